@@ -1,0 +1,72 @@
+//! The one error type of this crate; its texts are sentences a visitor can act on.
+
+/// What can be wrong with an input to the mathematics.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Two slices that must agree in length do not.
+    #[error("{what} has {got} values where {expected} are needed")]
+    Length {
+        /// Which argument.
+        what: &'static str,
+        /// Values needed.
+        expected: usize,
+        /// Values given.
+        got: usize,
+    },
+    /// A number lies outside its documented range or is not finite.
+    #[error("{what} must be {range}, got {got}")]
+    Range {
+        /// Which argument.
+        what: &'static str,
+        /// The documented range, in words.
+        range: &'static str,
+        /// The value given.
+        got: f64,
+    },
+    /// Bytes or text that should follow a format of ours do not.
+    #[error("{what} is damaged: {why}")]
+    Damaged {
+        /// Which artefact (the link, the model card, …).
+        what: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The artefact was written by a newer version of Novelty Lens.
+    #[error(
+        "{what} was made by a newer version of Novelty Lens (version {got}, this page reads up to {known}); reload the page to update it"
+    )]
+    Newer {
+        /// Which artefact.
+        what: &'static str,
+        /// Its version.
+        got: u32,
+        /// The newest version known here.
+        known: u32,
+    },
+    /// An input is larger than this crate is willing to hold.
+    #[error("{what} is too large: {got}, at most {limit} are accepted")]
+    TooLarge {
+        /// Which input.
+        what: &'static str,
+        /// Largest size accepted.
+        limit: usize,
+        /// Size given.
+        got: usize,
+    },
+    /// A file's bytes do not match the hash in the model card.
+    #[error(
+        "{file} does not match its model card (SHA-256 {got} instead of {expected}); the file is damaged or was replaced"
+    )]
+    HashMismatch {
+        /// File name inside the model folder.
+        file: String,
+        /// Hash on the card, hexadecimal.
+        expected: String,
+        /// Hash of the bytes, hexadecimal.
+        got: String,
+    },
+}
+
+/// The result of everything fallible in this crate.
+pub type Result<T> = core::result::Result<T, Error>;

@@ -1,0 +1,32 @@
+//! The mathematics of Novelty Lens: slices in, values out.
+//!
+//! Every equation of the three papers that the page and the lab compute lives here, once.
+//! This crate knows images as `[C, H, W]` `f32` slices, maps, metrics, latent banks, calibration,
+//! colour maps, the link format and the model card. It does not know burn, browsers, files, clocks
+//! or threads. Long sums run in `f64`.
+//!
+//! Papers are cited by tag: **A** Feeney & Hughes 2021, **B** Mesarcik et al. 2022, **C** Gudi et
+//! al. 2022; equations by the tags of the project's specification (A1, C3, …).
+
+pub mod analysis;
+pub mod auroc;
+pub mod average_precision;
+pub mod best_match;
+pub mod calibration;
+pub mod colour_map;
+pub mod drawing;
+pub mod ecdf;
+pub mod image;
+pub mod iou;
+pub mod latent_bank;
+pub mod link;
+pub mod map_mse;
+pub mod model_card;
+pub mod pse;
+pub mod residual;
+pub mod saliency;
+pub mod top_k;
+pub mod youden;
+
+mod error;
+pub use error::{Error, Result};
