@@ -54,6 +54,18 @@ pub enum Error {
         /// Size given.
         got: usize,
     },
+    /// A file has another length than the model card says.
+    #[error(
+        "{file} has {got} bytes instead of {expected}; the download was cut short or the file was replaced"
+    )]
+    FileSize {
+        /// File name inside the model folder.
+        file: String,
+        /// Bytes according to the card.
+        expected: u64,
+        /// Bytes given.
+        got: u64,
+    },
     /// A file's bytes do not match the hash in the model card.
     #[error(
         "{file} does not match its model card (SHA-256 {got} instead of {expected}); the file is damaged or was replaced"

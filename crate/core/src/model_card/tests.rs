@@ -1,0 +1,157 @@
+use super::*;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn card() -> ModelCard {
+    ModelCard {
+        format: FORMAT,
+        id: "mnist-abati".into(),
+        title: "Digits 0–4".into(),
+        paper: "A".into(),
+        equation: "A1–A7".into(),
+        architecture: "residual".into(),
+        input: Shape::DIGIT,
+        preprocessing: "u8/255".into(),
+        normal: "the digits 0–4".into(),
+        novel: "the digits 5–9".into(),
+        training: Training { learning_rate: 0.01, seed: u64::MAX, ..Training::default() },
+        metrics: BTreeMap::from([("auroc".into(), 0.9)]),
+        files: vec![FileEntry::of("weights.bpk", b"abc")],
+    }
+}
+
+/// A valid card with one value replaced.
+fn with(pointer: &str, value: Value) -> Result<ModelCard> {
+    let mut json = serde_json::to_value(card()).unwrap();
+    *json.pointer_mut(pointer).unwrap() = value;
+    ModelCard::parse(json.to_string().as_bytes())
+}
+
+#[test]
+fn the_hash_of_abc_is_the_one_of_the_standard() {
+    // FIPS 180-2, appendix B.1.
+    assert_eq!(
+        sha256_hex(b"abc"),
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    );
+}
+
+#[test]
+fn a_card_survives_writing_and_reading() {
+    let json = serde_json::to_vec_pretty(&card()).unwrap();
+    assert_eq!(ModelCard::parse(&json).unwrap(), card());
+}
+
+#[test]
+fn a_file_that_is_missing_cut_or_replaced_is_told_apart() {
+    let card = card();
+    assert_eq!(card.verify("weights.bpk", b"abc"), Ok(()));
+    assert!(matches!(card.verify("bank.bin", b"abc"), Err(Error::Damaged { .. })));
+    let cut = card.verify("weights.bpk", b"ab").unwrap_err();
+    assert!(matches!(cut, Error::FileSize { expected: 3, got: 2, .. }), "{cut}");
+    assert!(matches!(card.verify("weights.bpk", b"abd"), Err(Error::HashMismatch { .. })));
+}
+
+#[test]
+fn the_link_names_the_weights_by_the_start_of_their_hash() {
+    assert_eq!(card().weights_prefix(), Some("ba7816bf8f01cfea"));
+    assert_eq!(ModelCard { files: vec![], ..card() }.weights_prefix(), None);
+}
+
+#[test]
+fn unknown_keys_are_ignored_and_newer_formats_are_refused_by_name() {
+    let mut json = serde_json::to_value(card()).unwrap();
+    json["colour_of_the_box"] = json!("red");
+    assert_eq!(ModelCard::parse(json.to_string().as_bytes()), Ok(card()));
+    assert!(matches!(with("/format", json!(2)), Err(Error::Newer { got: 2, known: 1, .. })));
+    // A later format may change everything else, so only its number is looked at.
+    let later = br#"{"format": 7, "files": "elsewhere"}"#;
+    assert!(matches!(ModelCard::parse(later), Err(Error::Newer { got: 7, .. })));
+    assert!(matches!(with("/format", json!(0)), Err(Error::Damaged { .. })));
+}
+
+#[test]
+fn cards_that_break_their_own_rules_are_damaged() {
+    let hash = "0".repeat(64);
+    for (pointer, value) in [
+        ("/id", json!("")),
+        ("/id", json!("../secret")),
+        ("/id", json!("A b")),
+        ("/input/height", json!(0)),
+        ("/input/channels", json!(0)),
+        ("/input/width", json!(u64::MAX)),
+        ("/input/width", json!(-1)),
+        ("/input", json!({"channels": 4096, "height": 4096, "width": 4096})),
+        ("/metrics/auroc", json!("NaN")),
+        ("/metrics/auroc", json!(null)),
+        ("/files/0/name", json!("../weights.bpk")),
+        ("/files/0/name", json!("a/b")),
+        ("/files/0/name", json!(".hidden")),
+        ("/files/0/name", json!("")),
+        ("/files/0/bytes", json!(MAX_FILE + 1)),
+        ("/files/0/sha256", json!("abc")),
+        ("/files/0/sha256", json!("G".repeat(64))),
+        (
+            "/files",
+            json!([{"name": "a", "bytes": 1, "sha256": hash}, {"name": "a", "bytes": 1, "sha256": hash}]),
+        ),
+        ("/title", json!(7)),
+    ] {
+        let result = with(pointer, value.clone());
+        assert!(matches!(result, Err(Error::Damaged { .. })), "{pointer} = {value}: {result:?}");
+    }
+    let mut infinite = serde_json::to_string(&card()).unwrap();
+    infinite = infinite.replace("0.9", "1e999");
+    assert!(matches!(ModelCard::parse(infinite.as_bytes()), Err(Error::Damaged { .. })));
+}
+
+#[test]
+fn a_card_cut_anywhere_is_damaged() {
+    let json = serde_json::to_vec(&card()).unwrap();
+    for n in 0..json.len() {
+        assert!(matches!(ModelCard::parse(&json[..n]), Err(Error::Damaged { .. })), "{n} bytes");
+    }
+}
+
+#[test]
+fn an_oversized_card_is_refused_unread() {
+    let json = vec![b' '; MAX_CARD + 1];
+    assert!(matches!(ModelCard::parse(&json), Err(Error::TooLarge { limit: MAX_CARD, .. })));
+}
+
+#[test]
+fn deep_nesting_is_an_error_and_not_a_stack_overflow() {
+    let json = "[".repeat(MAX_CARD);
+    assert!(matches!(ModelCard::parse(json.as_bytes()), Err(Error::Damaged { .. })));
+}
+
+#[test]
+fn the_index_lists_models_once_each() {
+    let entry =
+        |id: &str| json!({"id": id, "title": "t", "knows": "k", "bytes": 5, "licence": "l"});
+    let read =
+        |models: Value| Index::parse(json!({"format": 1, "models": models}).to_string().as_bytes());
+    let index = read(json!([entry("a"), entry("b")])).unwrap();
+    assert_eq!(index.model("b").unwrap().bytes, 5);
+    assert!(index.model("c").is_none());
+    assert!(matches!(read(json!([entry("a"), entry("a")])), Err(Error::Damaged { .. })));
+    assert!(matches!(read(json!([entry("https://elsewhere")])), Err(Error::Damaged { .. })));
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_are_never_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = ModelCard::parse(&bytes);
+        let _ = Index::parse(&bytes);
+    }
+
+    #[test]
+    fn a_card_with_one_byte_changed_is_read_or_refused(at in 0usize..2000, to in any::<u8>()) {
+        let mut json = serde_json::to_vec(&card()).unwrap();
+        let n = json.len();
+        json[at % n] = to;
+        if let Ok(read) = ModelCard::parse(&json) {
+            prop_assert_eq!(read.check(), Ok(()));
+        }
+    }
+}
