@@ -1,2 +1,159 @@
-//! Native command line.
-fn main() {}
+//! `cargo xtask`: set up, serve, build, test and measure Novelty Lens.
+//!
+//! Every command installs what it needs, says what it does and how long it took; a second start takes seconds.
+
+mod browser;
+mod budget;
+mod command;
+mod debian;
+mod place;
+mod server;
+mod site;
+mod step;
+mod suite;
+mod tally;
+mod toolchain;
+mod tools;
+mod wasm;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::place::Place;
+use crate::server::Server;
+use crate::toolchain::Toolchain;
+use crate::tools::Tools;
+
+/// Set up, serve, build, test and measure Novelty Lens.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", after_help = VARIABLES)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+const VARIABLES: &str = "\
+Variables:
+  NOVELTY_CACHE      folder for the build tools (default: ~/.cache/novelty-lens)
+  NOVELTY_TOOLCHAIN  `debian` builds wasm32 with Debian's compiler instead of rustup's target
+  CARGO_TARGET_DIR   folder for what is built
+  CHROME             Chromium, Chrome or Edge for the tests
+  CHROMEDRIVER       chromedriver of the same version";
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Build the site in release and serve it on this machine.
+    Serve {
+        /// Port on the loopback address.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Path under which the site stands.
+        #[arg(long, default_value = "/", value_parser = prefix)]
+        path: String,
+    },
+    /// Build the static site; it works on any host of files, under any path.
+    Build {
+        /// Folder of the finished site.
+        #[arg(long, default_value = "dist")]
+        out: PathBuf,
+    },
+    /// Run every check: format, lints, tests, wasm tests in a browser, page journeys, sizes.
+    Test {
+        /// Only what needs neither wasm nor a browser.
+        #[arg(long)]
+        quick: bool,
+        /// Only this part; can be repeated.
+        #[arg(long, value_name = "PART", value_parser = suite::PARTS)]
+        only: Vec<String>,
+    },
+    /// Measure speed: criterion natively, then the bench page in Chromium.
+    Bench {
+        /// Only the native benches.
+        #[arg(long, conflicts_with = "page")]
+        native: bool,
+        /// Only the bench page.
+        #[arg(long)]
+        page: bool,
+    },
+    /// Install the build tools and nothing else.
+    Setup,
+    /// Build both wasm modules; Trunk's hook calls this.
+    #[command(hide = true)]
+    Wasm,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("✗ {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<bool> {
+    let place = Place::find()?;
+    match task {
+        Task::Serve { port, path } => {
+            // Before the build, so that a taken port is known at once.
+            let server = Server::bind(port, &path)?;
+            let folder = build(&place, &PathBuf::from("dist"))?;
+            println!("\nNovelty Lens is at {}  (Ctrl-C stops it)", server.url()?);
+            server.run(&folder);
+        }
+        Task::Build { out } => {
+            let folder = build(&place, &out)?;
+            println!(
+                "\nThe site is in {}; any host of static files can serve it.",
+                folder.display()
+            );
+        }
+        Task::Test { quick, only } => return suite::run(place, quick, &only),
+        Task::Bench { native, page } => suite::bench(place, !page, !native)?,
+        Task::Setup => {
+            Toolchain::choose(&place)?;
+            Tools::ready(&place)?;
+        }
+        Task::Wasm => {
+            wasm::build(&place, Toolchain::choose(&place)?, &Tools::ready(&place)?)?;
+        }
+    }
+    Ok(true)
+}
+
+fn build(place: &Place, out: &std::path::Path) -> Result<PathBuf> {
+    Toolchain::choose(place)?;
+    site::build(place, &Tools::ready(place)?, out)
+}
+
+/// A path of the site with a slash at both ends.
+fn prefix(text: &str) -> Result<String, String> {
+    let inner = text.trim_matches('/');
+    if inner.contains(['?', '#', ' ', '%']) || inner.split('/').any(|part| part == "..") {
+        return Err("a path such as /lens/ is wanted".to_owned());
+    }
+    Ok(if inner.is_empty() { "/".to_owned() } else { format!("/{inner}/") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_path_gets_its_slashes() {
+        assert_eq!(prefix("lens").as_deref(), Ok("/lens/"));
+        assert_eq!(prefix("/").as_deref(), Ok("/"));
+        assert!(prefix("/a?b").is_err());
+    }
+}

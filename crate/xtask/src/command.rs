@@ -1,0 +1,157 @@
+//! Running other programs: quietly, streamed, or streamed and kept.
+//!
+//! A quiet command prints nothing unless it fails; then the end of what it said is shown, with the addresses
+//! of servers masked, since a log is often pasted in public.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+/// How many lines of a failed command are shown.
+const SHOWN_LINES: usize = 40;
+
+/// A command without the variables that `cargo run` sets for this very program.
+///
+/// They would otherwise reach the compilers that this program starts.
+pub fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
+            .iter()
+            .any(|prefix| text.starts_with(prefix))
+        {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
+/// Cargo of the toolchain that started this program.
+pub fn cargo() -> Command {
+    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Runs a command and returns what it printed on stdout; prints nothing unless it fails.
+pub fn quiet(mut command: Command) -> Result<String> {
+    let shown = words(&command);
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("`{shown}` could not be started"))?;
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.status.success() {
+        let all = format!("{stdout}{}", String::from_utf8_lossy(&output.stderr));
+        let lines: Vec<&str> = all.lines().collect();
+        for line in &lines[lines.len().saturating_sub(SHOWN_LINES)..] {
+            eprintln!("  | {}", mask_addresses(line));
+        }
+        bail!("`{shown}` failed ({})", output.status);
+    }
+    Ok(stdout)
+}
+
+/// Runs a command whose output goes straight to the terminal.
+pub fn stream(mut command: Command) -> Result<()> {
+    let shown = words(&command);
+    let status = command
+        .stdin(Stdio::null())
+        .status()
+        .with_context(|| format!("`{shown}` could not be started"))?;
+    if !status.success() {
+        bail!("`{shown}` failed ({status})");
+    }
+    Ok(())
+}
+
+/// Runs a command whose stdout is both shown and kept; says whether it succeeded.
+pub fn tee(mut command: Command) -> Result<(bool, String)> {
+    let shown = words(&command);
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("`{shown}` could not be started"))?;
+    let mut kept = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        let mut reader = BufReader::new(stdout);
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line)? > 0 {
+            let text = String::from_utf8_lossy(&line);
+            print!("{text}");
+            kept.push_str(&text);
+            line.clear();
+        }
+    }
+    Ok((child.wait()?.success(), kept))
+}
+
+/// The first of the named programs that stands in `PATH`.
+pub fn find_program(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    names.iter().find_map(|name| {
+        std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| is_program(file))
+    })
+}
+
+/// Whether a file exists that can be started.
+pub fn is_program(file: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        file.is_file() || file.with_extension("exe").is_file()
+    }
+}
+
+/// The command as a person would type it, for messages.
+fn words(command: &Command) -> String {
+    let name = Path::new(command.get_program())
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    command.get_args().fold(name, |line, argument| format!("{line} {}", argument.to_string_lossy()))
+}
+
+/// Replaces every `scheme://…` in a line.
+fn mask_addresses(line: &str) -> String {
+    line.split(' ')
+        .map(|word| if word.contains("://") { "(address)" } else { word })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_servers_are_masked() {
+        assert_eq!(
+            mask_addresses("error: GET https://somewhere.example/x failed"),
+            "error: GET (address) failed"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_failing_command_names_itself() {
+        let mut failing = command("sh");
+        failing.args(["-c", "exit 3"]);
+        let message = quiet(failing).unwrap_err().to_string();
+        assert!(message.starts_with("`sh -c exit 3` failed"), "{message}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn tee_keeps_what_it_shows() {
+        let mut echo = command("sh");
+        echo.args(["-c", "echo one; echo two; exit 1"]);
+        assert_eq!(tee(echo).unwrap(), (false, "one\ntwo\n".to_owned()));
+    }
+}

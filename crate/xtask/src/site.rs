@@ -1,0 +1,80 @@
+//! The site: Trunk puts `www/index.html`, both modules and the models into one folder of static files.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::command::{command, stream};
+use crate::place::Place;
+use crate::step::step;
+use crate::tools::Tools;
+
+/// Builds the site in release and returns its folder.
+///
+/// # Errors
+/// When Trunk fails, or the page would break its own content security policy.
+pub fn build(place: &Place, tools: &Tools, out: &Path) -> Result<PathBuf> {
+    let out = place.root.join(out);
+    step("Site: Trunk in release", || {
+        let mut trunk = command(&tools.trunk);
+        trunk
+            .args(["--skip-version-check", "--log=error", "build", "--release", "--dist"])
+            .arg(&out)
+            .current_dir(&place.root)
+            // The hook builds with the folders that were found here; Trunk reads NO_COLOR as a truth value.
+            .env("CARGO_TARGET_DIR", &place.target)
+            .env_remove("NO_COLOR");
+        stream(trunk)
+    })?;
+    let page = std::fs::read_to_string(out.join("index.html"))
+        .with_context(|| format!("{} has no index.html", out.display()))?;
+    if let Some(inline) = inline_code(&page) {
+        bail!("index.html holds inline code, which its content security policy forbids: {inline}");
+    }
+    Ok(out)
+}
+
+/// The first inline script, style or event handler of a page.
+fn inline_code(page: &str) -> Option<&str> {
+    let lower = page.to_ascii_lowercase();
+    let mut rest = 0;
+    while let Some(found) = lower[rest..].find('<') {
+        let start = rest + found;
+        if lower[start..].starts_with("<!--") {
+            rest = start + lower[start..].find("-->").unwrap_or(lower.len() - start - 3) + 3;
+            continue;
+        }
+        let end = start + lower[start..].find('>').unwrap_or(lower.len() - start - 1) + 1;
+        let tag = &lower[start..end];
+        let script = tag.starts_with("<script")
+            && !tag.contains(" src=")
+            && !tag.contains("application/json")
+            && !tag.contains("application/ld+json");
+        let handler =
+            tag.contains(" onclick=") || tag.contains(" onload=") || tag.contains(" onerror=");
+        if script || handler || tag.starts_with("<style") || tag.contains(" style=") {
+            return Some(&page[start..end]);
+        }
+        rest = end;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inline_code_is_found() {
+        assert_eq!(inline_code("<p>a</p><script>x()</script>"), Some("<script>"));
+        assert_eq!(inline_code("<p style=\"color:red\">"), Some("<p style=\"color:red\">"));
+        assert_eq!(inline_code("<style>p{}</style>"), Some("<style>"));
+    }
+
+    #[test]
+    fn linked_code_and_comments_pass() {
+        let page = "<!doctype html><!-- <script> --><link rel=stylesheet href=a.css>\
+                    <script type=\"module\" src=\"./app.js\"></script>";
+        assert_eq!(inline_code(page), None);
+    }
+}

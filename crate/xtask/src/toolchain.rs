@@ -1,0 +1,131 @@
+//! The compiler for wasm32: rustup's target where it can be added, else Debian's compiler with `build-std`.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::command::{cargo, command, find_program, is_program, quiet};
+use crate::debian;
+use crate::place::Place;
+use crate::step::step;
+
+/// The target of the page's modules.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Debian's compiler, of package `rustc-web`.
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld"];
+
+/// Which compiler builds for wasm32.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Toolchain {
+    /// The toolchain that runs this program; it has the wasm32 standard library.
+    Own,
+    /// Debian's, which builds the standard library from source.
+    Debian,
+}
+
+impl Toolchain {
+    /// Decides, installing what is missing, and says so.
+    ///
+    /// `NOVELTY_TOOLCHAIN=debian` forces the second way.
+    ///
+    /// # Errors
+    /// When neither way is open; the text says what to install.
+    pub fn choose(place: &Place) -> Result<Self> {
+        if std::env::var("NOVELTY_TOOLCHAIN").is_ok_and(|way| way == "debian") {
+            step("Compiler for wasm32: Debian's, as NOVELTY_TOOLCHAIN asks", debian_compiler)?;
+            return Ok(Self::Debian);
+        }
+        if has_target(place) {
+            return Ok(Self::Own);
+        }
+        if find_program(&["rustup"]).is_some() {
+            let added = step("Compiler for wasm32: adding the target with rustup", || {
+                let mut add = command("rustup");
+                add.args(["target", "add", TARGET]).current_dir(&place.root);
+                quiet(add)
+            });
+            if added.is_ok() && has_target(place) {
+                return Ok(Self::Own);
+            }
+            println!("  rustup could not add it, so Debian's compiler is tried.");
+        }
+        step(
+            "Compiler for wasm32: Debian's, with the standard library from source",
+            debian_compiler,
+        )?;
+        Ok(Self::Debian)
+    }
+
+    /// Cargo for wasm32: `cargo VERB --target wasm32-unknown-unknown` with everything that the way needs.
+    pub fn cargo(self, place: &Place, verb: &str) -> Command {
+        match self {
+            Self::Own => {
+                let mut command = cargo();
+                command.args([verb, "--target", TARGET]).current_dir(&place.root);
+                command
+            }
+            Self::Debian => {
+                let mut command = command(DEBIAN_CARGO);
+                command
+                    .args([verb, "--target", TARGET, "-Z", "build-std=std,panic_abort"])
+                    .current_dir(&place.root)
+                    .env("RUSTC", DEBIAN_RUSTC)
+                    .env("RUSTC_BOOTSTRAP", "1")
+                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld")
+                    .env("CARGO_TARGET_DIR", self.target(place))
+                    .env_remove("CARGO")
+                    .env_remove("RUSTUP_TOOLCHAIN")
+                    .env_remove("LD_LIBRARY_PATH");
+                command
+            }
+        }
+    }
+
+    /// The target folder of that Cargo; two compilers in one folder would rebuild each other's work.
+    pub fn target(self, place: &Place) -> std::path::PathBuf {
+        match self {
+            Self::Own => place.target.clone(),
+            Self::Debian => place.target.join("debian"),
+        }
+    }
+}
+
+/// Whether the compiler that Cargo uses here has a standard library for wasm32.
+fn has_target(place: &Place) -> bool {
+    let mut ask = command(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    ask.args(["--print", "target-libdir", "--target", TARGET]).current_dir(&place.root);
+    ask.output().is_ok_and(|answer| {
+        let folder = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
+        answer.status.success()
+            && std::fs::read_dir(folder).is_ok_and(|files| {
+                files
+                    .flatten()
+                    .any(|file| file.file_name().to_string_lossy().starts_with("libstd-"))
+            })
+    })
+}
+
+/// Makes sure that Debian's packages are there.
+fn debian_compiler() -> Result<()> {
+    let complete = || {
+        is_program(Path::new(DEBIAN_RUSTC))
+            && is_program(Path::new(DEBIAN_CARGO))
+            && Path::new("/usr/lib/rustlib/src/rust").exists()
+            && find_program(&["wasm-ld"]).is_some()
+    };
+    if !complete() {
+        debian::install(&DEBIAN_PACKAGES)?;
+    }
+    if !complete() {
+        bail!(
+            "No compiler for wasm32: run `rustup target add {TARGET}`, or on Debian as root \
+             `apt-get install {}`, and start again.",
+            DEBIAN_PACKAGES.join(" ")
+        );
+    }
+    Ok(())
+}

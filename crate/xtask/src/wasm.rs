@@ -1,0 +1,162 @@
+//! The two modules of the page: `cpu`, built for speed, and `gpu`, built for size.
+//!
+//! Cargo builds each with its own feature and profile, wasm-bindgen makes the JavaScript around it, wasm-opt
+//! finishes it. A module whose bytes did not change is not finished again.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::command::{command, quiet, stream};
+use crate::place::Place;
+use crate::step::step;
+use crate::toolchain::{TARGET, Toolchain};
+use crate::tools::Tools;
+
+/// One wasm module of the page.
+#[derive(Debug, Clone, Copy)]
+pub struct Module {
+    /// Name of the files, and of the feature of `novelty-web`.
+    pub name: &'static str,
+    /// Cargo profile.
+    profile: &'static str,
+    /// How hard wasm-opt works, and for what.
+    optimise: &'static str,
+}
+
+/// Both modules.
+pub const MODULES: [Module; 2] = [
+    Module { name: "cpu", profile: "wasm-speed", optimise: "-O3" },
+    Module { name: "gpu", profile: "wasm-size", optimise: "-Oz" },
+];
+
+/// What current compilers emit for wasm32; wasm-opt refuses what it was not told to expect.
+const WASM_FEATURES: [&str; 8] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+impl Module {
+    /// The two files that the page loads.
+    pub fn files(self) -> [String; 2] {
+        [format!("{}.js", self.name), format!("{}_bg.wasm", self.name)]
+    }
+
+    fn build(self, place: &Place, toolchain: Toolchain, tools: &Tools) -> Result<()> {
+        let Self { name, profile, optimise } = self;
+        step(&format!("{name} module: compiling with profile {profile}"), || {
+            let mut build = toolchain.cargo(place, "build");
+            build.args(["--quiet", "--package", "novelty-web", "--lib", "--no-default-features"]);
+            build.args(["--features", name, "--profile", profile]);
+            stream(build)
+        })?;
+        let raw = toolchain.target(place).join(TARGET).join(profile).join("novelty_web.wasm");
+        let bytes = std::fs::read(&raw).with_context(|| format!("{} is missing", raw.display()))?;
+        let mark = mark(&bytes, &format!("{optimise} {WASM_FEATURES:?} {}", tools.versions));
+        let folder = place.modules();
+        let stamp = folder.join(format!("{name}.stamp"));
+        if std::fs::read_to_string(&stamp).is_ok_and(|old| old == mark)
+            && self.files().iter().all(|file| folder.join(file).is_file())
+        {
+            return Ok(());
+        }
+        let scratch = folder.join(format!(".{name}"));
+        let _ = std::fs::remove_dir_all(&scratch);
+        std::fs::create_dir_all(&scratch)?;
+        step(&format!("{name} module: wasm-bindgen"), || {
+            let mut bindgen = command(&tools.wasm_bindgen);
+            bindgen.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]);
+            bindgen.arg(&scratch).arg(&raw);
+            quiet(bindgen)
+        })?;
+        step(&format!("{name} module: wasm-opt {optimise}"), || {
+            let wasm = scratch.join(format!("{name}_bg.wasm"));
+            let small = scratch.join("optimised.wasm");
+            let mut optimiser = tools.wasm_opt();
+            optimiser.arg(optimise).args(WASM_FEATURES).arg(&wasm).arg("-o").arg(&small);
+            quiet(optimiser)?;
+            Ok(std::fs::rename(&small, &wasm)?)
+        })?;
+        let _ = std::fs::remove_file(&stamp);
+        for file in self.files() {
+            std::fs::rename(scratch.join(&file), folder.join(&file))?;
+        }
+        std::fs::remove_dir_all(&scratch)?;
+        std::fs::write(stamp, mark)?;
+        Ok(())
+    }
+}
+
+/// Builds both modules; where Trunk called, everything that the site serves is put into its staging folder.
+///
+/// # Errors
+/// When a step fails.
+pub fn build(place: &Place, toolchain: Toolchain, tools: &Tools) -> Result<()> {
+    for module in MODULES {
+        module.build(place, toolchain, tools)?;
+    }
+    if let Some(staging) = std::env::var_os("TRUNK_STAGING_DIR") {
+        stage(place, Path::new(&staging))?;
+    }
+    Ok(())
+}
+
+/// Copies modules, page and models; Trunk itself writes `index.html`.
+fn stage(place: &Place, staging: &Path) -> Result<()> {
+    for module in MODULES {
+        for file in module.files() {
+            std::fs::copy(place.modules().join(&file), staging.join(&file))?;
+        }
+    }
+    let page = place.root.join("www");
+    copy_folder(&page, staging, &|path| path != page.join("index.html"))?;
+    copy_folder(&place.root.join("models"), &staging.join("models"), &|_| true)
+}
+
+/// Copies a folder and what is in it, but no hidden files.
+fn copy_folder(from: &Path, to: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<()> {
+    if !from.is_dir() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_name().to_string_lossy().starts_with('.') || !wanted(&path) {
+            continue;
+        }
+        if path.is_dir() {
+            copy_folder(&path, &target, wanted)?;
+        } else {
+            std::fs::copy(&path, &target).with_context(|| format!("copying {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// A short name for the bytes of a module and the way it is finished.
+fn mark(bytes: &[u8], way: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    way.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_is_finished_again_when_its_bytes_or_the_way_change() {
+        assert_eq!(mark(b"same", "-O3"), mark(b"same", "-O3"));
+        assert_ne!(mark(b"same", "-O3"), mark(b"other", "-O3"));
+        assert_ne!(mark(b"same", "-O3"), mark(b"same", "-Oz"));
+    }
+}
