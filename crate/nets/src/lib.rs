@@ -1,1 +1,17 @@
-//! Networks.
+//! The networks of Novelty Lens on burn: architectures, weights, and one pass over a network.
+//!
+//! This crate opens a [`device`], builds an [`Autoencoder`], loads its [`weights`], and runs a
+//! [`pass`]: latent, reconstruction and input gradient of a batch, with a single read-back. It does
+//! not know the browser, data sets, or what the maps made from a pass mean.
+
+pub mod abati;
+pub mod autoencoder;
+pub mod device;
+pub mod pass;
+pub mod weights;
+
+mod error;
+
+pub use abati::Abati;
+pub use autoencoder::Autoencoder;
+pub use error::{Error, Result};
