@@ -21,12 +21,16 @@ pub mod iou;
 pub mod latent_bank;
 pub mod link;
 pub mod map_mse;
+pub mod min_max;
 pub mod model_card;
 pub mod pse;
 pub mod residual;
+pub mod roc;
 pub mod saliency;
 pub mod top_k;
 pub mod youden;
 
+mod check;
 mod error;
 pub use error::{Error, Result};
+pub use image::Shape;
