@@ -1,0 +1,157 @@
+// Which of the two workers answers. The CPU answers first; WebGPU takes over only when it is warm,
+// agrees with the CPU on a known picture and is faster. Losing it loses nothing.
+
+import { Channel, Failure } from "./channel.js";
+import { Latest } from "./latest.js";
+import { milliseconds } from "./format.js";
+import { whyNoGpu } from "./support.js";
+
+/** @typedef {import("./types.js").Request} Request */
+/** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").Claim} Claim */
+/** @typedef {{request: Request, claim: Claim | null}} Job */
+
+/** Runs that are not counted, and runs of which the median is. */
+const WARM = 6;
+const COUNTED = 5;
+/** Milliseconds after which a silent graphics device counts as lost. */
+const PATIENCE = 10_000;
+
+export class Backends extends EventTarget {
+  /** @param {string | null} wanted  the `backend` of the query */
+  constructor(wanted) {
+    super();
+    this.wanted = wanted;
+    this.cpu = new Channel("cpu");
+    this.cpu.onprogress = (loaded, total) => this.tell("progress", { loaded, total });
+    /** @type {Channel | null} */
+    this.gpu = null;
+    /** @type {Channel} */
+    this.active = this.cpu;
+    /** Why WebGPU does not answer, or what it is doing. */
+    this.gpuNote = wanted === "gpu" ? "waiting for the CPU’s first answer" : "not tried yet";
+    this.cpuNote = "";
+    /** @type {import("./types.js").Model | null} */
+    this.model = null;
+    /** @type {Latest<Job>} */
+    this.latest = new Latest((job) => this.run(job));
+    this.latest.onrest = () => void this.tell("rest", null);
+  }
+
+  /**
+   * Opens the CPU module and the model; rejects with a Failure.
+   * @param {string} model
+   * @param {boolean} afresh
+   */
+  async start(model, afresh) {
+    const backend = this.wanted === "ndarray" ? "ndarray" : "flex";
+    const opened = await this.cpu.ask("open", { kind: "cpu", backend, model, given: null, afresh });
+    this.model = opened.model;
+    this.cpuNote = opened.info.label;
+    this.addresses = opened.addresses;
+    return opened;
+  }
+
+  /** @param {Request} request @param {Claim | null} claim */
+  analyse(request, claim = null) {
+    this.latest.push({ request, claim });
+  }
+
+  /** @param {Job} job */
+  async run(job) {
+    const channel = this.active;
+    const watch = channel === this.gpu ? setTimeout(() => this.dropGpu("it did not answer for ten seconds", "lost"), PATIENCE) : 0;
+    try {
+      /** @type {Answer & {took: number}} */
+      const answer = await channel.ask("analyse", job);
+      this.tell("answer", { ...answer, job, kind: channel.kind });
+    } catch (error) {
+      if (channel.kind === "gpu") {
+        if (channel === this.gpu) this.dropGpu(`it failed (${said(error)})`, "lost");
+        // The same picture again, unless a newer one already waits.
+        if (this.latest.waiting === null) this.latest.waiting = job;
+      } else this.tell("trouble", error);
+    } finally {
+      clearTimeout(watch);
+    }
+  }
+
+  /**
+   * In idle time: compiles the CPU's hot code, then tries WebGPU.
+   * @param {Request[]} requests  drawings to practise on
+   */
+  async settle(requests) {
+    await this.practise(this.cpu, requests, WARM * 2);
+    if (this.wanted === "cpu" || this.wanted === "ndarray") this.note("turned off by ?backend in the address");
+    else await this.tryGpu(requests);
+    this.tell("settled", null);
+  }
+
+  /** @param {Request[]} requests */
+  async tryGpu(requests) {
+    const forced = this.wanted === "gpu";
+    const reason = await whyNoGpu(forced);
+    if (reason) return this.dropGpu(reason, forced ? "refused" : "");
+    this.note("fetching and warming up");
+    try {
+      const given = await this.cpu.ask("give");
+      this.gpu = new Channel("gpu");
+      const opened = await this.gpu.ask("open", { kind: "gpu", backend: "wgpu", model: this.model?.id, given, afresh: false });
+      this.addresses = [...(this.addresses ?? []), ...opened.addresses];
+      if (opened.info.software && !forced) return this.dropGpu("the only adapter is a software one", "");
+      const [a, b] = [await this.cpu.ask("self_test"), await this.gpu.ask("self_test")];
+      const check = await this.cpu.ask("compare", { a, b });
+      if (!check.ok) return this.dropGpu(`its self-test differs from the CPU by ${check.max_abs.toExponential(1)}`, forced ? "refused" : "");
+      await this.practise(this.gpu, requests, WARM);
+      const [slow, fast] = [await this.median(this.cpu, requests), await this.median(this.gpu, requests)];
+      if (fast >= slow && !forced) return this.dropGpu(`slower here: ${milliseconds(fast)} against ${milliseconds(slow)}`, "");
+      this.active = this.gpu;
+      this.cpuNote = forced ? "passed over by ?backend=gpu" : `slower here: ${milliseconds(slow)} against ${milliseconds(fast)}`;
+      this.note(`${opened.info.adapter ?? opened.info.label}, checked against the CPU (difference ${check.max_abs.toExponential(1)})`);
+      this.tell("switched", null);
+    } catch (error) {
+      this.dropGpu(said(error), forced ? "refused" : "");
+    }
+  }
+
+  /** @param {Channel} channel @param {Request[]} requests @param {number} rounds @returns {Promise<number[]>} */
+  practise(channel, requests, rounds) {
+    return channel.ask("practise", { requests, rounds });
+  }
+
+  /** @param {Channel} channel @param {Request[]} requests */
+  async median(channel, requests) {
+    const times = await this.practise(channel, requests, COUNTED);
+    return times.sort((a, b) => a - b)[Math.floor(COUNTED / 2)];
+  }
+
+  /**
+   * Back to the CPU, with the reason shown.
+   * @param {string} reason
+   * @param {"lost" | "refused" | ""} banner
+   */
+  dropGpu(reason, banner) {
+    const gpu = this.gpu;
+    this.active = this.cpu;
+    this.gpu = null;
+    gpu?.close();
+    this.note(reason);
+    if (banner) this.tell(banner, reason);
+  }
+
+  /** @param {string} text */
+  note(text) {
+    this.gpuNote = text;
+    this.tell("note", null);
+  }
+
+  /** @param {string} name @param {unknown} detail */
+  tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+/** @param {unknown} error */
+function said(error) {
+  return error instanceof Failure || error instanceof Error ? error.message.replace(/\.$/, "") : "an unknown failure";
+}

@@ -1,0 +1,106 @@
+// The bench page: `window.__bench` for a program, a table for a person.
+// Its model and backend come from the query: ?model=mnist-abati&backend=cpu|gpu|ndarray.
+// It times from the page, so a figure includes the messages to the worker and back.
+
+import { Channel } from "./channel.js";
+import { byId, make } from "./dom.js";
+import { milliseconds } from "./format.js";
+
+/** Operations and the length of the input of each: a picture, or a latent vector. */
+const OPERATIONS = /** @type {const} */ ([
+  ["recon", "picture"], ["saliency", "picture"], ["encode", "picture"], ["decode", "latent"],
+  ["analyse", "picture"], ["pse", "picture"], ["knn", "latent"],
+]);
+const PICTURE = 784;
+const LATENT = 64;
+/** Runs that are not counted, and then for how long and how often it counts. */
+const WARM = 10;
+const TIME = 1500;
+const MOST = 300;
+
+const query = new URLSearchParams(location.search);
+const model = query.get("model") ?? "mnist-abati";
+const backend = query.get("backend") ?? "cpu";
+const kind = backend === "gpu" ? "gpu" : "cpu";
+/** @type {Channel | null} */
+let channel = null;
+/** @type {Promise<void> | null} */
+let opening = null;
+
+const bench = {
+  name: `${model} on ${backend}`,
+
+  /** Opens the module and loads the model; later calls wait for the first. */
+  async init() {
+    opening ??= (async () => {
+      channel = new Channel(kind);
+      const name = backend === "gpu" ? "wgpu" : backend === "ndarray" ? "ndarray" : "flex";
+      await channel.ask("open", { kind, backend: name, model, given: null, afresh: false });
+    })();
+    return opening;
+  },
+
+  /**
+   * One run of one operation.
+   * @param {string} op
+   * @param {Float32Array} input
+   * @returns {Promise<Float32Array>}
+   */
+  async run(op, input) {
+    if (!channel) throw new Error("Call init() first.");
+    return channel.ask("run", { op, input });
+  },
+};
+/** @type {any} */ (window).__bench = bench;
+
+/** A fixed input without a random number: a bright bar on a dark ground, or a ramp. @param {"picture" | "latent"} form */
+function input(form) {
+  return Float32Array.from({ length: form === "picture" ? PICTURE : LATENT }, (_, index) =>
+    form === "picture" ? (index % 28 > 11 && index % 28 < 16 && index > 112 && index < 672 ? 1 : 0) : (index % 8) / 8,
+  );
+}
+
+/** @param {string} op @param {Float32Array} data */
+async function time(op, data) {
+  for (let run = 0; run < WARM; run += 1) await bench.run(op, data);
+  /** @type {number[]} */
+  const times = [];
+  const end = performance.now() + TIME;
+  while (times.length < MOST && (performance.now() < end || times.length < 5)) {
+    const began = performance.now();
+    await bench.run(op, data);
+    times.push(performance.now() - began);
+  }
+  times.sort((a, b) => a - b);
+  /** @param {number} share */
+  const at = (share) => times[Math.min(times.length - 1, Math.floor(share * times.length))];
+  return { median: at(0.5), p10: at(0.1), p90: at(0.9), count: times.length };
+}
+
+const said = byId("said", HTMLElement);
+const button = byId("run", HTMLButtonElement);
+said.textContent = bench.name;
+button.addEventListener("click", async () => {
+  button.disabled = true;
+  const rows = byId("rows", HTMLElement);
+  rows.replaceChildren();
+  try {
+    said.textContent = `Opening ${bench.name}…`;
+    await bench.init();
+    for (const [op, form] of OPERATIONS) {
+      said.textContent = `Timing ${op}…`;
+      let cells;
+      try {
+        const result = await time(op, input(form));
+        cells = [result.median, result.p10, result.p90].map(milliseconds).concat(String(result.count));
+      } catch (error) {
+        cells = [error instanceof Error ? error.message : "failed", "", "", ""];
+      }
+      rows.append(make("tr", { "data-op": op }, make("th", { scope: "row" }, op), ...cells.map((text) => make("td", { class: "value" }, text))));
+    }
+    said.textContent = `Done: ${bench.name}.`;
+  } catch (error) {
+    said.textContent = error instanceof Error ? error.message : "The bench failed.";
+  }
+  button.disabled = false;
+});

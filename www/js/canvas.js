@@ -1,0 +1,144 @@
+// The sheet one draws on: mouse, touch, pen and keyboard become strokes.
+
+import { brush, byId, draw } from "./dom.js";
+
+/** @typedef {import("./sketch.js").Sketch} Sketch */
+
+/** One arrow key moves the cursor by one pixel of the 28×28 grid. */
+const GRID = 28;
+
+/**
+ * @param {Sketch} sketch
+ * @param {(sentence: string) => void} say  for the live region
+ */
+export function mountCanvas(sketch, say) {
+  const canvas = byId("sheet", HTMLCanvasElement);
+  const cursor = byId("sheet-cursor", SVGElement);
+  const frame = byId("sheet-frame", HTMLElement);
+  /** @type {number | null} */
+  let pointer = null;
+  let keyX = 0.5;
+  let keyY = 0.25;
+  let penDown = false;
+  let asked = false;
+
+  const paint = () => {
+    asked = false;
+    const side = Math.max(1, Math.round(canvas.clientWidth * (window.devicePixelRatio || 1)));
+    if (canvas.width !== side) canvas.width = canvas.height = side;
+    const context = brush(canvas);
+    context.clearRect(0, 0, side, side);
+    context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
+    context.lineCap = context.lineJoin = "round";
+    context.lineWidth = sketch.radius * 2 * side;
+    if (sketch.pixels) paintCells(context, sketch.pixels, side);
+    for (const { points } of sketch.strokes) {
+      context.beginPath();
+      context.moveTo(points[0][0] * side, points[0][1] * side);
+      if (points.length === 1) context.lineTo(points[0][0] * side, points[0][1] * side);
+      for (const [x, y] of points) context.lineTo(x * side, y * side);
+      context.stroke();
+    }
+    frame.classList.toggle("is-empty", sketch.empty);
+  };
+  const repaint = () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(paint);
+  };
+
+  /** @param {PointerEvent} event @returns {[number, number]} */
+  const place = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    if (pointer !== null || event.button !== 0) return;
+    pointer = event.pointerId;
+    canvas.setPointerCapture(pointer);
+    liftKeyPen();
+    sketch.begin(...place(event));
+    event.preventDefault();
+    canvas.focus({ preventScroll: true });
+    cursor.classList.remove("is-shown");
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== pointer) return;
+    const moves = event.getCoalescedEvents?.() ?? [];
+    for (const move of moves.length > 0 ? moves : [event]) sketch.extend(...place(move));
+  });
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
+    canvas.addEventListener(name, (event) => {
+      if (/** @type {PointerEvent} */ (event).pointerId !== pointer) return;
+      pointer = null;
+      sketch.end();
+    });
+  }
+  // Safari scrolls on touch in spite of touch-action when a touch starts on the rim.
+  canvas.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
+
+  const showCursor = () => {
+    cursor.replaceChildren(
+      draw("path", { d: "M-1.4 0H-.5M.5 0H1.4M0 -1.4V-.5M0 .5V1.4", transform: `translate(${keyX * GRID} ${keyY * GRID})` }),
+      draw("circle", { cx: keyX * GRID, cy: keyY * GRID, r: penDown ? 0.9 : 0.45, class: penDown ? "is-down" : "" }),
+    );
+    cursor.classList.add("is-shown");
+  };
+  const liftKeyPen = () => {
+    if (!penDown) return;
+    penDown = false;
+    sketch.end();
+  };
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const stride = (event.shiftKey ? 3 : 1) / GRID;
+    const moves = /** @type {Record<string, [number, number]>} */ ({
+      ArrowLeft: [-stride, 0], ArrowRight: [stride, 0], ArrowUp: [0, -stride], ArrowDown: [0, stride],
+    });
+    if (event.key in moves) {
+      keyX = Math.min(1, Math.max(0, keyX + moves[event.key][0]));
+      keyY = Math.min(1, Math.max(0, keyY + moves[event.key][1]));
+      if (penDown) sketch.extend(keyX, keyY);
+    } else if (event.key === " " || event.key === "Enter") {
+      if (penDown) liftKeyPen();
+      else {
+        penDown = true;
+        sketch.begin(keyX, keyY);
+      }
+      say(penDown ? "Pen down." : "Pen up.");
+    } else if (event.key === "Escape") liftKeyPen();
+    else if (event.key === "Delete" || event.key === "Backspace") {
+      liftKeyPen();
+      sketch.clear();
+    } else return;
+    event.preventDefault();
+    showCursor();
+  });
+  canvas.addEventListener("focus", () => {
+    if (canvas.matches(":focus-visible") && pointer === null) showCursor();
+  });
+  canvas.addEventListener("blur", () => {
+    liftKeyPen();
+    cursor.classList.remove("is-shown");
+  });
+
+  sketch.addEventListener("change", repaint);
+  new ResizeObserver(repaint).observe(canvas);
+  document.addEventListener("themechange", repaint);
+  repaint();
+}
+
+/**
+ * A drawing that came as pixels, shown as the cells it is made of.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Uint8Array} pixels
+ * @param {number} side
+ */
+function paintCells(context, pixels, side) {
+  const cell = side / GRID;
+  pixels.forEach((ink, index) => {
+    context.globalAlpha = ink / 255;
+    context.fillRect((index % GRID) * cell, Math.floor(index / GRID) * cell, cell + 0.5, cell + 0.5);
+  });
+  context.globalAlpha = 1;
+}

@@ -1,0 +1,31 @@
+// What the model's card says, in the page: what it knows, how it was trained, what it may be used for.
+
+import { byId, make } from "./dom.js";
+
+/** @param {import("./types.js").Model} model */
+export function showCard(model) {
+  const card = model.card ?? {};
+  const training = card.training ?? {};
+  const facts = /** @type {[string, unknown][]} */ ([
+    ["Name", model.title],
+    ["Paper", card.paper],
+    ["Parameters", model.parameters?.toLocaleString("en")],
+    ["Knows", listed(card.normal)],
+    ["Has never seen", listed(card.novel)],
+    ["Trained on", training.data],
+    ["Licence of the data", training.licence],
+    ["Training", [training.epochs && `${training.epochs} epochs`, training.examples && `${Number(training.examples).toLocaleString("en")} pictures`, training.seed !== undefined && `seed ${training.seed}`].filter(Boolean).join(", ")],
+    ["Command", training.command],
+    ["Note", training.note],
+    ["Weights", `SHA-256 begins ${model.weights_prefix}`],
+  ]);
+  byId("model-card", HTMLElement).replaceChildren(
+    ...facts.filter(([, value]) => value).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]),
+  );
+  if (typeof card.normal === "string" && card.normal) byId("knows", HTMLElement).textContent = card.normal;
+}
+
+/** @param {unknown} value */
+function listed(value) {
+  return Array.isArray(value) ? value.join(", ") : value;
+}

@@ -1,0 +1,109 @@
+// This drawing's score among the scores of held-out normals, with a threshold that one can move.
+// Curves and positions come from core; a drag looks the percentile up in a table that core filled.
+
+import { byId, draw } from "./dom.js";
+import { number, percent } from "./format.js";
+
+/** @typedef {import("./types.js").Novelty} Novelty */
+/** @typedef {{percentile: number, position: number}} Mark */
+
+const TOP = 26;
+const BASE = 30;
+
+export class Distribution {
+  /**
+   * @param {(percentile: number) => void} onmove
+   * @param {() => Promise<Mark[]>} table  which percentile stands at which position
+   */
+  constructor(onmove, table) {
+    this.svg = byId("distribution", SVGSVGElement);
+    /** @type {Novelty | null | undefined} */
+    this.novelty = null;
+    this.knows = "normals";
+    /** @type {Mark[]} */
+    this.marks = [];
+    new ResizeObserver(() => this.paint()).observe(this.svg);
+    let dragging = false;
+    this.svg.addEventListener("pointerdown", async (event) => {
+      if (!this.novelty || event.button !== 0) return;
+      dragging = true;
+      this.svg.setPointerCapture(event.pointerId);
+      event.preventDefault();
+      this.marks = await table();
+      if (dragging) this.drag(event, onmove);
+    });
+    this.svg.addEventListener("pointermove", (event) => {
+      if (dragging) this.drag(event, onmove);
+    });
+    for (const name of ["pointerup", "pointercancel"]) this.svg.addEventListener(name, () => (dragging = false));
+  }
+
+  /** @param {PointerEvent} event @param {(percentile: number) => void} onmove */
+  drag(event, onmove) {
+    if (this.marks.length === 0) return;
+    const box = this.svg.getBoundingClientRect();
+    const wanted = (event.clientX - box.left) / box.width;
+    let best = this.marks[0];
+    for (const mark of this.marks) {
+      if (Math.abs(mark.position - wanted) < Math.abs(best.position - wanted)) best = mark;
+    }
+    onmove(best.percentile);
+  }
+
+  /** @param {Novelty | null | undefined} novelty */
+  show(novelty) {
+    this.novelty = novelty;
+    this.paint();
+    const flagged = byId("flagged", HTMLElement);
+    if (!novelty) {
+      flagged.textContent = "Draw something to see where it falls among the normals.";
+      return;
+    }
+    flagged.replaceChildren(
+      "Flags ", strong(percent(novelty.normals_flagged)), " of held-out normals",
+      ...(novelty.novels_flagged === null || novelty.novels_flagged === undefined ? [] : [" and ", strong(percent(novelty.novels_flagged)), " of novel digits"]),
+      ` (error at or above ${number(novelty.threshold)}).`,
+    );
+  }
+
+  paint() {
+    const width = this.svg.clientWidth;
+    const height = this.svg.clientHeight;
+    if (width === 0) return;
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const floor = height - BASE;
+    const parts = [draw("path", { d: `M0 ${floor + 0.5}H${width}`, class: "axis" })];
+    const novelty = this.novelty;
+    if (novelty) {
+      const all = [...novelty.curve_normal, ...novelty.curve_novel];
+      const left = all.reduce((least, [x]) => Math.min(least, x), Infinity);
+      const right = all.reduce((most, [x]) => Math.max(most, x), -Infinity);
+      /** @param {[number, number][]} curve */
+      const outline = (curve) =>
+        curve.map(([x, y]) => `${(((x - left) / (right - left || 1)) * width).toFixed(1)} ${(floor - y * (floor - TOP)).toFixed(1)}`).join("L");
+      const line = novelty.threshold_position * width;
+      const here = Math.min(1, Math.max(0, novelty.position)) * width;
+      parts.push(draw("rect", { x: line, y: TOP - 8, width: Math.max(0, width - line), height: floor - TOP + 8, class: "beyond" }));
+      for (const [curve, name] of /** @type {const} */ ([[novelty.curve_novel, "novel"], [novelty.curve_normal, "normal"]])) {
+        if (curve.length < 2) continue;
+        parts.push(draw("path", { d: `M${outline(curve)}L${width} ${floor}L0 ${floor}Z`, class: `area ${name}` }), draw("path", { d: `M${outline(curve)}`, class: `curve ${name}` }));
+      }
+      parts.push(
+        draw("path", { d: `M${line} ${TOP - 8}V${floor}`, class: "threshold" }),
+        draw("rect", { x: line - 7, y: TOP - 22, width: 14, height: 18, rx: 4, class: "grip" }),
+        draw("path", { d: `M${line - 2} ${TOP - 17}v8M${line + 2} ${TOP - 17}v8`, class: "grip-lines" }),
+        draw("path", { d: `M${here} ${floor + 3}l-6 10h12z`, class: "here" }),
+        draw("path", { d: `M${here} ${TOP}V${floor}`, class: "here-line" }),
+        draw("text", { x: Math.min(width - 64, Math.max(64, here)), y: height - 3, "text-anchor": "middle", class: "here-text" }, "this drawing"),
+      );
+    }
+    this.svg.replaceChildren(...parts);
+  }
+}
+
+/** @param {string} text */
+function strong(text) {
+  const element = document.createElement("strong");
+  element.textContent = text;
+  return element;
+}

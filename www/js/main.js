@@ -1,0 +1,308 @@
+// The page put together: state in the middle, everything else listens to it or changes it.
+
+import { Backends } from "./backends.js";
+import { showBadge } from "./badge.js";
+import { mountCanvas } from "./canvas.js";
+import { Distribution } from "./distribution.js";
+import { byId, paintPixels } from "./dom.js";
+import { showEvidence } from "./evidence.js";
+import { explain, mountGuide } from "./guide.js";
+import { Controls, DEFAULTS } from "./knobs.js";
+import { Maps } from "./maps.js";
+import { showMetrics } from "./metrics.js";
+import { showCard } from "./card.js";
+import { fetchPresets, showPresets } from "./presets.js";
+import { mountRooms } from "./rooms.js";
+import { json, offer, sheet } from "./save.js";
+import { claimOf, leaveLink, share, showReproduction } from "./share.js";
+import { RADIUS, Sketch } from "./sketch.js";
+import { clearState, showLoading, showState } from "./states.js";
+import { Store } from "./store.js";
+import { missing } from "./support.js";
+import { keepForOffline } from "./offline.js";
+import { showVerdict, speak } from "./verdict.js";
+
+/** @typedef {import("./types.js").Report} Report */
+/** @typedef {import("./types.js").Request} Request */
+/** @typedef {import("./types.js").ColourMap} ColourMap */
+/** @typedef {import("./types.js").Preset} Preset */
+
+const root = document.documentElement;
+const query = new URLSearchParams(location.search);
+const store = new Store({
+  knobs: DEFAULTS,
+  framing: /** @type {import("./types.js").Framing} */ ("centred"),
+  report: /** @type {Report | null} */ (null),
+  colours: /** @type {ColourMap[]} */ ([]),
+});
+const sketch = new Sketch();
+/** @type {Preset[]} */
+let presets = [];
+/** A link that waits for the engine. @type {string | null} */
+let link = null;
+/** The drawing now on the sheet came from a link and was not touched since. */
+let fromLink = false;
+let answers = 0;
+
+const maps = new Maps((id) => {
+  explain(id);
+  byId("guide-title", HTMLElement).scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+});
+const controls = new Controls(
+  (patch) => store.set({ knobs: { ...store.state.knobs, ...patch } }),
+  (framing) => store.set({ framing }),
+  (rings, line) => {
+    maps.showRings = rings;
+    maps.showLine = line;
+    maps.ring();
+  },
+);
+const distribution = new Distribution(
+  (percentile) => store.set({ knobs: { ...store.state.knobs, percentile } }),
+  () => backends.active.ask("thresholds", { request: request(), percentiles: Array.from({ length: 60 }, (_, step) => percentileAt(step)) }),
+);
+
+/** Marks of the threshold from the half of the normals to nearly all; closer together at the top. @param {number} step */
+function percentileAt(step) {
+  return step < 40 ? 0.5 + step * 0.01 : step < 58 ? 0.9 + (step - 40) * 0.005 : step === 58 ? 0.99 : 0.999;
+}
+
+/** @returns {Request} */
+function request() {
+  return { input: sketch.input(), framing: store.state.framing, knobs: store.state.knobs };
+}
+
+const backends = new Backends(query.get("backend"));
+
+/** @param {import("./types.js").Claim | null} claim */
+function ask(claim = null) {
+  if (!backends.model) return;
+  delete root.dataset.rested;
+  backends.analyse(request(), claim);
+}
+
+/** @param {import("./types.js").Input} input */
+function load(input) {
+  sketch.load(input);
+}
+
+function show() {
+  const { report, colours, knobs } = store.state;
+  maps.show(report, colours.find((map) => map.id === knobs.colour_map), colours.find((map) => map.id === "grey"));
+  showMetrics(report?.metrics ?? null);
+  distribution.show(report?.novelty);
+  showVerdict(report?.verdict ?? null);
+  for (const id of ["share", "save-png", "save-json", "save-csv"]) byId(id, HTMLButtonElement).disabled = !report;
+}
+
+store.on(["knobs", "framing"], ({ knobs, framing }) => {
+  controls.show(knobs, framing);
+  if (!fromLink) leaveLink();
+  ask();
+});
+store.on(["report", "colours"], show);
+sketch.addEventListener("change", () => {
+  byId("undo", HTMLButtonElement).disabled = sketch.past.length === 0;
+  byId("redo", HTMLButtonElement).disabled = sketch.future.length === 0;
+  byId("clear", HTMLButtonElement).disabled = sketch.empty;
+  if (!fromLink) {
+    leaveLink();
+    clearState("link");
+    clearState("full");
+    ask();
+  }
+});
+sketch.addEventListener("full", () =>
+  showState({ name: "full", sentence: "The sheet holds no more points: undo a stroke or clear it to go on.", action: "Clear", act: () => sketch.clear() }),
+);
+
+/** @param {Event} event */
+function detail(event) {
+  return /** @type {CustomEvent<any>} */ (event).detail;
+}
+backends.addEventListener("progress", (event) => showLoading(detail(event).loaded, detail(event).total, () => void backends.cpu.ask("cancel")));
+backends.addEventListener("answer", (event) => {
+  const { report, preview, reproduction, took, kind } = detail(event);
+  const canvas = byId("preview", HTMLCanvasElement);
+  if (report || preview.length > 0) paintPixels(canvas, preview, 28, 28);
+  else canvas.getContext("2d")?.clearRect(0, 0, 28, 28);
+  root.dataset.analyses = String((answers += 1));
+  store.set({ report });
+  if (reproduction) showReproduction(reproduction, otherWeights);
+  showBadge(backends, report ? { kind, took, ran: report.ran } : null);
+});
+backends.addEventListener("rest", () => (root.dataset.rested = "true"));
+backends.addEventListener("note", () => showBadge(backends, null));
+backends.addEventListener("settled", () => {
+  root.dataset.settled = "true";
+  void keepForOffline(backends.addresses ?? []);
+});
+backends.addEventListener("lost", (event) =>
+  showState({
+    name: "gpu-lost", sentence: `WebGPU stepped down, since ${detail(event)}; the CPU has taken over and nothing drawn was lost.`, action: "Try WebGPU again",
+    act: () => {
+      showState(null);
+      void backends.tryGpu(practice());
+    },
+  }),
+);
+backends.addEventListener("refused", (event) =>
+  showState({ name: "no-webgpu", sentence: `WebGPU cannot answer here: ${detail(event)}. The CPU answers instead.`, action: "Go on with the CPU", act: () => showState(null) }),
+);
+backends.addEventListener("trouble", (event) =>
+  showState({ name: "failed", sentence: `This drawing could not be analysed: ${detail(event).message}`, action: "Clear it", act: () => (showState(null), sketch.clear()) }),
+);
+
+/** Drawings to warm the engines up with. @returns {Request[]} */
+function practice() {
+  return presets.slice(0, 4).map(({ strokes }) => ({ input: { strokes, radius: RADIUS }, framing: "centred", knobs: DEFAULTS }));
+}
+
+/** Says that the link was made with other weights, where it was. @type {string | null} */
+let otherWeights = null;
+
+/** @param {string} text */
+async function openLink(text) {
+  if (!backends.model) {
+    link = text;
+    return;
+  }
+  link = null;
+  try {
+    /** @type {import("./types.js").LinkState} */
+    const state = await backends.cpu.ask("decode_link", text);
+    const prefix = backends.model.weights_prefix;
+    otherWeights = state.weights === prefix ? null : "It was made with other weights than the ones here.";
+    fromLink = true;
+    load(state.input);
+    store.set({ knobs: state.knobs, framing: state.framing });
+    ask(state.claim ?? null);
+    await Promise.resolve();
+    fromLink = false;
+  } catch (error) {
+    const sentence = error instanceof Error ? error.message : "This link cannot be read.";
+    const newer = /newer/i.test(sentence);
+    showState({
+      name: "link", sentence, action: newer ? "Reload the page" : "Start with an empty sheet",
+      act: () => {
+        if (newer) return location.reload();
+        showState(null);
+        leaveLink();
+        sketch.clear();
+      },
+    });
+  }
+}
+
+/** @param {boolean} afresh  past every cache */
+async function start(afresh) {
+  showLoading(0, 0, () => void backends.cpu.ask("cancel"));
+  try {
+    const opened = await backends.start(query.get("model") ?? "mnist-abati", afresh);
+    store.set({ colours: opened.colours });
+    controls.offer(opened.colours);
+    controls.show(store.state.knobs, store.state.framing);
+    showCard(opened.model);
+    showState(null);
+    showBadge(backends, null);
+    root.dataset.ready = "true";
+    if (link) await openLink(link);
+    else ask();
+    const idle = /** @type {(work: () => void) => void} */ (window.requestIdleCallback ?? ((work) => setTimeout(work, 200)));
+    idle(() => void backends.settle(practice()));
+  } catch (error) {
+    const { kind = "failed", message = "An unknown failure." } = /** @type {{kind?: string, message?: string}} */ (error);
+    const again = () => void start(kind === "damaged");
+    const reload = () => location.reload();
+    const notices = /** @type {Record<string, import("./states.js").Notice>} */ ({
+      offline: { name: "offline", sentence: `${message} You seem to be offline, and this page was not opened before.`, action: "Try again", act: again },
+      missing: { name: "missing", sentence: message, action: "Try again", act: again },
+      damaged: { name: "damaged", sentence: `The network was refused: ${message}`, action: "Download it again", act: again },
+      stopped: { name: "stopped", sentence: "The download was stopped; you can draw, but nothing answers.", action: "Load the network", act: again },
+      unsupported: { name: "unsupported", sentence: message, action: "See the evidence instead", act: () => (location.hash = "#evidence") },
+    });
+    showState(notices[kind] ?? { name: "engine", sentence: message, action: "Reload the page", act: reload });
+  }
+}
+
+byId("undo", HTMLButtonElement).addEventListener("click", () => sketch.undo());
+byId("redo", HTMLButtonElement).addEventListener("click", () => sketch.redo());
+byId("clear", HTMLButtonElement).addEventListener("click", () => sketch.clear());
+addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target instanceof HTMLInputElement && event.target.type === "text") return;
+  const key = event.key.toLowerCase();
+  if (key === "z" && !event.shiftKey) sketch.undo();
+  else if (key === "y" || (key === "z" && event.shiftKey)) sketch.redo();
+  else return;
+  event.preventDefault();
+});
+byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {
+  event.preventDefault();
+  byId("sheet", HTMLCanvasElement).focus();
+});
+
+byId("share", HTMLButtonElement).addEventListener("click", async () => {
+  const report = store.state.report;
+  if (!report || !backends.model) return;
+  const { id, weights_prefix } = backends.model;
+  const { input, framing, knobs } = request();
+  try {
+    await share(await backends.cpu.ask("encode_link", { room: "draw", model: id, weights: weights_prefix, input, framing, knobs, claim: claimOf(report) }));
+  } catch (error) {
+    showState({ name: "share", sentence: `No link could be made: ${error instanceof Error ? error.message : "unknown failure"}`, action: "Dismiss", act: () => showState(null) });
+  }
+});
+
+/** @param {string} id @param {string} name @param {(report: Report) => Promise<Blob>} build */
+function saves(id, name, build) {
+  byId(id, HTMLButtonElement).addEventListener("click", async () => {
+    const report = store.state.report;
+    byId("save-menu", HTMLDetailsElement).open = false;
+    if (!report) return;
+    offer(await build(report), name);
+    speak(`${name} saved.`);
+  });
+}
+saves("save-png", "novelty-lens.png", (report) => {
+  const { knobs, framing, colours } = store.state;
+  const settings = `${backends.model?.title ?? report.model} · scale ${knobs.scale === "image" ? "per image" : "calibrated"} · σ = ${knobs.sigma} px · K = ${knobs.top_k} · ${framing} · ${report.backend}`;
+  const plates = maps.plates.map(({ rings, ...plate }) => ({ ...plate, overlay: rings }));
+  return sheet(report, plates, colours.find((map) => map.id === knobs.colour_map), colours.find((map) => map.id === "grey"), settings);
+});
+saves("save-json", "novelty-lens.json", async (report) => {
+  const { id, weights_prefix } = backends.model ?? {};
+  return json(report, { model: id, weights: weights_prefix, request: request() });
+});
+saves("save-csv", "novelty-lens.csv", async (report) => new Blob([await backends.cpu.ask("csv", report)], { type: "text/csv" }));
+for (const menu of document.querySelectorAll("details.menu, details.badge")) {
+  if (!(menu instanceof HTMLDetailsElement)) continue;
+  addEventListener("pointerdown", (event) => {
+    if (menu.open && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  });
+}
+
+mountGuide();
+mountCanvas(sketch, (sentence) => speak(sentence));
+controls.show(store.state.knobs, store.state.framing);
+show();
+showBadge(backends, null);
+sketch.tell("change");
+mountRooms((text) => void openLink(text), (room) => room === "evidence" && void showEvidence());
+fetchPresets().then(
+  (found) => {
+    presets = found;
+    showPresets(found, ({ strokes, title }) => {
+      load({ strokes, radius: RADIUS });
+      speak(`${title}.`);
+    });
+  },
+  () => undefined,
+);
+const lacking = missing();
+if (lacking) showState({ name: "unsupported", sentence: lacking, action: "See the evidence instead", act: () => (location.hash = "#evidence") });
+else void start(false);

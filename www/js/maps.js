@@ -1,0 +1,164 @@
+// The six maps side by side: pixels, one crosshair through all of them, value and rank under it.
+
+import { byId, draw, dress, make, paintPixels } from "./dom.js";
+import { number } from "./format.js";
+import { paintBar } from "./legend.js";
+import { ringsOf } from "./rings.js";
+
+/** @typedef {import("./types.js").Report} Report */
+/** @typedef {import("./types.js").MapView} MapView */
+/** @typedef {import("./types.js").ColourMap} ColourMap */
+/** @typedef {{row: number, column: number, pinned: boolean}} Place */
+
+/** Letters as under the plates of an atlas; `grey` ones are pictures, shown from 0 to 1. */
+const PLATES = [
+  { id: "input", title: "Input", sign: "x", grey: true },
+  { id: "reconstruction", title: "Reconstruction", sign: "x̂", grey: true },
+  { id: "error", title: "Error", sign: "r", grey: false },
+  { id: "saliency", title: "Saliency", sign: "s", grey: false },
+  { id: "saliency_squared", title: "Saliency squared", sign: "s̃²", grey: false },
+  { id: "pse", title: "Proximal error", sign: "p", grey: false },
+];
+
+export class Maps {
+  /** @param {(id: string) => void} onexplain  when a title is pressed */
+  constructor(onexplain) {
+    /** @type {Report | null} */
+    this.report = null;
+    /** @type {Place | null} */
+    this.place = null;
+    this.showRings = true;
+    this.showLine = true;
+    this.plates = PLATES.map((plate) => this.build(plate, onexplain));
+    byId("maps", HTMLElement).append(...this.plates.map((plate) => plate.figure));
+  }
+
+  /** @param {typeof PLATES[number]} plate @param {(id: string) => void} onexplain */
+  build(plate, onexplain) {
+    const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 28, height: 28, class: "map-pixels" }));
+    const overlay = draw("svg", { viewBox: "0 0 28 28", class: "map-overlay", "aria-hidden": "true" });
+    const rings = draw("g", {});
+    const cross = draw("g", { class: "cross" });
+    overlay.append(rings, cross);
+    const words = make("p", { id: `words-${plate.id}`, class: "unseen" });
+    const stage = make(
+      "div",
+      {
+        class: "map-stage", tabindex: 0, role: "application", "aria-roledescription": "map",
+        "aria-label": `${plate.title} map. Arrow keys move the crosshair through all maps.`,
+        "aria-describedby": `words-${plate.id}`, "data-testid": `map-${plate.id}`, "data-empty": true,
+      },
+      canvas, overlay,
+    );
+    const sign = make("i", { class: "sign" }, plate.sign);
+    const title = make("button", { type: "button", class: "map-title", "aria-label": `${plate.title}: explain` }, make("span", {}, plate.title), sign);
+    title.addEventListener("click", () => onexplain(plate.id));
+    const bar = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" }));
+    const low = make("span", { class: "low" }, "");
+    const high = make("span", { class: "high" }, "");
+    const readout = make("p", { class: "readout", "data-testid": `readout-${plate.id}` }, "");
+    const figure = make("figure", { class: "plate" }, make("figcaption", {}, title, readout), stage, make("div", { class: "legend", "data-testid": `legend-${plate.id}` }, low, bar, high), words);
+    this.listen(stage);
+    return { ...plate, figure, stage, canvas, rings, cross, bar, low, high, readout, words };
+  }
+
+  /** @param {HTMLElement} stage */
+  listen(stage) {
+    /** @param {PointerEvent} event @param {boolean} pinned */
+    const follow = (event, pinned) => {
+      if (!this.report) return;
+      const box = stage.getBoundingClientRect();
+      const { height, width } = this.report;
+      const column = Math.floor(((event.clientX - box.left) / box.width) * width);
+      const row = Math.floor(((event.clientY - box.top) / box.height) * height);
+      this.point({ row: clamp(row, height), column: clamp(column, width), pinned });
+    };
+    stage.addEventListener("pointerdown", (event) => follow(event, true));
+    stage.addEventListener("pointermove", (event) => {
+      if (event.pointerType !== "mouse" || event.buttons > 0) follow(event, event.buttons > 0);
+      else if (!this.place?.pinned) follow(event, false);
+    });
+    stage.addEventListener("pointerleave", () => {
+      if (!this.place?.pinned) this.point(null);
+    });
+    stage.addEventListener("keydown", (event) => {
+      if (!this.report || event.ctrlKey || event.metaKey || event.altKey) return;
+      const { height, width } = this.report;
+      const at = this.place ?? { row: height >> 1, column: width >> 1 };
+      const stride = event.shiftKey ? 4 : 1;
+      const moves = /** @type {Record<string, [number, number]>} */ ({
+        ArrowLeft: [0, -stride], ArrowRight: [0, stride], ArrowUp: [-stride, 0], ArrowDown: [stride, 0],
+      });
+      if (event.key === "Escape") this.point(null);
+      else if (event.key in moves) {
+        const [down, right] = moves[event.key];
+        this.point({ row: clamp(at.row + down, height), column: clamp(at.column + right, width), pinned: true });
+      } else return;
+      event.preventDefault();
+    });
+  }
+
+  /** @param {Report | null} report @param {ColourMap | undefined} colours @param {ColourMap | undefined} greys */
+  show(report, colours, greys) {
+    this.report = report;
+    for (const [index, plate] of this.plates.entries()) {
+      const view = report?.maps.find((map) => map.id === plate.id);
+      dress(plate.stage, { "data-empty": !view });
+      if (view && report) {
+        paintPixels(plate.canvas, view.rgba, report.width, report.height);
+        plate.low.textContent = number(view.low);
+        plate.high.textContent = number(view.high);
+        plate.words.textContent = report.words[index] ?? "";
+      } else {
+        plate.canvas.getContext("2d")?.clearRect(0, 0, plate.canvas.width, plate.canvas.height);
+        plate.low.textContent = plate.high.textContent = plate.words.textContent = "";
+      }
+      paintBar(plate.bar, plate.grey ? greys : colours);
+    }
+    this.ring();
+    this.point(this.place);
+  }
+
+  /** Draws the rings of the top pixels, and the line of the maximum distance, anew. */
+  ring() {
+    for (const plate of this.plates) {
+      plate.rings.replaceChildren(...(this.report ? ringsOf(this.report, this.showRings, this.showLine) : []));
+    }
+  }
+
+  /** Puts the crosshair at a place, in every map. @param {Place | null} place */
+  point(place) {
+    this.place = place;
+    const report = this.report;
+    const shown = place && report && place.row < report.height && place.column < report.width;
+    for (const plate of this.plates) {
+      const view = report?.maps.find((map) => map.id === plate.id);
+      if (!shown || !view) {
+        plate.cross.replaceChildren();
+        plate.readout.textContent = "";
+        continue;
+      }
+      const { row, column } = place;
+      const index = row * report.width + column;
+      const lines = `M0 ${row + 0.5}H${column}M${column + 1} ${row + 0.5}H${report.width}M${column + 0.5} 0V${row}M${column + 0.5} ${row + 1}V${report.height}`;
+      const cell = { x: column, y: row, width: 1, height: 1 };
+      plate.cross.replaceChildren(
+        draw("path", { d: lines, class: "casing" }), draw("rect", { ...cell, class: "casing" }),
+        draw("path", { d: lines }), draw("rect", cell),
+      );
+      plate.readout.textContent = `${number(view.values[index])} · ${ordinal(view.ranks[index])}`;
+    }
+    byId("crosshair-place", HTMLElement).textContent = shown ? `row ${place.row + 1}, column ${place.column + 1}` : "point at a map";
+  }
+}
+
+/** @param {number} value @param {number} size */
+function clamp(value, size) {
+  return Math.min(size - 1, Math.max(0, value));
+}
+
+/** @param {number} rank */
+function ordinal(rank) {
+  const ending = rank % 100 > 10 && rank % 100 < 14 ? "th" : ["th", "st", "nd", "rd"][rank % 10] ?? "th";
+  return `${rank}${ending}`;
+}

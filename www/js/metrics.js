@@ -1,0 +1,67 @@
+// The table of metrics: value, what chance or the paper gives, and one line each.
+
+import { byId, make } from "./dom.js";
+import { number, percent } from "./format.js";
+
+/** @typedef {import("./types.js").Metrics} Metrics */
+
+/**
+ * Paper means are printed in paper A (findings 3 to 6), for K = 10: normal digits, then novel ones.
+ * @type {{id: string, name: string, code: string, value: (m: Metrics) => string, beside: (m: Metrics) => string, says: string}[]}
+ */
+const ROWS = [
+  {
+    id: "agreement", name: "Top-K agreement", code: "A5",
+    value: (m) => `${m.agreement} of ${m.k}`,
+    beside: (m) => `chance ${number(m.chance_agreement)}; none at all by chance: ${percent(m.chance_of_none)}`,
+    says: "How many of the K strongest pixels the two maps share. In paper A most often 4 of 10 for normal digits, 2 for novel ones.",
+  },
+  {
+    id: "distance", name: "Maximum distance to best match", code: "A6",
+    value: (m) => (m.distance ? `${number(m.distance.distance)} px` : "n/a"),
+    beside: () => "paper A, K = 10: 8.14 normal, 8.90 novel",
+    says: "The salient pixel that is worst served: how far the nearest top error pixel lies from it. The line on the maps shows it.",
+  },
+  {
+    id: "map_mse", name: "Map difference, saliency", code: "A7",
+    value: (m) => number(m.map_mse), beside: () => "paper A: 0.0303 normal, 0.0305 novel",
+    says: "Mean squared difference of saliency and error, each divided by its own maximum.",
+  },
+  {
+    id: "map_mse_squared", name: "Map difference, saliency squared", code: "A7",
+    value: (m) => number(m.map_mse_squared), beside: () => "paper A: 0.0071 normal, 0.0072 novel",
+    says: "The same with the squared map: quadratic beside quadratic, hence so much smaller.",
+  },
+  {
+    id: "mse", name: "Mean squared error", code: "A2",
+    value: (m) => number(m.mse), beside: () => "the score of the verdict",
+    says: "How badly the network redraws the whole picture.",
+  },
+  { id: "mae", name: "Mean absolute error", code: "B3", value: (m) => number(m.mae), beside: () => "", says: "The same without the square: large misses weigh less." },
+  {
+    id: "pse_peak", name: "PSE, peak and mean", code: "C5, C3",
+    value: (m) => `${number(m.pse_peak)}; ${number(m.pse_mean)}`, beside: () => "at the σ chosen above",
+    says: "Error that survives blurring: misses that lie together and have one sign.",
+  },
+];
+
+/** @param {Metrics | null} metrics */
+export function showMetrics(metrics) {
+  const body = byId("metrics", HTMLElement);
+  if (body.childElementCount === 0) {
+    for (const row of ROWS) {
+      const name = make("th", { scope: "row" }, make("span", { class: "name" }, row.name), " ", make("small", { class: "code" }, row.code), make("span", { class: "says" }, row.says));
+      body.append(make("tr", {}, name, make("td", { class: "value", "data-testid": `metric-${row.id}` }), make("td", { class: "beside" })));
+    }
+  }
+  ROWS.forEach((row, index) => {
+    const cells = body.children[index].children;
+    cells[1].textContent = metrics ? row.value(metrics) : "–";
+    cells[2].textContent = metrics ? row.beside(metrics) : "";
+  });
+  const note = byId("metrics-note", HTMLElement);
+  const notes = [];
+  if (metrics && metrics.flat_maps > 0) notes.push(`${metrics.flat_maps} of the maps is flat (its maximum is zero).`);
+  if (metrics && metrics.non_finite > 0) notes.push(`${metrics.non_finite} gradient values were not finite and count as zero.`);
+  note.textContent = notes.join(" ");
+}

@@ -1,0 +1,36 @@
+// Four rooms behind one header, each at a fragment; a fragment that begins with a version is a link.
+
+import { byId } from "./dom.js";
+
+const ROOMS = ["draw", "inspect", "teach", "evidence"];
+
+/**
+ * @param {(text: string) => void} onlink  a shared state was opened
+ * @param {(room: string) => void} onroom
+ */
+export function mountRooms(onlink, onroom) {
+  /** @param {boolean} moved  by the visitor, who then wants to be there */
+  const follow = (moved) => {
+    const fragment = location.hash.slice(1);
+    const isLink = /^\d+\./.test(fragment);
+    const room = ROOMS.includes(fragment) ? fragment : "draw";
+    for (const name of ROOMS) {
+      byId(`room-${name}`, HTMLElement).hidden = name !== room;
+      const tab = byId(`tab-${name}`, HTMLAnchorElement);
+      if (name === room) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    }
+    document.documentElement.dataset.room = room;
+    const title = byId(`tab-${room}`, HTMLAnchorElement).textContent;
+    document.title = `${title} · Novelty Lens`;
+    onroom(room);
+    if (isLink) onlink(fragment);
+    else if (moved) {
+      window.scrollTo(0, 0);
+      document.querySelector(`#room-${room} h1`)?.setAttribute("tabindex", "-1");
+      /** @type {HTMLElement | null} */ (document.querySelector(`#room-${room} h1`))?.focus({ preventScroll: true });
+    }
+  };
+  addEventListener("hashchange", () => follow(true));
+  follow(false);
+}

@@ -1,0 +1,111 @@
+// Files for the visitor: the sheet of maps as PNG, the report as JSON, the maps as CSV.
+
+import { brush, make } from "./dom.js";
+import { number } from "./format.js";
+
+/** @typedef {import("./types.js").Report} Report */
+/** @typedef {import("./types.js").ColourMap} ColourMap */
+
+/** @param {Blob} blob @param {string} name */
+export function offer(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = /** @type {HTMLAnchorElement} */ (make("a", { href: address, download: name }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 30_000);
+}
+
+/** The report as a person or a program reads it: typed arrays as lists, the paint left out. @param {Report} report @param {object} more */
+export function json(report, more) {
+  const maps = report.maps.map(({ rgba: _, ...map }) => map);
+  const plain = JSON.stringify({ ...more, ...report, maps }, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value), 1);
+  return new Blob([plain.replace(/\n\s+(?=[-\d.]+,?\n)/g, " ")], { type: "application/json" });
+}
+
+const SCALE = 8;
+const GAP = 36;
+
+/**
+ * The sheet: verdict, six maps with marks, legends with numbers, and the metrics.
+ * @param {Report} report
+ * @param {{id: string, title: string, sign: string, grey: boolean, overlay: SVGElement}[]} plates
+ * @param {ColourMap | undefined} colours
+ * @param {ColourMap | undefined} greys
+ * @param {string} settings  one line
+ * @returns {Promise<Blob>}
+ */
+export function sheet(report, plates, colours, greys, settings) {
+  const side = report.width * SCALE;
+  const [width, top, row] = [GAP * 4 + side * 3, 116, side + 74];
+  const canvas = document.createElement("canvas");
+  canvas.width = width * 2;
+  canvas.height = (top + row * 2 + 64) * 2;
+  const pen = brush(canvas);
+  pen.scale(2, 2);
+  pen.imageSmoothingEnabled = false;
+  pen.fillStyle = "#fffdf8";
+  pen.fillRect(0, 0, width, canvas.height);
+  const serif = "Georgia, 'Times New Roman', serif";
+  const sans = "system-ui, sans-serif";
+  /** @param {string} text @param {number} x @param {number} y @param {string} font @param {string} colour @param {CanvasTextAlign} align */
+  const write = (text, x, y, font, colour = "#1d2433", align = "left") => {
+    pen.font = font;
+    pen.fillStyle = colour;
+    pen.textAlign = align;
+    pen.fillText(text, x, y);
+  };
+  lines(pen, report.verdict.text, width - GAP * 2, `20px ${serif}`).slice(0, 2).forEach((line, index) => write(line, GAP, 44 + index * 26, `20px ${serif}`));
+  write(settings, GAP, 96, `12px ${sans}`, "#5c6473");
+  plates.forEach((plate, index) => {
+    const view = report.maps.find((map) => map.id === plate.id);
+    if (!view) return;
+    const x = GAP + (index % 3) * (side + GAP);
+    const y = top + Math.floor(index / 3) * row;
+    write(plate.title, x, y + 12, `13px ${serif}`);
+    write(plate.sign, x + side, y + 12, `italic 13px ${serif}`, "#5c6473", "right");
+    const small = document.createElement("canvas");
+    small.width = report.width;
+    small.height = report.height;
+    const image = new ImageData(report.width, report.height);
+    image.data.set(view.rgba);
+    brush(small).putImageData(image, 0, 0);
+    pen.drawImage(small, x, y + 20, side, side);
+    pen.save();
+    pen.translate(x, y + 20);
+    pen.scale(SCALE, SCALE);
+    for (const mark of plate.overlay.querySelectorAll("path")) {
+      const style = getComputedStyle(mark);
+      pen.lineWidth = parseFloat(style.strokeWidth);
+      pen.setLineDash(style.strokeDasharray === "none" ? [] : style.strokeDasharray.split(/[ ,]+/).map(parseFloat));
+      pen.strokeStyle = style.stroke;
+      pen.stroke(new Path2D(mark.getAttribute("d") ?? ""));
+    }
+    pen.restore();
+    const stops = (plate.grey ? greys : colours)?.stops;
+    const [barX, barWidth] = [x + 52, side - 104];
+    for (let at = 0; stops && at < barWidth; at += 1) {
+      const stop = Math.floor((at / barWidth) * 256) * 3;
+      pen.fillStyle = `rgb(${stops[stop]} ${stops[stop + 1]} ${stops[stop + 2]})`;
+      pen.fillRect(barX + at, y + side + 29, 1.5, 8);
+    }
+    write(number(view.low), barX - 6, y + side + 37, `11px ${sans}`, "#1d2433", "right");
+    write(number(view.high), barX + barWidth + 6, y + side + 37, `11px ${sans}`);
+  });
+  const m = report.metrics;
+  const summary = `top-${m.k} agreement ${m.agreement} (chance ${number(m.chance_agreement)}) · maximum distance ${m.distance ? number(m.distance.distance) : "n/a"} px · map MSE ${number(m.map_mse)}, squared ${number(m.map_mse_squared)} · MSE ${number(m.mse)} · PSE peak ${number(m.pse_peak)}`;
+  write(summary, GAP, top + row * 2 + 14, `12px ${sans}`);
+  write("○ strongest saliency   ▫ strongest error   — maximum distance to best match", GAP, top + row * 2 + 34, `12px ${sans}`, "#5c6473");
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be made."))), "image/png"));
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {string} text @param {number} width @param {string} font */
+function lines(pen, text, width, font) {
+  pen.font = font;
+  /** @type {string[]} */
+  const found = [""];
+  for (const word of text.split(" ")) {
+    const longer = `${found[found.length - 1]} ${word}`.trim();
+    if (pen.measureText(longer).width <= width) found[found.length - 1] = longer;
+    else found.push(word);
+  }
+  return found;
+}

@@ -1,0 +1,49 @@
+// The states of the page that are not the usual one: each one sentence and one action, in place.
+
+import { byId } from "./dom.js";
+import { bytes } from "./format.js";
+import { speak } from "./verdict.js";
+
+/**
+ * @typedef {object} Notice
+ * @property {string} name  for tests and styles
+ * @property {string} sentence
+ * @property {string} [action]  the label of the button
+ * @property {() => void} [act]
+ */
+
+/** Shows a state, or with null the usual one. @param {Notice | null} notice */
+export function showState(notice) {
+  const banner = byId("state", HTMLElement);
+  const button = byId("state-action", HTMLButtonElement);
+  banner.hidden = notice === null;
+  banner.dataset.state = notice?.name ?? "";
+  byId("state-sentence", HTMLElement).textContent = notice?.sentence ?? "";
+  byId("state-progress", HTMLProgressElement).hidden = true;
+  button.hidden = !notice?.action;
+  button.textContent = notice?.action ?? "";
+  button.onclick = notice?.act ?? null;
+  if (notice && notice.name !== "loading") speak(notice.sentence);
+}
+
+/** Leaves another state alone and takes down only the named one. @param {string} name */
+export function clearState(name) {
+  if (byId("state", HTMLElement).dataset.state === name) showState(null);
+}
+
+/**
+ * @param {number} loaded
+ * @param {number} total  0 while it is not known
+ * @param {() => void} stop
+ */
+export function showLoading(loaded, total, stop) {
+  const banner = byId("state", HTMLElement);
+  if (banner.dataset.state !== "loading") showState({ name: "loading", sentence: "", action: "Stop", act: stop });
+  const bar = byId("state-progress", HTMLProgressElement);
+  bar.hidden = false;
+  const share = total > 0 ? Math.min(1, loaded / total) : 0;
+  if (total > 0) bar.value = share;
+  else bar.removeAttribute("value");
+  byId("state-sentence", HTMLElement).textContent =
+    total === 0 ? "Fetching the network." : share < 1 ? `Fetching the network: ${bytes(loaded)} of ${bytes(total)}, ${Math.floor(share * 100)} %.` : `Starting the network (${bytes(total)}).`;
+}

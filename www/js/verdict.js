@@ -1,0 +1,38 @@
+// The verdict: shown at once, spoken only when the drawing has come to rest.
+
+import { byId } from "./dom.js";
+
+/** A pause of this many milliseconds means that the pen rests. */
+const REST = 900;
+
+const NAMES = { ordinary: "Ordinary", borderline: "Borderline", strange: "Strange", none: "" };
+
+let timer = 0;
+let spoken = "";
+
+/** @param {{level: import("./types.js").Level, text: string} | null} verdict */
+export function showVerdict(verdict) {
+  const box = byId("verdict", HTMLElement);
+  const level = verdict?.level ?? "none";
+  const empty = "Nothing drawn yet, so there is nothing to judge.";
+  // The sentence begins with the level; the stamp shows that word already.
+  const text = verdict ? verdict.text.replace(new RegExp(`^${NAMES[level]}[:.]\\s*`), "") : empty;
+  box.dataset.level = level;
+  byId("verdict-level", HTMLElement).textContent = NAMES[level];
+  byId("verdict-text", HTMLElement).textContent = text.charAt(0).toUpperCase() + text.slice(1);
+  speak(verdict?.text ?? empty, REST);
+}
+
+/**
+ * Says a sentence in the polite live region, after a rest; a newer one replaces it.
+ * @param {string} sentence
+ * @param {number} rest
+ */
+export function speak(sentence, rest = 50) {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (sentence === spoken) return;
+    spoken = sentence;
+    byId("spoken", HTMLElement).textContent = sentence;
+  }, rest);
+}
