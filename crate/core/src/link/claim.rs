@@ -1,0 +1,97 @@
+//! The result that a link promises, and whether the one computed here is the same.
+
+use super::{damaged, shorten};
+use crate::Result;
+use crate::analysis::{Analysis, Metrics};
+use serde::{Deserialize, Serialize};
+
+/// Relative difference of the error up to which two backends agree.
+///
+/// The order of summation alone makes about 1e-6; a thousand times that leaves room for the fused
+/// and reduced arithmetic of graphics processors and none for other weights.
+const CLOSE: f64 = 1e-3;
+
+/// The numbers a visitor saw when the link was made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Mean squared error (A2).
+    pub mse: f32,
+    /// Top-K agreement (A5).
+    pub agreement: u32,
+    /// Maximum distance to best match (A6) in pixels; 0 where there is none.
+    pub distance: f32,
+    /// Which backend computed it: letters, digits, hyphens and underscores, at most 32.
+    pub backend: String,
+}
+
+/// How a recomputed result compares with the shared one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reproduction {
+    /// Whether all three numbers are equal, bit for bit.
+    pub exact: bool,
+    /// Whether the errors differ by at most 0.1 % and the agreements by at most one pixel.
+    pub close: bool,
+    /// Relative difference of the errors, 0 and more.
+    pub delta: f64,
+    /// The same in a sentence.
+    pub text: String,
+}
+
+impl Claim {
+    /// What an analysis found, to be shared.
+    pub fn of(metrics: &Metrics, backend: &str) -> Self {
+        Self {
+            mse: metrics.mse as f32,
+            agreement: u32::try_from(metrics.agreement).unwrap_or(u32::MAX),
+            distance: metrics.distance.as_ref().map_or(0.0, |d| d.distance as f32),
+            backend: backend.to_owned(),
+        }
+    }
+
+    /// Compares the claim with what was computed here.
+    pub fn compare(&self, metrics: &Metrics) -> Reproduction {
+        let here = Self::of(metrics, &self.backend);
+        let exact = self.mse.to_bits() == here.mse.to_bits()
+            && self.agreement == here.agreement
+            && self.distance.to_bits() == here.distance.to_bits();
+        let (a, b) = (f64::from(self.mse), f64::from(here.mse));
+        let largest = a.abs().max(b.abs());
+        let delta = if largest > 0.0 { (a - b).abs() / largest } else { 0.0 };
+        let close = delta <= CLOSE && self.agreement.abs_diff(here.agreement) <= 1;
+        let text = if exact {
+            "This is the shared result, equal in every digit.".to_owned()
+        } else if close {
+            format!(
+                "This is the shared result up to rounding: the errors differ by {:.1e} of their \
+                 size (shared from {}).",
+                delta, self.backend
+            )
+        } else {
+            format!(
+                "This is not the shared result: error {} instead of {}, agreement {} instead of {}, \
+                 distance {:.2} instead of {:.2}. The weights or the version differ.",
+                here.mse, self.mse, here.agreement, self.agreement, here.distance, self.distance
+            )
+        };
+        Reproduction { exact, close, delta, text }
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        for (name, v) in [("error", self.mse), ("distance", self.distance)] {
+            if !(v.is_finite() && v.is_sign_positive()) {
+                return Err(damaged(format!("the {name} it claims is {v}")));
+            }
+        }
+        let letter = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        if !(1..=32).contains(&self.backend.len()) || !self.backend.bytes().all(letter) {
+            let backend = shorten(&self.backend);
+            return Err(damaged(format!("{backend:?} cannot be the name of a backend")));
+        }
+        Ok(())
+    }
+}
+
+/// Whether an analysis reproduces the result that a link claims.
+pub fn reproduces(claim: &Claim, analysis: &Analysis) -> Reproduction {
+    claim.compare(&analysis.metrics)
+}

@@ -1,0 +1,233 @@
+//! The bytes inside a link; the format stands in the header of [`super`].
+
+use super::{Claim, Input, State, damaged};
+use crate::Result;
+use crate::analysis::{Knobs, Scale};
+use crate::colour_map::ColourMap;
+use crate::drawing::{
+    Drawing, Framing, GRID, MAX_POINTS, MAX_STROKES, SIDE, Stroke, radius_to_grid, to_grid,
+};
+use crate::pse::Border;
+use serde::{Deserialize, Serialize};
+
+const STROKES: u8 = 0;
+const PIXELS: u8 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    room: String,
+    model: String,
+    weights: String,
+    #[serde(default)]
+    framing: Framing,
+    #[serde(default, skip_serializing_if = "Differences::is_empty")]
+    knobs: Differences,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    claim: Option<Claim>,
+}
+
+/// The knobs that are not at their defaults.
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Differences {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    top_k: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sigma: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    border: Option<Border>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scale: Option<Scale>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    colour_map: Option<ColourMap>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    percentile: Option<f64>,
+}
+
+impl Differences {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn of(knobs: &Knobs) -> Self {
+        fn differing<T: PartialEq>(value: T, default: T) -> Option<T> {
+            (value != default).then_some(value)
+        }
+        let default = Knobs::default();
+        Self {
+            top_k: differing(knobs.top_k, default.top_k),
+            sigma: differing(knobs.sigma, default.sigma),
+            border: differing(knobs.border, default.border),
+            scale: differing(knobs.scale, default.scale),
+            colour_map: differing(knobs.colour_map, default.colour_map),
+            percentile: differing(knobs.percentile, default.percentile),
+        }
+    }
+
+    fn knobs(self) -> Knobs {
+        let default = Knobs::default();
+        Knobs {
+            top_k: self.top_k.unwrap_or(default.top_k),
+            sigma: self.sigma.unwrap_or(default.sigma),
+            border: self.border.unwrap_or(default.border),
+            scale: self.scale.unwrap_or(default.scale),
+            colour_map: self.colour_map.unwrap_or(default.colour_map),
+            percentile: self.percentile.unwrap_or(default.percentile),
+        }
+    }
+}
+
+/// Writes a normalised state.
+pub(super) fn write(state: &State) -> Result<Vec<u8>> {
+    let head = Head {
+        room: state.room.clone(),
+        model: state.model.clone(),
+        weights: state.weights.clone(),
+        framing: state.framing,
+        knobs: Differences::of(&state.knobs),
+        claim: state.claim.clone(),
+    };
+    let head = serde_json::to_vec(&head).map_err(|e| damaged(e.to_string()))?;
+    let mut out = Vec::new();
+    write_varint(&mut out, head.len() as u32);
+    out.extend(head);
+    match &state.input {
+        Input::Strokes(drawing) => {
+            out.push(STROKES);
+            write_varint(&mut out, u32::from(radius_to_grid(drawing.radius)?));
+            write_strokes(&mut out, &to_grid(drawing)?);
+        }
+        Input::Pixels(pixels) => {
+            out.push(PIXELS);
+            out.extend(pixels);
+        }
+    }
+    Ok(out)
+}
+
+/// Reads a payload; the state may still need [`State::normalise`].
+pub(super) fn read(payload: &[u8]) -> Result<State> {
+    let mut rest = payload;
+    let length = read_varint(&mut rest)? as usize;
+    let head = rest.get(..length).ok_or_else(|| damaged("its head is cut short"))?;
+    rest = &rest[length..];
+    let head: Head = serde_json::from_slice(head).map_err(|e| damaged(e.to_string()))?;
+    let (kind, mut rest) = rest.split_first().ok_or_else(|| damaged("it shows nothing"))?;
+    let input = match *kind {
+        STROKES => {
+            let radius = read_varint(&mut rest)?;
+            let radius = u16::try_from(radius).map_err(|_| damaged("its pen is too wide"))?;
+            let strokes = read_strokes(&mut rest)?;
+            Input::Strokes(Drawing { strokes, radius: unit(radius) })
+        }
+        PIXELS => {
+            let pixels =
+                rest.get(..SIDE * SIDE).ok_or_else(|| damaged("its picture is cut short"))?;
+            Input::Pixels(pixels.to_vec())
+        }
+        kind => return Err(damaged(format!("it shows something of unknown kind {kind}"))),
+    };
+    Ok(State {
+        room: head.room,
+        model: head.model,
+        weights: head.weights,
+        input,
+        framing: head.framing,
+        knobs: head.knobs.knobs(),
+        claim: head.claim,
+    })
+}
+
+fn write_strokes(out: &mut Vec<u8>, strokes: &[Vec<[u16; 2]>]) {
+    write_varint(out, strokes.len() as u32);
+    let mut last = [0i32; 2];
+    for stroke in strokes {
+        write_varint(out, stroke.len() as u32);
+        let mut before = None;
+        for point in stroke {
+            let point = point.map(i32::from);
+            let expected = predict(last, before);
+            for i in 0..2 {
+                let difference = point[i] - expected[i];
+                write_varint(out, ((difference << 1) ^ (difference >> 31)) as u32);
+            }
+            before = before.map_or(Some(point), |_| Some(last));
+            last = point;
+        }
+    }
+}
+
+fn read_strokes(rest: &mut &[u8]) -> Result<Vec<Stroke>> {
+    let count = read_varint(rest)? as usize;
+    if count > MAX_STROKES {
+        return Err(damaged(format!("it has {count} strokes, at most {MAX_STROKES} are accepted")));
+    }
+    let mut strokes = Vec::with_capacity(count);
+    let (mut total, mut last) = (0usize, [0i32; 2]);
+    for _ in 0..count {
+        let points = read_varint(rest)? as usize;
+        total = total.saturating_add(points);
+        if total > MAX_POINTS {
+            return Err(damaged(format!("it has more than {MAX_POINTS} points")));
+        }
+        let mut stroke = Stroke { points: Vec::with_capacity(points) };
+        let mut before = None;
+        for _ in 0..points {
+            let expected = predict(last, before);
+            let mut point = [0i32; 2];
+            let mut place = [0.0f32; 2];
+            for i in 0..2 {
+                let zigzag = read_varint(rest)?;
+                let difference = (zigzag >> 1) as i32 ^ -((zigzag & 1) as i32);
+                let step = expected[i].checked_add(difference).and_then(|v| u16::try_from(v).ok());
+                let step = step
+                    .filter(|v| *v <= GRID)
+                    .ok_or_else(|| damaged("a point lies outside the paper"))?;
+                point[i] = i32::from(step);
+                place[i] = unit(step);
+            }
+            before = before.map_or(Some(point), |_| Some(last));
+            last = point;
+            stroke.points.push(place);
+        }
+        strokes.push(stroke);
+    }
+    Ok(strokes)
+}
+
+/// Where the next point is expected: straight on, once two points of the stroke are known.
+///
+/// `before` is the last but one point; after the first point of a stroke it is that point itself,
+/// which predicts a pen at rest.
+fn predict(last: [i32; 2], before: Option<[i32; 2]>) -> [i32; 2] {
+    before.map_or(last, |b| [2 * last[0] - b[0], 2 * last[1] - b[1]])
+}
+
+fn unit(step: u16) -> f32 {
+    f32::from(step) / f32::from(GRID)
+}
+
+fn write_varint(out: &mut Vec<u8>, mut value: u32) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+fn read_varint(rest: &mut &[u8]) -> Result<u32> {
+    let mut value = 0u32;
+    for i in 0..5 {
+        let (byte, tail) = rest.split_first().ok_or_else(|| damaged("it is cut short"))?;
+        *rest = tail;
+        let bits = u32::from(byte & 0x7f);
+        if i == 4 && bits > 0x0f {
+            break;
+        }
+        value |= bits << (7 * i);
+        if byte & 0x80 == 0 {
+            return Ok(value);
+        }
+    }
+    Err(damaged("one of its numbers is too large"))
+}
