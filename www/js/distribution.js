@@ -8,7 +8,7 @@ import { number, percent } from "./format.js";
 /** @typedef {{percentile: number, position: number}} Mark */
 
 const TOP = 26;
-const BASE = 30;
+const BASE = 20;
 
 export class Distribution {
   /**
@@ -19,23 +19,30 @@ export class Distribution {
     this.svg = byId("distribution", SVGSVGElement);
     /** @type {Novelty | null | undefined} */
     this.novelty = null;
-    this.knows = "normals";
+    /** Another drawing's curves, for the empty sheet. @type {Novelty | null} */
+    this.background = null;
     /** @type {Mark[]} */
     this.marks = [];
     new ResizeObserver(() => this.paint()).observe(this.svg);
+    this.table = table;
     let dragging = false;
     this.svg.addEventListener("pointerdown", async (event) => {
       if (!this.novelty || event.button !== 0) return;
       dragging = true;
       this.svg.setPointerCapture(event.pointerId);
       event.preventDefault();
-      this.marks = await table();
+      await this.prepare();
       if (dragging) this.drag(event, onmove);
     });
     this.svg.addEventListener("pointermove", (event) => {
       if (dragging) this.drag(event, onmove);
     });
     for (const name of ["pointerup", "pointercancel"]) this.svg.addEventListener(name, () => (dragging = false));
+  }
+
+  /** Fills the table once; the axis is that of the calibration and does not change. */
+  async prepare() {
+    if (this.marks.length === 0) this.marks = await this.table().catch(() => []);
   }
 
   /** @param {PointerEvent} event @param {(percentile: number) => void} onmove */
@@ -73,14 +80,10 @@ export class Distribution {
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const floor = height - BASE;
     const parts = [draw("path", { d: `M0 ${floor + 0.5}H${width}`, class: "axis" })];
-    const novelty = this.novelty;
+    const novelty = this.novelty ?? this.background;
     if (novelty) {
-      const all = [...novelty.curve_normal, ...novelty.curve_novel];
-      const left = all.reduce((least, [x]) => Math.min(least, x), Infinity);
-      const right = all.reduce((most, [x]) => Math.max(most, x), -Infinity);
       /** @param {[number, number][]} curve */
-      const outline = (curve) =>
-        curve.map(([x, y]) => `${(((x - left) / (right - left || 1)) * width).toFixed(1)} ${(floor - y * (floor - TOP)).toFixed(1)}`).join("L");
+      const outline = (curve) => curve.map(([x, y]) => `${(x * width).toFixed(1)} ${(floor - y * (floor - TOP)).toFixed(1)}`).join("L");
       const line = novelty.threshold_position * width;
       const here = Math.min(1, Math.max(0, novelty.position)) * width;
       parts.push(draw("rect", { x: line, y: TOP - 8, width: Math.max(0, width - line), height: floor - TOP + 8, class: "beyond" }));
@@ -92,10 +95,21 @@ export class Distribution {
         draw("path", { d: `M${line} ${TOP - 8}V${floor}`, class: "threshold" }),
         draw("rect", { x: line - 7, y: TOP - 22, width: 14, height: 18, rx: 4, class: "grip" }),
         draw("path", { d: `M${line - 2} ${TOP - 17}v8M${line + 2} ${TOP - 17}v8`, class: "grip-lines" }),
-        draw("path", { d: `M${here} ${floor + 3}l-6 10h12z`, class: "here" }),
-        draw("path", { d: `M${here} ${TOP}V${floor}`, class: "here-line" }),
-        draw("text", { x: Math.min(width - 64, Math.max(64, here)), y: height - 3, "text-anchor": "middle", class: "here-text" }, "this drawing"),
       );
+      for (const tick of novelty.axis.ticks) {
+        const x = tick.position * width;
+        parts.push(draw("path", { d: `M${x} ${floor}v4`, class: "axis" }));
+        if (x > 14 && x < width - 14) parts.push(draw("text", { x, y: floor + 16, "text-anchor": "middle", class: "tick-text" }, tick.label));
+      }
+      if (this.novelty) {
+        // The label keeps to the side that has room, at the top of the line.
+        const right = here < width - 96;
+        parts.push(
+          draw("path", { d: `M${here} ${TOP - 4}V${floor}`, class: "here-line" }),
+          draw("circle", { cx: here, cy: floor, r: 5, class: "here" }),
+          draw("text", { x: here + (right ? 8 : -8), y: TOP + 20, "text-anchor": right ? "start" : "end", class: "here-text" }, "this drawing"),
+        );
+      }
     }
     this.svg.replaceChildren(...parts);
   }

@@ -59,7 +59,7 @@ const controls = new Controls(
 );
 const distribution = new Distribution(
   (percentile) => store.set({ knobs: { ...store.state.knobs, percentile } }),
-  () => backends.active.ask("thresholds", { request: request(), percentiles: Array.from({ length: 60 }, (_, step) => percentileAt(step)) }),
+  () => backends.cpu.ask("thresholds", { request: practice()[0], percentiles: Array.from({ length: 60 }, (_, step) => percentileAt(step)) }),
 );
 
 /** Marks of the threshold from the half of the normals to nearly all; closer together at the top. @param {number} step */
@@ -101,10 +101,13 @@ store.on(["knobs", "framing"], ({ knobs, framing }) => {
   ask();
 });
 store.on(["report", "colours"], show);
-sketch.addEventListener("change", () => {
+function showTools() {
   byId("undo", HTMLButtonElement).disabled = sketch.past.length === 0;
   byId("redo", HTMLButtonElement).disabled = sketch.future.length === 0;
   byId("clear", HTMLButtonElement).disabled = sketch.empty;
+}
+sketch.addEventListener("change", () => {
+  showTools();
   if (!fromLink) {
     leaveLink();
     clearState("link");
@@ -133,6 +136,11 @@ backends.addEventListener("answer", (event) => {
 });
 backends.addEventListener("rest", () => (root.dataset.rested = "true"));
 backends.addEventListener("note", () => showBadge(backends, null));
+backends.addEventListener("sample", (event) => {
+  void distribution.prepare();
+  distribution.background = detail(event).report?.novelty ?? null;
+  distribution.paint();
+});
 backends.addEventListener("settled", () => {
   root.dataset.settled = "true";
   void keepForOffline(backends.addresses ?? []);
@@ -155,8 +163,12 @@ backends.addEventListener("trouble", (event) =>
 
 /** Drawings to warm the engines up with. @returns {Request[]} */
 function practice() {
-  return presets.slice(0, 4).map(({ strokes }) => ({ input: { strokes, radius: RADIUS }, framing: "centred", knobs: DEFAULTS }));
+  const drawings = presets.length > 0 ? presets.slice(0, 4).map((preset) => preset.strokes) : SPARE;
+  return drawings.map((strokes) => ({ input: { strokes, radius: RADIUS }, framing: "centred", knobs: DEFAULTS }));
 }
+
+/** Where the presets could not be fetched: two lines. @type {import("./types.js").Stroke[][]} */
+const SPARE = [[{ points: [[0.5, 0.2], [0.5, 0.8]] }], [{ points: [[0.3, 0.2], [0.6, 0.8]] }]];
 
 /** Says that the link was made with other weights, where it was. @type {string | null} */
 let otherWeights = null;
@@ -174,7 +186,8 @@ async function openLink(text) {
     const prefix = backends.model.weights_prefix;
     otherWeights = state.weights === prefix ? null : "It was made with other weights than the ones here.";
     fromLink = true;
-    load(state.input);
+    const { input } = state;
+    load("pixels" in input ? { pixels: Uint8Array.from(input.pixels) } : input);
     store.set({ knobs: state.knobs, framing: state.framing });
     ask(state.claim ?? null);
     await Promise.resolve();
@@ -291,7 +304,7 @@ mountCanvas(sketch, (sentence) => speak(sentence));
 controls.show(store.state.knobs, store.state.framing);
 show();
 showBadge(backends, null);
-sketch.tell("change");
+showTools();
 mountRooms((text) => void openLink(text), (room) => room === "evidence" && void showEvidence());
 fetchPresets().then(
   (found) => {

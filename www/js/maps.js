@@ -12,12 +12,12 @@ import { ringsOf } from "./rings.js";
 
 /** Letters as under the plates of an atlas; `grey` ones are pictures, shown from 0 to 1. */
 const PLATES = [
-  { id: "input", title: "Input", sign: "x", grey: true },
-  { id: "reconstruction", title: "Reconstruction", sign: "x̂", grey: true },
-  { id: "error", title: "Error", sign: "r", grey: false },
-  { id: "saliency", title: "Saliency", sign: "s", grey: false },
-  { id: "saliency_squared", title: "Saliency squared", sign: "s̃²", grey: false },
-  { id: "pse", title: "Proximal error", sign: "p", grey: false },
+  { id: "input", title: "Input", sign: "x", grey: true, shows: "your drawing, as the network gets it" },
+  { id: "reconstruction", title: "Reconstruction", sign: "x̂", grey: true, shows: "what the network makes of it" },
+  { id: "error", title: "Error", sign: "r", grey: false, shows: "where the two differ" },
+  { id: "saliency", title: "Saliency", sign: "s", grey: false, shows: "which pixels the error hangs on" },
+  { id: "saliency_squared", title: "Saliency²", sign: "s̃²", grey: false, shows: "the same, squared to match the error" },
+  { id: "pse", title: "Proximal error", sign: "p", grey: false, shows: "error that lies close together" },
 ];
 
 export class Maps {
@@ -48,7 +48,7 @@ export class Maps {
         "aria-label": `${plate.title} map. Arrow keys move the crosshair through all maps.`,
         "aria-describedby": `words-${plate.id}`, "data-testid": `map-${plate.id}`, "data-empty": true,
       },
-      canvas, overlay,
+      canvas, overlay, make("p", { class: "shows", "aria-hidden": "true" }, plate.shows),
     );
     const sign = make("i", { class: "sign" }, plate.sign);
     const title = make("button", { type: "button", class: "map-title", "aria-label": `${plate.title}: explain` }, make("span", {}, plate.title), sign);

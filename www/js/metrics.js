@@ -50,14 +50,17 @@ export function showMetrics(metrics) {
   const body = byId("metrics", HTMLElement);
   if (body.childElementCount === 0) {
     for (const row of ROWS) {
-      const name = make("th", { scope: "row" }, make("span", { class: "name" }, row.name), " ", make("small", { class: "code" }, row.code), make("span", { class: "says" }, row.says));
-      body.append(make("tr", {}, name, make("td", { class: "value", "data-testid": `metric-${row.id}` }), make("td", { class: "beside" })));
+      const name = make("th", { scope: "row", role: "rowheader" }, make("span", { class: "name" }, row.name), " ", make("small", { class: "code" }, row.code));
+      const value = make("td", { role: "cell", class: "value", "data-testid": `metric-${row.id}` });
+      const says = make("td", { role: "cell", class: "says" }, make("span", {}, row.says), make("span", { class: "beside", "data-testid": `beside-${row.id}` }));
+      body.append(make("tr", { role: "row" }, name, value, says));
     }
   }
   ROWS.forEach((row, index) => {
     const cells = body.children[index].children;
     cells[1].textContent = metrics ? row.value(metrics) : "–";
-    cells[2].textContent = metrics ? row.beside(metrics) : "";
+    const beside = cells[2].lastElementChild;
+    if (beside) beside.textContent = metrics ? row.beside(metrics) : "";
   });
   const note = byId("metrics-note", HTMLElement);
   const notes = [];

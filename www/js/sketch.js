@@ -4,9 +4,9 @@
 /** @typedef {import("./types.js").Stroke} Stroke */
 /** @typedef {import("./types.js").Input} Input */
 
-/** The limits of core's `drawing`: more than this it refuses. */
+/** The limits of core's `drawing`: more than this it refuses (it thins long drawings itself). */
 const MOST_STROKES = 512;
-const MOST_POINTS = 4096;
+const MOST_POINTS = 65_536;
 /** Points nearer than this to the last one add nothing at 28 pixels. */
 const STEP = 0.004;
 

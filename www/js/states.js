@@ -18,7 +18,8 @@ export function showState(notice) {
   const button = byId("state-action", HTMLButtonElement);
   banner.hidden = notice === null;
   banner.dataset.state = notice?.name ?? "";
-  byId("state-sentence", HTMLElement).textContent = notice?.sentence ?? "";
+  const sentence = notice?.sentence ?? "";
+  byId("state-sentence", HTMLElement).textContent = sentence.charAt(0).toUpperCase() + sentence.slice(1);
   byId("state-progress", HTMLProgressElement).hidden = true;
   button.hidden = !notice?.action;
   button.textContent = notice?.action ?? "";

@@ -61,9 +61,10 @@
  * @property {[number, number][]} curve_novel
  * @property {number} position
  * @property {number} threshold_position
+ * @property {{low: number, high: number, ticks: {position: number, value: number, label: string}[]}} axis
  */
 
-/** @typedef {"ordinary" | "borderline" | "strange"} Level */
+/** @typedef {"ordinary" | "borderline" | "strange" | "unknown"} Level */
 
 /**
  * @typedef {object} Report

@@ -5,7 +5,7 @@ import { byId } from "./dom.js";
 /** A pause of this many milliseconds means that the pen rests. */
 const REST = 900;
 
-const NAMES = { ordinary: "Ordinary", borderline: "Borderline", strange: "Strange", none: "" };
+const NAMES = { ordinary: "Ordinary", borderline: "Borderline", strange: "Strange", unknown: "No verdict", none: "" };
 
 let timer = 0;
 let spoken = "";
@@ -19,7 +19,8 @@ export function showVerdict(verdict) {
   const text = verdict ? verdict.text.replace(new RegExp(`^${NAMES[level]}[:.]\\s*`), "") : empty;
   box.dataset.level = level;
   byId("verdict-level", HTMLElement).textContent = NAMES[level];
-  byId("verdict-text", HTMLElement).textContent = text.charAt(0).toUpperCase() + text.slice(1);
+  // A range such as 0–4 shall not break across lines.
+  byId("verdict-text", HTMLElement).textContent = (text.charAt(0).toUpperCase() + text.slice(1)).replace(/(\d)–(\d)/g, "$1\u2060–\u2060$2");
   speak(verdict?.text ?? empty, REST);
 }
 
