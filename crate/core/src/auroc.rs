@@ -9,6 +9,13 @@ use crate::{Error, Result, min_max, roc};
 /// The exact AUROC of `scores` with `labels` (`true` = positive), ties counting half.
 ///
 /// `None` ("n/a") when a class is absent, the lengths differ, or a score is not finite.
+///
+/// ```
+/// use novelty_core::auroc::auroc;
+/// let novel = [false, false, true, true];
+/// assert_eq!(auroc(&[0.1, 0.4, 0.35, 0.8], &novel), Some(0.75));
+/// assert_eq!(auroc(&[0.1, 0.4, 0.35, 0.8], &[true; 4]), None);
+/// ```
 pub fn auroc<S: Copy + Into<f64>>(scores: &[S], labels: &[bool]) -> Option<f64> {
     let curve = roc::curve(scores, labels)?;
     // Twice the trapezoids, in integers: no rounding until the one division.

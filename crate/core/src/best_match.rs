@@ -22,6 +22,13 @@ pub struct BestMatch {
 /// `None` when a set is empty, `width` is 0, or a row does not fit 32 bits. When several pairs
 /// attain the distance, the lowest reference index counts, and for it the lowest other index, so
 /// the answer does not depend on the order of either set.
+///
+/// ```
+/// use novelty_core::best_match::max_distance;
+/// // Pixels (0, 0) and (0, 3) against (0, 0) and (4, 3) of an image 28 columns wide.
+/// let found = max_distance(&[0, 3], &[0, 4 * 28 + 3], 28).expect("two sets");
+/// assert_eq!((found.distance, found.from, found.to), (3.0, [0, 3], [0, 0]));
+/// ```
 pub fn max_distance(reference: &[usize], other: &[usize], width: usize) -> Option<BestMatch> {
     let other: Vec<Pixel> =
         other.iter().map(|&index| pixel(index, width)).collect::<Option<_>>()?;

@@ -57,39 +57,49 @@ impl ColourMap {
 
     /// The 256 colours as red, green, blue, from the low end to the high end.
     pub fn stops(self) -> [u8; 768] {
-        match self {
-            Self::Magma => magma::MAGMA,
-            Self::Viridis => viridis::VIRIDIS,
-            Self::Inferno => inferno::INFERNO,
-            Self::Cividis => cividis::CIVIDIS,
-            Self::Grey => std::array::from_fn(|i| (i / 3) as u8),
-        }
+        *self.table()
     }
 
     /// The colour at `t`, 0 for the low end to 1 for the high end, clamped; NaN is the low end.
     ///
     /// `[0, 1]` is cut into 256 equal steps, as matplotlib does.
     pub fn rgb(self, t: f32) -> [u8; 3] {
-        let step = step(t);
-        if self == Self::Grey {
-            return [step as u8; 3];
-        }
-        let table: &[u8; 768] = match self {
-            Self::Magma | Self::Grey => &magma::MAGMA,
+        entry(self.table(), t)
+    }
+
+    fn table(self) -> &'static [u8; 768] {
+        match self {
+            Self::Magma => &magma::MAGMA,
             Self::Viridis => &viridis::VIRIDIS,
             Self::Inferno => &inferno::INFERNO,
             Self::Cividis => &cividis::CIVIDIS,
-        };
-        [table[3 * step], table[3 * step + 1], table[3 * step + 2]]
+            Self::Grey => &GREY,
+        }
     }
 }
+
+/// Black to white in equal steps of sRGB bytes.
+static GREY: [u8; 768] = {
+    let mut table = [0; 768];
+    let mut at = 0;
+    while at < 768 {
+        table[at] = (at / 3) as u8;
+        at += 1;
+    }
+    table
+};
 
 /// Paints values as RGBA, four bytes each: `low` gets the first colour, `high` the last.
 ///
 /// Values outside the range get the colour of its nearer end; NaN becomes transparent. Without an
 /// extent (`high ≤ low`), values above `low` get the last colour and all others the first.
+///
+/// ```
+/// use novelty_core::colour_map::{ColourMap, paint};
+/// assert_eq!(paint(&[2.0, f32::NAN], 0.0, 1.0, ColourMap::Grey), [255, 255, 255, 255, 0, 0, 0, 0]);
+/// ```
 pub fn paint(values: &[f32], low: f32, high: f32, map: ColourMap) -> Vec<u8> {
-    let stops = map.stops();
+    let table = map.table();
     let extent = high - low;
     let mut rgba = Vec::with_capacity(4 * values.len());
     for &value in values {
@@ -98,15 +108,16 @@ pub fn paint(values: &[f32], low: f32, high: f32, map: ColourMap) -> Vec<u8> {
             continue;
         }
         let t = if extent > 0.0 { (value - low) / extent } else { f32::from(value > low) };
-        let at = 3 * step(t);
-        rgba.extend_from_slice(&[stops[at], stops[at + 1], stops[at + 2], u8::MAX]);
+        let [red, green, blue] = entry(table, t);
+        rgba.extend_from_slice(&[red, green, blue, u8::MAX]);
     }
     rgba
 }
 
 /// The entry for `t`; the cast sends negative numbers and NaN to 0.
-fn step(t: f32) -> usize {
-    ((t * 256.0) as usize).min(255)
+fn entry(table: &[u8; 768], t: f32) -> [u8; 3] {
+    let at = 3 * ((t * 256.0) as usize).min(255);
+    [table[at], table[at + 1], table[at + 2]]
 }
 
 #[cfg(test)]

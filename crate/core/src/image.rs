@@ -24,13 +24,15 @@ impl Shape {
     }
 
     /// Number of values in an image of this shape, `n = C·H·W`.
+    ///
+    /// Saturates, so that the extents of a damaged file fail [`Shape::check`] instead of wrapping.
     pub const fn len(self) -> usize {
-        self.channels * self.height * self.width
+        self.channels.saturating_mul(self.pixels())
     }
 
     /// Number of pixels, `H·W`.
     pub const fn pixels(self) -> usize {
-        self.height * self.width
+        self.height.saturating_mul(self.width)
     }
 
     /// Whether the shape holds no value at all.
@@ -48,5 +50,33 @@ impl Shape {
         } else {
             Err(Error::Length { what, expected: self.len(), got: values.len() })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digit_has_784_values() {
+        assert_eq!((Shape::DIGIT.len(), Shape::DIGIT.pixels()), (784, 784));
+        assert_eq!(Shape::new(3, 4, 5).len(), 60);
+        assert!(Shape::new(3, 0, 5).is_empty());
+    }
+
+    #[test]
+    fn only_slices_of_the_right_length_pass_the_check() {
+        let shape = Shape::new(2, 3, 1);
+        assert_eq!(shape.check("x", &[0.0; 6]), Ok(()));
+        let expected = Err(Error::Length { what: "x", expected: 6, got: 5 });
+        assert_eq!(shape.check("x", &[0.0; 5]), expected);
+    }
+
+    #[test]
+    fn absurd_extents_fail_the_check_and_do_not_wrap() {
+        // 2³² · 2³² would wrap to 0 and match an empty slice.
+        let half = 1usize << (usize::BITS / 2);
+        assert!(Shape::new(1, half, half).check("x", &[]).is_err());
+        assert!(Shape::new(usize::MAX, 2, 2).check("x", &[0.0; 4]).is_err());
     }
 }

@@ -101,6 +101,20 @@ impl Kernel {
 /// # Errors
 /// A residual that does not fit `shape`, an empty shape, or a value that is not finite (also when
 /// the square of the blurred residual overflows).
+///
+/// ```
+/// use novelty_core::Shape;
+/// use novelty_core::pse::{self, Border, Kernel, Normalisation};
+/// let kernel = Kernel::new(1.0, Normalisation::Sum)?;
+/// let shape = Shape::new(1, 2, 4);
+/// let together = [1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0];
+/// let scattered = [1.0, -1.0, 0.0, 0.0, -1.0, 1.0, 0.0, 0.0];
+/// let score = |residual: &[f32]| {
+///     pse::map(residual, shape, &kernel, Border::Zero).map(|map| pse::mean(&map))
+/// };
+/// assert!(score(&together)? > 10.0 * score(&scattered)?); // of equal MSE
+/// # Ok::<(), novelty_core::Error>(())
+/// ```
 pub fn map(residual: &[f32], shape: Shape, kernel: &Kernel, border: Border) -> Result<Vec<f32>> {
     let blurred = blur(residual, shape, kernel, border)?;
     let mut map = vec![0.0f32; shape.pixels()];

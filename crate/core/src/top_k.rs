@@ -9,6 +9,13 @@ use std::cmp::Reverse;
 ///
 /// `k` above the number of values means all of them. NaN comes after every number, and the two
 /// zeros are equal.
+///
+/// ```
+/// use novelty_core::top_k::{agreement, top_k};
+/// let (saliency, error) = ([0.1, 0.9, 0.4, 0.9], [0.0, 0.2, 0.8, 0.3]);
+/// assert_eq!(top_k(&saliency, 2), [1, 3]);
+/// assert_eq!(agreement(&top_k(&saliency, 2), &top_k(&error, 2)), 1);
+/// ```
 pub fn top_k(map: &[f32], k: usize) -> Vec<usize> {
     let k = k.min(map.len());
     let mut order = keys(map);
