@@ -1,16 +1,26 @@
 //! One analysis: from a pass of the network to maps, metrics, a score and words.
 //!
-//! Puts together A1–A7 of paper A, C3–C5 of paper C and the calibration on held-out normal images.
+//! Puts together A1–A7 of paper A, C1–C5 of paper C and the calibration on held-out normal images.
 //! Everything the page shows of one picture is computed here once, in core, colours and sentences
 //! included. It does not run the network: a [`Pass`] brings the picture, its reconstruction and the
 //! input gradient of the mean squared error, and a moved knob needs no new pass.
 
 mod knobs;
+mod novelty;
+mod region;
+mod report;
+mod words;
 
 pub use knobs::{Knobs, MAX_SIGMA, MAX_TOP_K, Scale};
+pub use report::{Analysis, Axis, Level, MapView, Metrics, Novelty, Tick, Top, Verdict};
 
-use crate::best_match::BestMatch;
-use serde::{Deserialize, Serialize};
+use crate::calibration::Calibration;
+use crate::colour_map::{ColourMap, paint};
+use crate::image::Shape;
+use crate::model_card::MAX_INPUT;
+use crate::pse::{Kernel, Normalisation};
+use crate::{Error, Result};
+use crate::{best_match, map_mse, pse, residual, saliency, top_k};
 
 /// What a network made of one image, each `[C, H, W]`.
 #[derive(Debug, Clone, Copy)]
@@ -23,158 +33,150 @@ pub struct Pass<'a> {
     pub gradient: &'a [f32],
 }
 
-/// Everything the page shows of one picture.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Analysis {
-    /// Rows of every map.
-    pub height: usize,
-    /// Columns of every map.
-    pub width: usize,
-    /// Input, reconstruction, error, saliency, squared saliency and PSE, in this order.
-    pub maps: Vec<MapView>,
-    /// The numbers of the table.
-    pub metrics: Metrics,
-    /// The score on the distribution of held-out images; `None` without a calibration.
-    pub novelty: Option<Novelty>,
-    /// The K largest pixels.
-    pub top: Top,
-    /// The verdict in plain words.
-    pub verdict: Verdict,
-    /// Every map described in one sentence, in the order of `maps`.
-    pub words: Vec<String>,
+/// Analyses a pass.
+///
+/// Input and reconstruction are shown grey (colours where there are three channels) on 0 to 1;
+/// metrics see them unclipped. Error and PSE are shown in their own unit, from 0 to their largest
+/// value ([`Scale::Image`]) or to the calibration's 99.5 % quantile ([`Scale::Calibrated`]). Saliency
+/// is shown over its largest value (A4), or over that quantile, on 0 to 1, and squared after that.
+/// Without a calibration every scale is the image's own and there is no novelty. A map that is zero
+/// everywhere is shown on 0 to 1. PSE uses the normalised kernel.
+///
+/// # Errors
+/// [`Error::Length`] for slices that do not fit `shape` or an empty shape, [`Error::TooLarge`] above
+/// 2²⁴ values, [`Error::Range`] for an input, reconstruction or knob that is not finite. A gradient
+/// that is not finite counts as 0 and is reported.
+pub fn analyse(
+    pass: &Pass<'_>,
+    shape: Shape,
+    knobs: &Knobs,
+    calibration: Option<&Calibration>,
+) -> Result<Analysis> {
+    let knobs = knobs.validate()?;
+    check_extent(shape)?;
+    let error = residual::squared_map(pass.x, pass.x_hat, shape)?;
+    let saliency::Saliency { map: raw_saliency, non_finite } =
+        saliency::from_gradient(pass.gradient, shape)?;
+    let kernel = Kernel::new(knobs.sigma, Normalisation::Sum)?;
+    let signed = residual::signed(pass.x, pass.x_hat)?;
+    let pse = pse::map(&signed, shape, &kernel, knobs.border)?;
+
+    let k = knobs.top_k.min(shape.pixels());
+    let (top_saliency, top_error) = (top_k::top_k(&raw_saliency, k), top_k::top_k(&error, k));
+    let scaled_saliency = saliency::scale_by_max(&raw_saliency);
+    let scaled_error = saliency::scale_by_max(&error);
+    let squared_saliency = saliency::scale_then_square(&raw_saliency);
+    let flat = |map: &[f32]| usize::from(map.iter().all(|v| *v <= 0.0));
+    let metrics = Metrics {
+        k,
+        agreement: top_k::agreement(&top_saliency, &top_error),
+        chance_agreement: top_k::chance_agreement(k, shape.pixels()),
+        chance_of_none: top_k::chance_of_none(k, shape.pixels()),
+        distance: best_match::max_distance(&top_saliency, &top_error, shape.width),
+        map_mse: map_mse::map_mse(&scaled_saliency, &scaled_error)?,
+        map_mse_squared: map_mse::map_mse(&squared_saliency, &scaled_error)?,
+        mse: residual::mean_squared(pass.x, pass.x_hat)?,
+        mae: residual::mean_absolute(pass.x, pass.x_hat)?,
+        pse_peak: pse::peak(&pse),
+        pse_mean: pse::mean(&pse),
+        non_finite,
+        flat_maps: flat(&raw_saliency) + flat(&error),
+    };
+
+    let calibrated = calibration.filter(|_| knobs.scale == Scale::Calibrated);
+    let (shown, squared) = match calibrated.map(|c| c.maps.saliency).filter(|p995| *p995 > 0.0) {
+        Some(p995) => {
+            // A tiny quantile must not make infinities.
+            let shown: Vec<f32> = raw_saliency.iter().map(|s| (s / p995).min(f32::MAX)).collect();
+            let squared = shown.iter().map(|s| (s * s).min(f32::MAX)).collect();
+            (shown, squared)
+        }
+        None => (scaled_saliency, squared_saliency),
+    };
+    let error_high = calibrated.map(|c| c.maps.error);
+    let pse_high = calibrated.map(|c| c.pse_scale(knobs.sigma));
+    // Squares may underflow to equal values; their order is that of the saliency.
+    let saliency_ranks = top_k::ranks(&raw_saliency);
+    let colours = knobs.colour_map;
+    let maps = vec![
+        picture("input", pass.x, shape),
+        picture("reconstruction", pass.x_hat, shape),
+        heat("error", top_k::ranks(&error), error, error_high, colours),
+        heat("saliency", saliency_ranks.clone(), shown, Some(1.0), colours),
+        heat("saliency_squared", saliency_ranks, squared, Some(1.0), colours),
+        heat("pse", top_k::ranks(&pse), pse, pse_high, colours),
+    ];
+
+    let novelty = calibration.map(|c| novelty::place(metrics.mse as f32, knobs.percentile, c));
+    let region = region::of_most(&maps[2].values, shape.width);
+    let flat_index = |indices: &[usize]| indices.iter().map(|&i| i as u32).collect();
+    Ok(Analysis {
+        height: shape.height,
+        width: shape.width,
+        verdict: words::verdict(metrics.mse, novelty.as_ref(), calibration, region),
+        words: maps.iter().map(|map| words::describe(map, shape.width, knobs.sigma)).collect(),
+        maps,
+        metrics,
+        novelty,
+        top: Top { saliency: flat_index(&top_saliency), error: flat_index(&top_error) },
+    })
 }
 
-/// One map as it is shown.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct MapView {
-    /// `input`, `reconstruction`, `error`, `saliency`, `saliency_squared` or `pse`.
-    pub id: &'static str,
-    /// `H·W` values, in the unit of the legend.
-    pub values: Vec<f32>,
-    /// `H·W` ranks, 1 for the largest value; ties by index.
-    pub ranks: Vec<u32>,
-    /// Smallest value.
-    pub min: f32,
-    /// Largest value.
-    pub max: f32,
-    /// Value of the first colour.
-    pub low: f32,
-    /// Value of the last colour; larger values share it.
-    pub high: f32,
-    /// `H·W` colours, four bytes each.
-    pub rgba: Vec<u8>,
+/// Errors for a shape too large to hold, before its product can overflow.
+fn check_extent(shape: Shape) -> Result<()> {
+    let values = shape.channels.checked_mul(shape.height).and_then(|n| n.checked_mul(shape.width));
+    match values {
+        Some(n) if n <= MAX_INPUT => Ok(()),
+        n => {
+            let got = n.unwrap_or(usize::MAX);
+            Err(Error::TooLarge { what: "the image", limit: MAX_INPUT, got })
+        }
+    }
 }
 
-/// The numbers of the table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Metrics {
-    /// K, clamped to the number of pixels.
-    pub k: usize,
-    /// Pixels that saliency and error share among their K largest (A5).
-    pub agreement: usize,
-    /// Mean agreement of two random sets.
-    pub chance_agreement: f64,
-    /// Probability that two random sets share nothing.
-    pub chance_of_none: f64,
-    /// Maximum distance to best match, from saliency to error (A6), and the pair that attains it.
-    pub distance: Option<BestMatch>,
-    /// Mean squared difference of the scaled maps (A7).
-    pub map_mse: f64,
-    /// The same with the squared saliency (A7).
-    pub map_mse_squared: f64,
-    /// Mean squared error of the reconstruction (A2, C2).
-    pub mse: f64,
-    /// Mean absolute error of the reconstruction (B3).
-    pub mae: f64,
-    /// Largest value of the PSE map (C5).
-    pub pse_peak: f32,
-    /// PSE (C3).
-    pub pse_mean: f64,
-    /// Gradient values that were not finite and count as 0.
-    pub non_finite: usize,
-    /// How many of saliency and error are zero everywhere; A7 means little unless this is 0.
-    pub flat_maps: usize,
+/// A picture: its mean over channels as values, its own colours where it has three channels.
+fn picture(id: &'static str, image: &[f32], shape: Shape) -> MapView {
+    let pixels = shape.pixels();
+    let channels = shape.channels as f32;
+    let mut values = vec![0.0f32; pixels];
+    for plane in image.chunks_exact(pixels) {
+        for (sum, v) in values.iter_mut().zip(plane) {
+            *sum += v / channels;
+        }
+    }
+    let rgba = if shape.channels == 3 {
+        // The cast saturates, and sends NaN to 0.
+        let byte = |v: f32| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
+        (0..pixels)
+            .flat_map(|p| {
+                [byte(image[p]), byte(image[pixels + p]), byte(image[2 * pixels + p]), 255]
+            })
+            .collect()
+    } else {
+        paint(&values, 0.0, 1.0, ColourMap::Grey)
+    };
+    let (min, max) = extremes(&values);
+    MapView { id, ranks: top_k::ranks(&values), values, min, max, low: 0.0, high: 1.0, rgba }
 }
 
-/// The score of a picture on the distribution of held-out images.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Novelty {
-    /// Mean squared error (A2).
-    pub score: f32,
-    /// Share of held-out normal images whose score is at or below this one, 0 to 1.
-    pub percentile: f64,
-    /// The score from which a picture is flagged.
-    pub threshold: f32,
-    /// The percentile of the held-out normal images that is the threshold.
-    pub threshold_percentile: f64,
-    /// Whether the score is at or above the threshold.
-    pub flagged: bool,
-    /// Share of held-out normal images that the threshold flags.
-    pub normals_flagged: f64,
-    /// Share of novel test images that it flags, where they are known.
-    pub novels_flagged: Option<f64>,
-    /// Smoothed density of the normal images: `[place on the axis 0–1, height 0–1]`.
-    pub curve_normal: Vec<[f32; 2]>,
-    /// The same of the novel images, on the same axis and scale; empty where they are not known.
-    pub curve_novel: Vec<[f32; 2]>,
-    /// Place of the score on the axis, 0 to 1, clamped.
-    pub position: f32,
-    /// Place of the threshold on the axis, 0 to 1, clamped.
-    pub threshold_position: f32,
-    /// The axis: logarithmic in the score.
-    pub axis: Axis,
+/// A map of values from 0 upwards; without `high` its own largest value has the last colour.
+fn heat(
+    id: &'static str,
+    ranks: Vec<u32>,
+    values: Vec<f32>,
+    high: Option<f32>,
+    colours: ColourMap,
+) -> MapView {
+    let (min, max) = extremes(&values);
+    let high = Some(high.unwrap_or(max)).filter(|h| *h > 0.0).unwrap_or(1.0);
+    let rgba = paint(&values, 0.0, high, colours);
+    MapView { id, values, ranks, min, max, low: 0.0, high, rgba }
 }
 
-/// A logarithmic axis of scores.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Axis {
-    /// Score at place 0.
-    pub low: f32,
-    /// Score at place 1.
-    pub high: f32,
-    /// Round scores between them: 1, 2 and 5 times powers of ten.
-    pub ticks: Vec<Tick>,
+fn extremes(values: &[f32]) -> (f32, f32) {
+    values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)))
 }
 
-/// One mark on an axis.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Tick {
-    /// Place on the axis, 0 to 1.
-    pub position: f32,
-    /// The score.
-    pub value: f32,
-    /// The score as text.
-    pub label: String,
-}
-
-/// Flat indices of the K largest pixels, largest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Top {
-    /// Of the saliency map.
-    pub saliency: Vec<u32>,
-    /// Of the error map.
-    pub error: Vec<u32>,
-}
-
-/// How strange a picture is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Clearly below the threshold.
-    Ordinary,
-    /// Just below the threshold.
-    Borderline,
-    /// At or above the threshold.
-    Strange,
-    /// There is no calibration to compare with.
-    Unknown,
-}
-
-/// The verdict in plain words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Verdict {
-    /// How strange the picture is.
-    pub level: Level,
-    /// One or two sentences.
-    pub text: String,
-}
+#[cfg(test)]
+#[path = "analysis/tests.rs"]
+mod tests;
