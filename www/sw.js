@@ -7,7 +7,7 @@ const SHELL = [
   "./", "index.html", "bench.html", "favicon.svg", "manifest.webmanifest", "presets.json", "worker.js",
   "css/base.css", "css/draw.css", "css/rooms.css",
   ...["backends", "badge", "bench", "canvas", "card", "channel", "distribution", "dom", "download", "evidence", "format", "guide", "knobs", "latest", "legend",
-    "main", "maps", "metrics", "offline", "presets", "rings", "rooms", "save", "share", "sketch", "states", "store", "support", "theme", "types", "verdict"].map((name) => `js/${name}.js`),
+    "main", "maps", "menus", "metrics", "offline", "presets", "rings", "rooms", "save", "share", "sketch", "states", "store", "support", "theme", "types", "verdict"].map((name) => `js/${name}.js`),
 ];
 
 /** @type {any} */
@@ -27,7 +27,8 @@ worker.addEventListener("activate", (/** @type {any} */ event) => {
 worker.addEventListener("message", (/** @type {any} */ event) => {
   /** @type {string[]} */
   const addresses = Array.isArray(event.data?.keep) ? event.data.keep : [];
-  event.waitUntil(Promise.allSettled(addresses.filter((address) => address.startsWith(base.href)).map(keep)));
+  const done = Promise.allSettled(addresses.filter((address) => address.startsWith(base.href)).map(keep));
+  event.waitUntil(done.then(() => event.ports[0]?.postMessage("kept")));
 });
 
 worker.addEventListener("fetch", (/** @type {any} */ event) => {

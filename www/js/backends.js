@@ -65,6 +65,7 @@ export class Backends extends EventTarget {
       /** @type {Answer & {took: number}} */
       const answer = await channel.ask("analyse", job);
       this.tell("answer", { ...answer, job, kind: channel.kind });
+      await frame();
     } catch (error) {
       if (channel.kind === "gpu") {
         if (channel === this.gpu) this.dropGpu(`it failed (${said(error)})`, "lost");
@@ -154,6 +155,15 @@ export class Backends extends EventTarget {
   tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
+
+/** Until the picture is on the screen: more answers than frames would only take time from the pen. */
+function frame() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+    // A hidden page draws no frames.
+    setTimeout(resolve, 50);
+  });
 }
 
 /** @param {unknown} error */

@@ -9,6 +9,7 @@ import { showEvidence } from "./evidence.js";
 import { explain, mountGuide } from "./guide.js";
 import { Controls, DEFAULTS } from "./knobs.js";
 import { Maps } from "./maps.js";
+import { mountMenus } from "./menus.js";
 import { showMetrics } from "./metrics.js";
 import { showCard } from "./card.js";
 import { fetchPresets, showPresets } from "./presets.js";
@@ -16,7 +17,7 @@ import { mountRooms } from "./rooms.js";
 import { json, offer, sheet } from "./save.js";
 import { claimOf, leaveLink, share, showReproduction } from "./share.js";
 import { RADIUS, Sketch } from "./sketch.js";
-import { clearState, showLoading, showState } from "./states.js";
+import { clearState, showLoading, showStartFailure, showState } from "./states.js";
 import { Store } from "./store.js";
 import { missing } from "./support.js";
 import { keepForOffline } from "./offline.js";
@@ -127,7 +128,7 @@ backends.addEventListener("progress", (event) => showLoading(detail(event).loade
 backends.addEventListener("answer", (event) => {
   const { report, preview, reproduction, took, kind } = detail(event);
   const canvas = byId("preview", HTMLCanvasElement);
-  if (report || preview.length > 0) paintPixels(canvas, preview, 28, 28);
+  if (report) paintPixels(canvas, preview, 28, 28);
   else canvas.getContext("2d")?.clearRect(0, 0, 28, 28);
   root.dataset.analyses = String((answers += 1));
   store.set({ report });
@@ -141,9 +142,10 @@ backends.addEventListener("sample", (event) => {
   distribution.background = detail(event).report?.novelty ?? null;
   distribution.paint();
 });
-backends.addEventListener("settled", () => {
+backends.addEventListener("settled", async () => {
+  await keepForOffline(backends.addresses ?? []);
+  // From here on, drawing makes no request at all.
   root.dataset.settled = "true";
-  void keepForOffline(backends.addresses ?? []);
 });
 backends.addEventListener("lost", (event) =>
   showState({
@@ -225,16 +227,7 @@ async function start(afresh) {
     idle(() => void backends.settle(practice()));
   } catch (error) {
     const { kind = "failed", message = "An unknown failure." } = /** @type {{kind?: string, message?: string}} */ (error);
-    const again = () => void start(kind === "damaged");
-    const reload = () => location.reload();
-    const notices = /** @type {Record<string, import("./states.js").Notice>} */ ({
-      offline: { name: "offline", sentence: `${message} You seem to be offline, and this page was not opened before.`, action: "Try again", act: again },
-      missing: { name: "missing", sentence: message, action: "Try again", act: again },
-      damaged: { name: "damaged", sentence: `The network was refused: ${message}`, action: "Download it again", act: again },
-      stopped: { name: "stopped", sentence: "The download was stopped; you can draw, but nothing answers.", action: "Load the network", act: again },
-      unsupported: { name: "unsupported", sentence: message, action: "See the evidence instead", act: () => (location.hash = "#evidence") },
-    });
-    showState(notices[kind] ?? { name: "engine", sentence: message, action: "Reload the page", act: reload });
+    showStartFailure(kind, message, () => void start(kind === "damaged"));
   }
 }
 
@@ -287,18 +280,7 @@ saves("save-json", "novelty-lens.json", async (report) => {
   return json(report, { model: id, weights: weights_prefix, request: request() });
 });
 saves("save-csv", "novelty-lens.csv", async (report) => new Blob([await backends.cpu.ask("csv", report)], { type: "text/csv" }));
-for (const menu of document.querySelectorAll("details.menu, details.badge")) {
-  if (!(menu instanceof HTMLDetailsElement)) continue;
-  addEventListener("pointerdown", (event) => {
-    if (menu.open && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
-  });
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    menu.open = false;
-    menu.querySelector("summary")?.focus();
-  });
-}
-
+mountMenus();
 mountGuide();
 mountCanvas(sketch, (sentence) => speak(sentence));
 controls.show(store.state.knobs, store.state.framing);
@@ -317,5 +299,5 @@ fetchPresets().then(
   () => undefined,
 );
 const lacking = missing();
-if (lacking) showState({ name: "unsupported", sentence: lacking, action: "See the evidence instead", act: () => (location.hash = "#evidence") });
+if (lacking) showStartFailure("unsupported", lacking, () => undefined);
 else void start(false);

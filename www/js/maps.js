@@ -41,6 +41,7 @@ export class Maps {
     const cross = draw("g", { class: "cross" });
     overlay.append(rings, cross);
     const words = make("p", { id: `words-${plate.id}`, class: "unseen" });
+    const readout = make("p", { class: "readout", "data-testid": `readout-${plate.id}` }, "");
     const stage = make(
       "div",
       {
@@ -48,7 +49,7 @@ export class Maps {
         "aria-label": `${plate.title} map. Arrow keys move the crosshair through all maps.`,
         "aria-describedby": `words-${plate.id}`, "data-testid": `map-${plate.id}`, "data-empty": true,
       },
-      canvas, overlay, make("p", { class: "shows", "aria-hidden": "true" }, plate.shows),
+      canvas, overlay, readout, make("p", { class: "shows", "aria-hidden": "true" }, plate.shows),
     );
     const sign = make("i", { class: "sign" }, plate.sign);
     const title = make("button", { type: "button", class: "map-title", "aria-label": `${plate.title}: explain` }, make("span", {}, plate.title), sign);
@@ -56,8 +57,7 @@ export class Maps {
     const bar = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" }));
     const low = make("span", { class: "low" }, "");
     const high = make("span", { class: "high" }, "");
-    const readout = make("p", { class: "readout", "data-testid": `readout-${plate.id}` }, "");
-    const figure = make("figure", { class: "plate" }, make("figcaption", {}, title, readout), stage, make("div", { class: "legend", "data-testid": `legend-${plate.id}` }, low, bar, high), words);
+    const figure = make("figure", { class: "plate" }, make("figcaption", {}, title), stage, make("div", { class: "legend", "data-testid": `legend-${plate.id}` }, low, bar, high), words);
     this.listen(stage);
     return { ...plate, figure, stage, canvas, rings, cross, bar, low, high, readout, words };
   }
@@ -146,6 +146,7 @@ export class Maps {
         draw("path", { d: lines, class: "casing" }), draw("rect", { ...cell, class: "casing" }),
         draw("path", { d: lines }), draw("rect", cell),
       );
+      plate.readout.classList.toggle("is-high", row > report.height / 2);
       plate.readout.textContent = `${number(view.values[index])} · ${ordinal(view.ranks[index])}`;
     }
     byId("crosshair-place", HTMLElement).textContent = shown ? `row ${place.row + 1}, column ${place.column + 1}` : "point at a map";

@@ -16,7 +16,14 @@ export async function keepForOffline(addresses) {
     await navigator.serviceWorker.register(new URL("../sw.js", import.meta.url), { scope: new URL("../", import.meta.url).pathname });
     const ready = await navigator.serviceWorker.ready;
     const base = new URL("../", import.meta.url);
-    ready.active?.postMessage({ keep: addresses.map((address) => new URL(address, base).href) });
+    const { port1, port2 } = new MessageChannel();
+    const kept = new Promise((resolve) => {
+      port1.onmessage = resolve;
+      setTimeout(resolve, 20_000);
+    });
+    ready.active?.postMessage({ keep: addresses.map((address) => new URL(address, base).href) }, [port2]);
+    await kept;
+    port1.close();
   } catch {
     // Without a service worker the page works online only.
   }

@@ -92,8 +92,8 @@ export function sheet(report, plates, colours, greys, settings) {
   });
   const m = report.metrics;
   const summary = `top-${m.k} agreement ${m.agreement} (chance ${number(m.chance_agreement)}) · maximum distance ${m.distance ? number(m.distance.distance) : "n/a"} px · map MSE ${number(m.map_mse)}, squared ${number(m.map_mse_squared)} · MSE ${number(m.mse)} · PSE peak ${number(m.pse_peak)}`;
-  write(summary, GAP, top + row * 2 + 14, `12px ${sans}`);
-  write("○ strongest saliency   ▫ strongest error   — maximum distance to best match", GAP, top + row * 2 + 34, `12px ${sans}`, "#5c6473");
+  lines(pen, summary, width - GAP * 2, `12px ${sans}`).forEach((line, index) => write(line, GAP, top + row * 2 + 6 + index * 18, `12px ${sans}`));
+  write("○ strongest saliency   ▫ strongest error   — maximum distance to best match", GAP, top + row * 2 + 46, `12px ${sans}`, "#5c6473");
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be made."))), "image/png"));
 }
 

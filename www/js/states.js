@@ -48,3 +48,20 @@ export function showLoading(loaded, total, stop) {
   byId("state-sentence", HTMLElement).textContent =
     total === 0 ? "Fetching the network." : share < 1 ? `Fetching the network: ${bytes(loaded)} of ${bytes(total)}, ${Math.floor(share * 100)} %.` : `Starting the network (${bytes(total)}).`;
 }
+
+/**
+ * Why the network could not be started, with the way out.
+ * @param {string} kind  as the worker names it
+ * @param {string} message
+ * @param {() => void} again
+ */
+export function showStartFailure(kind, message, again) {
+  const notices = /** @type {Record<string, Notice>} */ ({
+    offline: { name: "offline", sentence: `${message} You seem to be offline, and this page was not opened before.`, action: "Try again", act: again },
+    missing: { name: "missing", sentence: message, action: "Try again", act: again },
+    damaged: { name: "damaged", sentence: `The network was refused: ${message}`, action: "Download it again", act: again },
+    stopped: { name: "stopped", sentence: "The download was stopped; you can draw, but nothing answers.", action: "Load the network", act: again },
+    unsupported: { name: "unsupported", sentence: message, action: "See the evidence instead", act: () => (location.hash = "#evidence") },
+  });
+  showState(notices[kind] ?? { name: "engine", sentence: message, action: "Reload the page", act: () => location.reload() });
+}
