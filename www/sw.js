@@ -7,7 +7,7 @@ const SHELL = [
   "./", "index.html", "bench.html", "favicon.svg", "manifest.webmanifest", "presets.json", "worker.js",
   "css/base.css", "css/draw.css", "css/rooms.css",
   ...["backends", "badge", "bench", "canvas", "card", "channel", "distribution", "dom", "download", "evidence", "format", "guide", "knobs", "latest", "legend",
-    "main", "maps", "menus", "metrics", "offline", "presets", "rings", "rooms", "save", "share", "sketch", "states", "store", "support", "theme", "types", "verdict"].map((name) => `js/${name}.js`),
+    "main", "maps", "menus", "metrics", "offline", "practice", "presets", "rings", "rooms", "save", "share", "sketch", "states", "store", "support", "theme", "types", "verdict"].map((name) => `js/${name}.js`),
 ];
 
 /** @type {any} */

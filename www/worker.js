@@ -37,7 +37,12 @@ const calls = {
     stop = new AbortController();
     const fetching = given ? Promise.resolve(given) : download(model, base, progress, stop.signal, afresh);
     fetching.catch(() => undefined);
-    if (!engine) engine = await inTurn(() => openEngine(kind, backend));
+    try {
+      engine ??= await inTurn(() => openEngine(kind, backend));
+    } catch (error) {
+      stop.abort();
+      throw error;
+    }
     folder = await fetching;
     const { card, names, files } = /** @type {import("./js/download.js").Folder} */ (folder);
     const loaded = await inTurn(async () => {

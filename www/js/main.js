@@ -12,6 +12,7 @@ import { Maps } from "./maps.js";
 import { mountMenus } from "./menus.js";
 import { showMetrics } from "./metrics.js";
 import { showCard } from "./card.js";
+import { PERCENTILES, practice } from "./practice.js";
 import { fetchPresets, showPresets } from "./presets.js";
 import { mountRooms } from "./rooms.js";
 import { json, offer, sheet } from "./save.js";
@@ -44,6 +45,8 @@ let link = null;
 /** The drawing now on the sheet came from a link and was not touched since. */
 let fromLink = false;
 let answers = 0;
+/** Whether the first model is on its way; progress that comes later is of no interest. */
+let starting = false;
 
 const maps = new Maps((id) => {
   explain(id);
@@ -60,13 +63,8 @@ const controls = new Controls(
 );
 const distribution = new Distribution(
   (percentile) => store.set({ knobs: { ...store.state.knobs, percentile } }),
-  () => backends.cpu.ask("thresholds", { request: practice()[0], percentiles: Array.from({ length: 60 }, (_, step) => percentileAt(step)) }),
+  () => backends.cpu.ask("thresholds", { request: practice(presets)[0], percentiles: PERCENTILES }),
 );
-
-/** Marks of the threshold from the half of the normals to nearly all; closer together at the top. @param {number} step */
-function percentileAt(step) {
-  return step < 40 ? 0.5 + step * 0.01 : step < 58 ? 0.9 + (step - 40) * 0.005 : step === 58 ? 0.99 : 0.999;
-}
 
 /** @returns {Request} */
 function request() {
@@ -124,7 +122,7 @@ sketch.addEventListener("full", () =>
 function detail(event) {
   return /** @type {CustomEvent<any>} */ (event).detail;
 }
-backends.addEventListener("progress", (event) => showLoading(detail(event).loaded, detail(event).total, () => void backends.cpu.ask("cancel")));
+backends.addEventListener("progress", (event) => starting && showLoading(detail(event).loaded, detail(event).total, () => void backends.cpu.ask("cancel")));
 backends.addEventListener("answer", (event) => {
   const { report, preview, reproduction, took, kind } = detail(event);
   const canvas = byId("preview", HTMLCanvasElement);
@@ -152,7 +150,7 @@ backends.addEventListener("lost", (event) =>
     name: "gpu-lost", sentence: `WebGPU stepped down, since ${detail(event)}; the CPU has taken over and nothing drawn was lost.`, action: "Try WebGPU again",
     act: () => {
       showState(null);
-      void backends.tryGpu(practice());
+      void backends.tryGpu(practice(presets));
     },
   }),
 );
@@ -162,15 +160,6 @@ backends.addEventListener("refused", (event) =>
 backends.addEventListener("trouble", (event) =>
   showState({ name: "failed", sentence: `This drawing could not be analysed: ${detail(event).message}`, action: "Clear it", act: () => (showState(null), sketch.clear()) }),
 );
-
-/** Drawings to warm the engines up with. @returns {Request[]} */
-function practice() {
-  const drawings = presets.length > 0 ? presets.slice(0, 4).map((preset) => preset.strokes) : SPARE;
-  return drawings.map((strokes) => ({ input: { strokes, radius: RADIUS }, framing: "centred", knobs: DEFAULTS }));
-}
-
-/** Where the presets could not be fetched: two lines. @type {import("./types.js").Stroke[][]} */
-const SPARE = [[{ points: [[0.5, 0.2], [0.5, 0.8]] }], [{ points: [[0.3, 0.2], [0.6, 0.8]] }]];
 
 /** Says that the link was made with other weights, where it was. @type {string | null} */
 let otherWeights = null;
@@ -211,9 +200,11 @@ async function openLink(text) {
 
 /** @param {boolean} afresh  past every cache */
 async function start(afresh) {
+  starting = true;
   showLoading(0, 0, () => void backends.cpu.ask("cancel"));
   try {
     const opened = await backends.start(query.get("model") ?? "mnist-abati", afresh);
+    starting = false;
     store.set({ colours: opened.colours });
     controls.offer(opened.colours);
     controls.show(store.state.knobs, store.state.framing);
@@ -224,8 +215,9 @@ async function start(afresh) {
     if (link) await openLink(link);
     else ask();
     const idle = /** @type {(work: () => void) => void} */ (window.requestIdleCallback ?? ((work) => setTimeout(work, 200)));
-    idle(() => void backends.settle(practice()));
+    idle(() => void backends.settle(practice(presets)));
   } catch (error) {
+    starting = false;
     const { kind = "failed", message = "An unknown failure." } = /** @type {{kind?: string, message?: string}} */ (error);
     showStartFailure(kind, message, () => void start(kind === "damaged"));
   }

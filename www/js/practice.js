@@ -1,0 +1,26 @@
+// What the engines practise on in idle time, so that their code is compiled before the first stroke.
+
+import { DEFAULTS } from "./knobs.js";
+import { RADIUS } from "./sketch.js";
+
+/** @typedef {import("./types.js").Request} Request */
+
+/** Where the presets could not be fetched: two lines. @type {import("./types.js").Stroke[][]} */
+const SPARE = [[{ points: [[0.5, 0.2], [0.5, 0.8]] }], [{ points: [[0.3, 0.2], [0.6, 0.8]] }]];
+
+/** Percentiles whose thresholds a drag can choose; closer together at the top. */
+export const PERCENTILES = [
+  ...Array.from({ length: 40 }, (_, step) => (50 + step) / 100),
+  ...Array.from({ length: 20 }, (_, step) => (180 + step) / 200),
+  0.999,
+];
+
+/**
+ * Different drawings, so that every run is a run of the network.
+ * @param {import("./types.js").Preset[]} presets
+ * @returns {Request[]}
+ */
+export function practice(presets) {
+  const drawings = presets.length > 0 ? presets.slice(0, 4).map((preset) => preset.strokes) : SPARE;
+  return drawings.map((strokes) => ({ input: { strokes, radius: RADIUS }, framing: "centred", knobs: DEFAULTS }));
+}
