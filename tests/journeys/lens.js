@@ -72,6 +72,7 @@ export class Lens {
     await this.page.waitForFunction(
       (count) => Number(document.documentElement.dataset.analyses ?? 0) > count && document.documentElement.dataset.rested === "true",
       before,
+      { timeout: 20_000 },
     );
   }
 

@@ -35,6 +35,7 @@ export default defineConfig({
     trace: "retain-on-failure",
     viewport: { width: 1280, height: 900 },
     acceptDownloads: true,
+    actionTimeout: 10_000,
   },
   projects: [
     { name: "cpu", testIgnore: "webgpu.spec.js", use: launch(withoutGpu) },

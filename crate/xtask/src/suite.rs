@@ -184,12 +184,15 @@ impl Suite {
         Ok(Tally::default())
     }
 
-    /// The page's modules, checked by TypeScript's compiler through their JSDoc types.
+    /// The modules of page and journeys, checked by TypeScript's compiler through their JSDoc types.
     fn types(&self) -> Result<Tally> {
-        let mut tsc = command("node");
-        tsc.args(["node_modules/typescript/bin/tsc", "--project", "tsconfig.json"])
-            .current_dir(self.place.root.join("tests").join("journeys"));
-        stream(tsc)?;
+        let journeys = self.place.root.join("tests").join("journeys");
+        for project in ["../../www/jsconfig.json", "tsconfig.json"] {
+            let mut tsc = command("node");
+            tsc.args(["node_modules/typescript/bin/tsc", "--project", project])
+                .current_dir(&journeys);
+            stream(tsc)?;
+        }
         Ok(Tally::default())
     }
 

@@ -116,7 +116,9 @@ fn stage(place: &Place, staging: &Path) -> Result<()> {
         }
     }
     let page = place.root.join("www");
-    copy_folder(&page, staging, &|path| path != page.join("index.html"))?;
+    // jsconfig.json speaks to editors and to TypeScript's compiler, not to visitors.
+    let kept = [page.join("index.html"), page.join("jsconfig.json")];
+    copy_folder(&page, staging, &|path| !kept.iter().any(|file| file == path))?;
     copy_folder(&place.root.join("models"), &staging.join("models"), &|_| true)
 }
 
