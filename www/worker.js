@@ -112,8 +112,11 @@ const calls = {
  */
 async function openEngine(kind, backend) {
   try {
+    // The module's bytes are asked for at once, not after its script has come.
+    const bytes = fetch(new URL(`${kind}_bg.wasm`, base));
+    bytes.catch(() => undefined);
     wasm = kind === "gpu" ? await import(new URL("gpu.js", base).href) : await import(new URL("cpu.js", base).href);
-    await wasm.default({ module_or_path: new URL(`${kind}_bg.wasm`, base) });
+    await wasm.default({ module_or_path: bytes });
   } catch (error) {
     if (!navigator.onLine) throw new Trouble("offline", "The engine could not be fetched.");
     throw new Trouble("engine", `The engine did not start: ${sentence(error)}`);
