@@ -52,7 +52,7 @@ export class Maps {
       canvas, overlay, readout, make("p", { class: "shows", "aria-hidden": "true" }, plate.shows),
     );
     const sign = make("i", { class: "sign" }, plate.sign);
-    const title = make("button", { type: "button", class: "map-title", "aria-label": `${plate.title}: explain` }, make("span", {}, plate.title), sign);
+    const title = make("button", { type: "button", class: "map-title", title: "Explain this map", "data-testid": `explain-${plate.id}` }, make("span", {}, plate.title), sign);
     title.addEventListener("click", () => onexplain(plate.id));
     const bar = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" }));
     const low = make("span", { class: "low" }, "");

@@ -18,7 +18,9 @@ export function offer(blob, name) {
 export function json(report, more) {
   const maps = report.maps.map(({ rgba: _, ...map }) => map);
   const plain = JSON.stringify({ ...more, ...report, maps }, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value), 1);
-  return new Blob([plain.replace(/\n\s+(?=[-\d.]+,?\n)/g, " ")], { type: "application/json" });
+  // Lists of numbers on one line each.
+  const tidy = plain.replace(/\[[-+\d.eE,\s]+\]/g, (list) => list.replace(/\s+/g, ""));
+  return new Blob([tidy], { type: "application/json" });
 }
 
 const SCALE = 8;
