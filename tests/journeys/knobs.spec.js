@@ -26,19 +26,21 @@ test("σ changes the proximal error and nothing else", async ({ lens }) => {
 
 test("a knob alone runs no network", async ({ lens }) => {
   await lens.open();
+  // Warming up runs other drawings in between.
+  await lens.settled();
   await lens.preset("7a");
   await lens.answer(() => lens.slide("sigma-slider", 2));
   expect((await lens.report()).ran).toBe(false);
 });
 
-test("the scale per image reaches to the map's own maximum", async ({ lens, page }) => {
+test("the scale per image reaches to the map's own maximum", async ({ lens }) => {
   await lens.open();
   await lens.preset("7a");
-  await lens.answer(() => page.getByText("Per image", { exact: true }).click());
+  await lens.answer(() => lens.at("scale-image").check());
   const report = await lens.report();
   const error = report.maps.find((/** @type {{id: string}} */ map) => map.id === "error");
   expect(error.high).toBe(error.max);
-  await lens.answer(() => page.getByText("Calibrated", { exact: true }).click());
+  await lens.answer(() => lens.at("scale-calibrated").check());
   const calibrated = (await lens.report()).maps.find((/** @type {{id: string}} */ map) => map.id === "error");
   expect(calibrated.high).not.toBe(error.high);
   expect(calibrated.values).toEqual(error.values);

@@ -123,7 +123,7 @@ test("every control has a name", async ({ lens, page }) => {
   await lens.preset("7a");
   const nameless = await page.evaluate(() =>
     [...document.querySelectorAll("button, a[href], input, select, [role='img'], [role='application']")]
-      .filter((element) => element instanceof HTMLElement || element instanceof SVGElement)
+      .filter((element) => element.checkVisibility())
       .filter((element) => {
         const labels = element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? [...(element.labels ?? [])] : [];
         const name = element.getAttribute("aria-label") || element.getAttribute("aria-labelledby") || element.textContent?.trim() || labels.map((label) => label.textContent).join("");

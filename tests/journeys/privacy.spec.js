@@ -36,9 +36,13 @@ test("no request at all is made while drawing", async ({ lens }) => {
   const before = lens.requests.length;
   await lens.answer(() => lens.stroke(SEVEN));
   await lens.answer(() => lens.slide("k-slider", 20));
+  expect(lens.requests.slice(before)).toEqual([]);
+
+  // The address changes with a share, and Chromium then asks for the page's icon again.
   await lens.share();
   await lens.save("csv");
-  expect(lens.requests.slice(before)).toEqual([]);
+  await lens.save("png");
+  expect(lens.requests.slice(before).filter((address) => !address.endsWith("/favicon.svg"))).toEqual([]);
 });
 
 test("every request of a visit goes to the site's own folder", async ({ lens }) => {
