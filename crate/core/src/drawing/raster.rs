@@ -129,17 +129,21 @@ fn approach(nearest: &mut [f32; SIDE * SIDE], a: [f32; 2], b: [f32; 2], reach: f
     let d = [b[0] - a[0], b[1] - a[1]];
     let length2 = d[0] * d[0] + d[1] * d[1];
     let inverse = if length2 > 0.0 { 1.0 / length2 } else { 0.0 };
+    let whole = indices(a[0].min(b[0]), a[0].max(b[0]), reach);
+    // Short segments are not worth the divisions.
+    let long = d[0].abs() > 2.0 && d[1].abs() > 1e-3;
     for row in indices(a[1].min(b[1]), a[1].max(b[1]), reach) {
         let y = row as f32 + 0.5;
-        // The part of the segment that can reach this row, then the columns it can reach.
-        let (mut t0, mut t1) = (0.0f32, 1.0f32);
-        if d[1].abs() > 1e-3 {
+        let columns = if long {
+            // The part of the segment that can reach this row, then the columns it can reach.
             let (u, v) = ((y - reach - a[1]) / d[1], (y + reach - a[1]) / d[1]);
-            t0 = u.min(v).clamp(0.0, 1.0);
-            t1 = u.max(v).clamp(0.0, 1.0);
-        }
-        let (x0, x1) = (a[0] + t0 * d[0], a[0] + t1 * d[0]);
-        for column in indices(x0.min(x1), x0.max(x1), reach) {
+            let (t0, t1) = (u.min(v).clamp(0.0, 1.0), u.max(v).clamp(0.0, 1.0));
+            let (x0, x1) = (a[0] + t0 * d[0], a[0] + t1 * d[0]);
+            indices(x0.min(x1), x0.max(x1), reach)
+        } else {
+            whole.clone()
+        };
+        for column in columns {
             let x = column as f32 + 0.5;
             let (px, py) = (x - a[0], y - a[1]);
             let t = ((px * d[0] + py * d[1]) * inverse).clamp(0.0, 1.0);
@@ -152,9 +156,9 @@ fn approach(nearest: &mut [f32; SIDE * SIDE], a: [f32; 2], b: [f32; 2], reach: f
 
 /// Indices of the pixels whose centres lie within `reach` of the interval, inside the field.
 fn indices(low: f32, high: f32, reach: f32) -> core::ops::Range<usize> {
-    // Casts from float saturate, so nothing outside the field survives; one pixel of slack on each
-    // side covers rounding.
-    let first = (low - reach - 1.0).max(0.0) as usize;
-    let last = (high + reach + 1.0).clamp(0.0, SIDE as f32) as usize;
+    // A centre lies at index + ½. A hundredth of a pixel covers rounding; casts cut off the fraction
+    // and saturate, so nothing outside the field survives.
+    let first = (low - reach + 0.49).max(0.0) as usize;
+    let last = (high + reach + 0.51).max(0.0) as usize;
     first..last.min(SIDE)
 }

@@ -1,0 +1,44 @@
+//! Any text is a link or an error, and a link that was read is written and read back the same.
+//!
+//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz link -- -max_total_time=60`
+
+#![no_main]
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use libfuzzer_sys::fuzz_target;
+use novelty_core::drawing::{Framing, render};
+use novelty_core::link::{Input, MAX_TEXT, decode, encode};
+
+/// A head that reads, so that the fuzzer reaches the points behind it.
+const HEAD: &[u8] = br#"{"room":"draw","model":"m","weights":"0123456789abcdef"}"#;
+
+fn check(text: &str) {
+    let Ok(state) = decode(text) else { return };
+    let written = encode(&state).expect("what was read can be written");
+    assert!(written.len() <= MAX_TEXT);
+    assert_eq!(decode(&written).as_ref(), Ok(&state));
+    if let Input::Strokes(drawing) = &state.input {
+        for framing in [Framing::Raw, Framing::Centred] {
+            assert_eq!(render(drawing, framing).expect("it is on the grid").pixels.len(), 784);
+        }
+    }
+}
+
+/// A link whose compression and checksum are sound, around any bytes.
+fn wrap(payload: &[u8]) -> String {
+    format!("1.{}", URL_SAFE_NO_PAD.encode(miniz_oxide::deflate::compress_to_vec_zlib(payload, 1)))
+}
+
+fuzz_target!(|data: &[u8]| {
+    if let Ok(text) = core::str::from_utf8(data) {
+        check(text);
+        check(&format!("1.{text}"));
+    }
+    check(&format!("1.{}", URL_SAFE_NO_PAD.encode(data)));
+    check(&wrap(data));
+    let mut payload = vec![HEAD.len() as u8];
+    payload.extend(HEAD);
+    payload.extend(data);
+    check(&wrap(&payload));
+});
