@@ -7,6 +7,7 @@
 pub mod abati;
 pub mod autoencoder;
 pub mod device;
+pub mod parity;
 pub mod pass;
 pub mod weights;
 
