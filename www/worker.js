@@ -89,15 +89,15 @@ const calls = {
     return times;
   },
   /** What each percentile of the normals gives as threshold; only knobs change, so no network runs. */
-  thresholds: ({ request, percentiles }) =>
-    inTurn(async () => {
-      const table = [];
-      for (const percentile of percentiles) {
-        const report = await engine.analyse({ ...request, knobs: { ...request.knobs, percentile } });
-        if (report?.novelty) table.push({ percentile, position: report.novelty.threshold_position });
-      }
-      return table;
-    }),
+  async thresholds({ request, percentiles }) {
+    const table = [];
+    for (const percentile of percentiles) {
+      while (waiting > 0) await pause();
+      const report = await inTurn(() => engine.analyse({ ...request, knobs: { ...request.knobs, percentile } }));
+      if (report?.novelty) table.push({ percentile, position: report.novelty.threshold_position });
+    }
+    return table;
+  },
   self_test: () => inTurn(() => engine.self_test()),
   compare: ({ a, b }) => wasm.compare(a, b),
   encode_link: (state) => wasm.encode_link(state),

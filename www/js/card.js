@@ -1,6 +1,7 @@
 // What the model's card says, in the page: what it knows, how it was trained, what it may be used for.
 
 import { byId, make } from "./dom.js";
+import { number } from "./format.js";
 
 /** @param {import("./types.js").Model} model */
 export function showCard(model) {
@@ -14,8 +15,10 @@ export function showCard(model) {
     ["Has never seen", listed(card.novel)],
     ["Trained on", training.data],
     ["Licence of the data", training.licence],
-    ["Training", [training.epochs && `${training.epochs} epochs`, training.examples && `${Number(training.examples).toLocaleString("en")} pictures`, training.seed !== undefined && `seed ${training.seed}`].filter(Boolean).join(", ")],
+    ["Training", [training.optimiser, training.epochs && `${training.epochs} epochs`, training.examples && `${Number(training.examples).toLocaleString("en")} pictures`, training.seed !== undefined && `seed ${training.seed}`].filter(Boolean).join(", ")],
     ["Command", training.command],
+    ["Architecture", card.architecture],
+    ["On the test set", Object.entries(card.metrics ?? {}).map(([name, value]) => `${name.replaceAll("_", " ")} ${number(value)}`).join(" · ")],
     ["Note", training.note],
     ["Weights", `SHA-256 begins ${model.weights_prefix}`],
   ]);

@@ -64,6 +64,7 @@ export class Maps {
 
   /** @param {HTMLElement} stage */
   listen(stage) {
+    // A press pins the crosshair, a second one on the same pixel lets it go.
     /** @param {PointerEvent} event @param {boolean} pinned */
     const follow = (event, pinned) => {
       if (!this.report) return;
@@ -71,7 +72,9 @@ export class Maps {
       const { height, width } = this.report;
       const column = Math.floor(((event.clientX - box.left) / box.width) * width);
       const row = Math.floor(((event.clientY - box.top) / box.height) * height);
-      this.point({ row: clamp(row, height), column: clamp(column, width), pinned });
+      const place = { row: clamp(row, height), column: clamp(column, width), pinned };
+      const again = event.type === "pointerdown" && this.place?.pinned && this.place.row === place.row && this.place.column === place.column;
+      this.point(again ? { ...place, pinned: false } : place);
     };
     stage.addEventListener("pointerdown", (event) => follow(event, true));
     stage.addEventListener("pointermove", (event) => {

@@ -7,9 +7,6 @@ const REST = 900;
 
 const NAMES = { ordinary: "Ordinary", borderline: "Borderline", strange: "Strange", unknown: "No verdict", none: "" };
 
-let timer = 0;
-let spoken = "";
-
 /** @param {{level: import("./types.js").Level, text: string} | null} verdict */
 export function showVerdict(verdict) {
   const box = byId("verdict", HTMLElement);
@@ -21,19 +18,30 @@ export function showVerdict(verdict) {
   byId("verdict-level", HTMLElement).textContent = NAMES[level];
   // A range such as 0–4 shall not break across lines.
   byId("verdict-text", HTMLElement).textContent = (text.charAt(0).toUpperCase() + text.slice(1)).replace(/(\d)–(\d)/g, "$1\u2060–\u2060$2");
-  speak(verdict?.text ?? empty, REST);
+  say("spoken", verdict?.text ?? empty, REST);
 }
 
 /**
- * Says a sentence in the polite live region, after a rest; a newer one replaces it.
+ * Tells a listener what just happened, apart from the verdict so that neither silences the other.
+ * @param {string} sentence
+ */
+export function speak(sentence) {
+  say("noticed", sentence, 50);
+}
+
+/** @type {Record<string, number>} */
+const timers = {};
+
+/**
+ * Puts a sentence into a polite live region after a rest; a newer one replaces it.
+ * @param {string} region
  * @param {string} sentence
  * @param {number} rest
  */
-export function speak(sentence, rest = 50) {
-  clearTimeout(timer);
-  timer = setTimeout(() => {
-    if (sentence === spoken) return;
-    spoken = sentence;
-    byId("spoken", HTMLElement).textContent = sentence;
+function say(region, sentence, rest) {
+  clearTimeout(timers[region]);
+  timers[region] = setTimeout(() => {
+    const element = byId(region, HTMLElement);
+    if (element.textContent !== sentence) element.textContent = sentence;
   }, rest);
 }
