@@ -48,9 +48,9 @@ pub fn curve<S: Copy + Into<f64>>(scores: &[S], labels: &[bool]) -> Option<Curve
         if !score.is_finite() {
             return None;
         }
-        // Adding zero makes −0 and +0 one threshold.
-        ranked.push((score + 0.0, label));
+        ranked.push((score, label));
     }
+    // The two zeros are neighbours in this order and equal in the next line: one threshold.
     ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
     let (mut points, mut positives, mut negatives) = (Vec::new(), 0, 0);
     for group in ranked.chunk_by(|a, b| a.0 == b.0) {
