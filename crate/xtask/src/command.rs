@@ -118,12 +118,19 @@ fn words(command: &Command) -> String {
     command.get_args().fold(name, |line, argument| format!("{line} {}", argument.to_string_lossy()))
 }
 
-/// Replaces every `scheme://…` in a line.
+/// Replaces every `scheme://…` and every name of a server in a line.
 fn mask_addresses(line: &str) -> String {
     line.split(' ')
-        .map(|word| if word.contains("://") { "(address)" } else { word })
+        .map(|word| if word.contains("://") || is_server(word) { "(address)" } else { word })
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+fn is_server(word: &str) -> bool {
+    let name = word.trim_matches(|sign: char| !sign.is_ascii_alphanumeric());
+    ["io", "org", "com", "net", "dev"]
+        .iter()
+        .any(|end| name.strip_suffix(end).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')))
 }
 
 #[cfg(test)]
@@ -135,6 +142,11 @@ mod tests {
         assert_eq!(
             mask_addresses("error: GET https://somewhere.example/x failed"),
             "error: GET (address) failed"
+        );
+        assert_eq!(mask_addresses("(no host index.somewhere.org)"), "(no host (address)");
+        assert_eq!(
+            mask_addresses("crate/xtask/src/main.rs:3 io."),
+            "crate/xtask/src/main.rs:3 io."
         );
     }
 

@@ -90,10 +90,20 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("✗ {error:#}");
+            eprintln!("✗ {}", told(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error as one sentence, with its cause on the next line.
+fn told(error: &anyhow::Error) -> String {
+    let mut causes = error.chain().map(ToString::to_string);
+    let mut text = causes.next().unwrap_or_default();
+    for cause in causes {
+        text.push_str(&format!("\n  because {cause}"));
+    }
+    text
 }
 
 fn run(task: Task) -> Result<bool> {
@@ -148,6 +158,12 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_error_is_told_with_its_causes() {
+        let error = anyhow::anyhow!("no network").context("trunk is missing.");
+        assert_eq!(told(&error), "trunk is missing.\n  because no network");
     }
 
     #[test]

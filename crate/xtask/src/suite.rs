@@ -66,7 +66,7 @@ pub fn run(place: Place, quick: bool, only: &[String]) -> Result<bool> {
         Ok(suite) => suite,
         Err(error) => {
             // The closing line stands even when nothing could be started.
-            println!("✗ set-up: {error:#}\n{}", Tally::check(false).line());
+            println!("✗ set-up: {}\n{}", crate::told(&error), Tally::check(false).line());
             return Ok(false);
         }
     };
@@ -257,7 +257,7 @@ fn report(rows: &[(&str, Duration, Result<Tally>)], time: Duration) -> bool {
             Err(error) => {
                 // A part that could not be counted is one failure.
                 total += Tally::check(false);
-                ('✗', format!("{error:#}"))
+                ('✗', crate::told(error))
             }
         };
         println!("{mark} {part:<16} {:>13}   {text}", seconds(*time));
