@@ -28,9 +28,10 @@ const NATIVE: [&str; 5] = [
 const PREFIX: &str = "/lens/";
 
 /// The parts of the suite, by the names that `--only` takes.
-pub const PARTS: [&str; 11] = [
+pub const PARTS: [&str; 12] = [
     "format",
     "clippy",
+    "docs",
     "native",
     "clippy-cpu",
     "clippy-gpu",
@@ -43,7 +44,7 @@ pub const PARTS: [&str; 11] = [
 ];
 
 /// The parts that need neither wasm nor a browser.
-const QUICK: [&str; 3] = ["format", "clippy", "native"];
+const QUICK: [&str; 4] = ["format", "clippy", "docs", "native"];
 
 struct Suite {
     place: Place,
@@ -107,6 +108,7 @@ impl Suite {
         match part {
             "format" => self.format(),
             "clippy" => self.clippy(),
+            "docs" => self.docs(),
             "native" => self.native(),
             "clippy-cpu" => self.clippy_wasm("cpu"),
             "clippy-gpu" => self.clippy_wasm("gpu"),
@@ -140,6 +142,15 @@ impl Suite {
         clippy.arg("clippy").args(NATIVE).args(["--all-targets", "--", "-D", "warnings"]);
         clippy.current_dir(&self.place.root);
         stream(clippy)?;
+        Ok(Tally::default())
+    }
+
+    /// The documentation, without a link that leads nowhere.
+    fn docs(&self) -> Result<Tally> {
+        let mut doc = cargo();
+        doc.arg("doc").args(NATIVE).arg("--no-deps").current_dir(&self.place.root);
+        doc.env("RUSTDOCFLAGS", "-D warnings");
+        stream(doc)?;
         Ok(Tally::default())
     }
 
