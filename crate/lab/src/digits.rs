@@ -2,9 +2,9 @@
 
 use crate::idx::{Images, read_images, read_labels};
 use anyhow::{Context, Result, ensure};
+use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
-use rand::SeedableRng;
 use std::path::{Path, PathBuf};
 
 /// Images with their labels.
@@ -36,7 +36,11 @@ pub fn folder(data: Option<&Path>, set: &str) -> Result<PathBuf> {
         "no data folder: pass --data DIR or set NOVELTY_DATA to a folder that holds mnist/ with the four …-ubyte.gz files",
     )?;
     let folder = root.join(set);
-    ensure!(folder.is_dir(), "{} does not exist; --data must name the folder that holds {set}/", folder.display());
+    ensure!(
+        folder.is_dir(),
+        "{} does not exist; --data must name the folder that holds {set}/",
+        folder.display()
+    );
     Ok(folder)
 }
 

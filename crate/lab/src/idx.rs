@@ -49,7 +49,9 @@ fn read(path: &Path, magic: u32, dimensions: usize) -> Result<(Vec<usize>, Vec<u
     let mut stream = GzDecoder::new(file);
     let mut word = || -> Result<u32> {
         let mut bytes = [0; 4];
-        stream.read_exact(&mut bytes).with_context(|| format!("{} is truncated", path.display()))?;
+        stream
+            .read_exact(&mut bytes)
+            .with_context(|| format!("{} is truncated", path.display()))?;
         Ok(u32::from_be_bytes(bytes))
     };
     let found = word()?;

@@ -1,15 +1,29 @@
 //! `lab`: checks data, trains the models and reproduces the papers' tables.
 
+mod calibrate;
+mod data_check;
 mod digits;
+mod evaluate;
+mod evidence;
+mod explain;
+mod export;
+mod folder;
 mod idx;
 mod interrupt;
+mod occlusion;
+mod publish;
+mod study;
 mod train;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use novelty_core::analysis::Knobs;
 use std::path::PathBuf;
 
 /// Train the models of Novelty Lens and reproduce the tables of three papers.
+///
+/// The usual order: data, train, publish, calibrate, evaluate. Everything can be interrupted with
+/// Ctrl-C and started again.
 #[derive(Parser)]
 #[command(name = "lab", version, arg_required_else_help = true)]
 struct Arguments {
@@ -19,11 +33,95 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Train a model; resumes by itself when the run folder holds checkpoints
+    /// Check a data folder and say what is there
+    Data {
+        /// Folder that holds mnist/, fashion-mnist/, …
+        #[arg(long, env = "NOVELTY_DATA")]
+        data: Option<PathBuf>,
+    },
+    /// Train a model; resumes by itself when the run folder holds a checkpoint
     Train(TrainArguments),
+    /// Turn the last checkpoint of a run into models/<id>
+    Publish {
+        /// Folder of the run
+        #[arg(long, default_value = "runs/mnist-abati")]
+        run: PathBuf,
+        /// Folder of the models
+        #[arg(long, default_value = "models")]
+        models: PathBuf,
+    },
+    /// Measure a model on held-out normals and store distributions, thresholds and scales
+    Calibrate(Chosen),
+    /// Reproduce every number of paper A, each with the published one, its tolerance and the outcome
+    Evaluate {
+        #[command(flatten)]
+        chosen: Chosen,
+        /// Write one evidence file a table into this folder
+        #[arg(long)]
+        evidence: Option<PathBuf>,
+        /// Write all tables to one file
+        #[arg(long)]
+        json: Option<PathBuf>,
+        /// Write one line an image to this CSV file
+        #[arg(long)]
+        per_image: Option<PathBuf>,
+    },
+    /// Explain one image: report.json, maps as PNG and as safetensors
+    Explain {
+        #[command(flatten)]
+        chosen: Chosen,
+        /// A PNG file; anything but 28×28 is scaled
+        #[arg(long)]
+        image: PathBuf,
+        /// Folder for the results
+        #[arg(long)]
+        out: PathBuf,
+        /// Dark ink on light paper
+        #[arg(long)]
+        invert: bool,
+        /// Crop, fit to 20×20 and centre by mass, as MNIST was
+        #[arg(long)]
+        centre: bool,
+        /// K of agreement and distance
+        #[arg(long, default_value_t = 10)]
+        top_k: usize,
+        /// σ of the PSE map, in pixels
+        #[arg(long, default_value_t = 1.0)]
+        sigma: f32,
+    },
+    /// Write the weights as safetensors, for a check in another framework
+    Export {
+        /// Id of the model
+        model: String,
+        /// Folder of the models
+        #[arg(long, default_value = "models")]
+        models: PathBuf,
+        /// File to write
+        #[arg(long)]
+        safetensors: PathBuf,
+        /// Replace an existing file
+        #[arg(long)]
+        overwrite: bool,
+    },
 }
 
-#[derive(clap::Args)]
+/// A model, its data, and where to run it.
+#[derive(Args)]
+struct Chosen {
+    /// Id of the model
+    model: String,
+    /// Folder of the models
+    #[arg(long, default_value = "models")]
+    models: PathBuf,
+    /// Folder that holds mnist/
+    #[arg(long, env = "NOVELTY_DATA")]
+    data: Option<PathBuf>,
+    /// Backend that runs the network
+    #[arg(long, default_value = "flex", value_parser = backend())]
+    backend: String,
+}
+
+#[derive(Args)]
 struct TrainArguments {
     /// Which model: mnist-abati
     model: String,
@@ -48,8 +146,8 @@ struct TrainArguments {
     /// Seed of split, weights and order
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Backend that trains; see `lab train --help` for the ones in this build
-    #[arg(long, default_value = "flex")]
+    /// Backend that trains
+    #[arg(long, default_value = "flex", value_parser = backend())]
     backend: String,
     /// Folder of the run
     #[arg(long, default_value = "runs/mnist-abati")]
@@ -62,6 +160,11 @@ enum Profile {
     Full,
 }
 
+/// The backends of this build, so that `--help` lists them.
+fn backend() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(novelty_nets::device::BACKENDS)
+}
+
 /// Drives a future to its end on this thread.
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     pollster::block_on(future)
@@ -69,6 +172,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 
 fn main() -> Result<()> {
     match Arguments::parse().command {
+        Command::Data { data } => data_check::check(data.as_deref()),
         Command::Train(a) => {
             let epochs = a.epochs.unwrap_or(match a.profile {
                 Profile::Quick => 100,
@@ -83,6 +187,26 @@ fn main() -> Result<()> {
                 schedule: a.schedule,
             };
             train::train(&settings, a.data.as_deref(), &a.backend, &a.out)
+        }
+        Command::Publish { run, models } => publish::publish(&run, &models),
+        Command::Calibrate(c) => {
+            calibrate::calibrate(&c.models, &c.model, c.data.as_deref(), &c.backend)
+        }
+        Command::Evaluate { chosen: c, evidence, json, per_image } => {
+            let outputs = evaluate::Outputs {
+                evidence: evidence.as_deref(),
+                json: json.as_deref(),
+                per_image: per_image.as_deref(),
+            };
+            evaluate::evaluate(&c.models, &c.model, c.data.as_deref(), &c.backend, &outputs)
+        }
+        Command::Explain { chosen: c, image, out, invert, centre, top_k, sigma } => {
+            let reading = explain::Reading { invert, centre };
+            let knobs = Knobs { top_k, sigma, ..Knobs::default() };
+            explain::explain(&c.models, &c.model, &image, &reading, &knobs, &c.backend, &out)
+        }
+        Command::Export { model, models, safetensors, overwrite } => {
+            export::export(&models, &model, &safetensors, overwrite)
         }
     }
 }

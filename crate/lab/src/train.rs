@@ -84,7 +84,7 @@ pub fn train(settings: &Settings, data: Option<&Path>, backend: &str, folder: &P
     );
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
 
-    let device = crate::block_on(device::open(backend))?.autodiff();
+    let device = crate::block_on(device::open(backend))?.device.autodiff();
     device.seed(settings.seed);
     let mut model = Abati::new(&device);
     let mut optimiser =
@@ -138,7 +138,10 @@ pub fn train(settings: &Settings, data: Option<&Path>, backend: &str, folder: &P
             seconds: started.elapsed().as_secs_f64(),
             backend: backend.to_owned(),
         };
-        ensure!(done.training_mse.is_finite(), "the loss is no longer finite; lower --learning-rate");
+        ensure!(
+            done.training_mse.is_finite(),
+            "the loss is no longer finite; lower --learning-rate"
+        );
         println!(
             "epoch {:>3}/{}  training {:.5}  held-out {:.5}  {:.0} s  {:.0} images/s",
             epoch + 1,
@@ -190,7 +193,8 @@ fn learning_rate(settings: &Settings, epoch: usize) -> f64 {
         Schedule::Cosine => {
             let t = epoch as f64 / settings.epochs.max(2) as f64;
             let floor = settings.learning_rate / 100.0;
-            floor + (settings.learning_rate - floor) * 0.5 * (1.0 + (std::f64::consts::PI * t).cos())
+            floor
+                + (settings.learning_rate - floor) * 0.5 * (1.0 + (std::f64::consts::PI * t).cos())
         }
     }
 }

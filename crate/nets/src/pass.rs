@@ -40,6 +40,11 @@ impl<M: Autoencoder> Lens<M> {
         &self.model
     }
 
+    /// Number of trainable values.
+    pub fn parameters(&self) -> usize {
+        self.model.num_params()
+    }
+
     /// The device that the passes run on.
     pub fn device(&self) -> &Device {
         &self.device
@@ -62,9 +67,10 @@ impl<M: Autoencoder> Lens<M> {
         let gradient = x
             .grad_remove(&mut gradients)
             .ok_or_else(|| Error::Execution("the input has no gradient".into()))?;
-        let [latent, reconstruction, gradient] =
-            read(Transaction::default().register(z.inner()).register(x_hat.inner()).register(gradient))
-                .await?;
+        let [latent, reconstruction, gradient] = read(
+            Transaction::default().register(z.inner()).register(x_hat.inner()).register(gradient),
+        )
+        .await?;
         Ok(Pass { latent, reconstruction, gradient })
     }
 

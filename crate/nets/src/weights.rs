@@ -1,7 +1,7 @@
 //! Weight files: burn records (`weights.bpk`), f16 on disk, f32 in memory.
 
 use crate::{Autoencoder, Error, Result};
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::{ModuleMapper, Param};
 use burn::store::{ModuleRecord, RecordError};
 use burn::tensor::{Bytes, FloatDType, Tensor};
 

@@ -16,7 +16,7 @@ fn image(seed: u32) -> Vec<f32> {
 }
 
 fn lens(seed: u64) -> Lens<Abati> {
-    let device = pollster::block_on(device::open("flex")).expect("flex is always there");
+    let device = pollster::block_on(device::open("flex")).expect("flex is always there").device;
     device.seed(seed);
     Lens::new(Abati::new(&device), &device)
 }
@@ -27,7 +27,7 @@ fn mean_squared(a: &[f32], b: &[f32]) -> f64 {
 
 #[test]
 fn the_network_has_the_published_number_of_parameters() {
-    let device = pollster::block_on(device::open("flex")).expect("flex is always there");
+    let device = pollster::block_on(device::open("flex")).expect("flex is always there").device;
     let model = Abati::new(&device);
     // `num_params` counts trainable tensors only; running statistics are state.
     assert_eq!(model.num_params(), 565_296);
@@ -100,7 +100,7 @@ fn input_that_does_not_fit_is_a_typed_error() {
 
 #[test]
 fn weights_survive_the_disk_and_damaged_files_are_refused() {
-    let device = pollster::block_on(device::open("flex")).expect("flex is always there");
+    let device = pollster::block_on(device::open("flex")).expect("flex is always there").device;
     let lens_a = lens(5);
     let bytes = weights::to_bytes(lens_a.model().clone()).expect("a record");
     let loaded = weights::load(Abati::new(&device), bytes.clone()).expect("our own file");

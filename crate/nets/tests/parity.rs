@@ -6,10 +6,10 @@ use novelty_nets::{Abati, device, weights};
 
 /// A pass of one and the same network on the backend called `name`.
 fn pass_on(name: &str) -> Pass {
-    let flex = pollster::block_on(device::open("flex")).expect("flex is always there");
+    let flex = pollster::block_on(device::open("flex")).expect("flex is always there").device;
     flex.seed(7);
     let bytes = weights::to_bytes(Abati::new(&flex)).expect("a record");
-    let device = pollster::block_on(device::open(name)).expect("the backend starts");
+    let device = pollster::block_on(device::open(name)).expect("the backend starts").device;
     let model = weights::load(Abati::new(&device), bytes).expect("our own file");
     pollster::block_on(Lens::new(model, &device).pass(&known_image())).expect("a pass")
 }

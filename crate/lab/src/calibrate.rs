@@ -1,0 +1,98 @@
+//! `lab calibrate`: distributions and scales on held-out normals, for the page's thresholds.
+
+use crate::digits;
+use crate::folder::{CALIBRATION, Folder};
+use crate::study::{self, KS, Measured};
+use anyhow::Result;
+use novelty_core::calibration::{
+    Agreement, Calibration, MapScales, PseScale, ScoreCalibration, Scores,
+};
+use novelty_core::image::Shape;
+use novelty_core::pse::{self, Border, Kernel, Normalisation};
+use std::path::Path;
+
+/// Widths at which the scale of the PSE map is stored.
+const SIGMAS: [f32; 8] = [0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0];
+/// Quantiles a stored distribution has.
+const POINTS: usize = 1001;
+/// Place of K = 10 in [`KS`].
+const TEN: usize = 3;
+/// The share of a map's pixels on normals that stays below the end of its calibrated scale.
+const SCALE_QUANTILE: f64 = 0.995;
+
+/// Measures the held-out tenth of the normals (and the novel test images) and writes the calibration.
+pub fn calibrate(models: &Path, id: &str, data: Option<&Path>, backend: &str) -> Result<()> {
+    let mut folder = Folder::open(models, id)?;
+    let (lens, _) = folder.lens(backend)?;
+    let source = digits::folder(data, "mnist")?;
+    let training = digits::load(&source, "train")?;
+    let split = digits::split(&training, |d| d <= 4, folder.card.training.seed);
+    let test = digits::load(&source, "t10k")?;
+
+    let kernels = SIGMAS.map(|sigma| Kernel::new(sigma, Normalisation::Sum));
+    let (mut error, mut saliency) = (Vec::new(), Vec::new());
+    let mut smoothed: Vec<Vec<f32>> = vec![Vec::new(); SIGMAS.len()];
+    let normals = study::measure(&lens, &training, &split.held_out, "held-out normals", |maps| {
+        error.extend_from_slice(maps.error);
+        saliency.extend_from_slice(maps.saliency);
+        for (pixels, kernel) in smoothed.iter_mut().zip(&kernels) {
+            let kernel = kernel.as_ref().map_err(Clone::clone)?;
+            pixels.extend(pse::map(maps.residual, Shape::DIGIT, kernel, Border::Zero)?);
+        }
+        Ok(())
+    })?;
+    let novels =
+        study::measure(&lens, &test, &test.indices(|d| d > 4), "novel test images", |_| Ok(()))?;
+
+    let scores = |value: fn(&Measured) -> f32| -> (Vec<f32>, Vec<f32>) {
+        (normals.iter().map(value).collect(), novels.iter().map(value).collect())
+    };
+    let (mse_normal, mse_novel) = scores(|m| m.mse as f32);
+    let (pse_normal, pse_novel) = scores(|m| m.pse);
+    let calibration = Calibration {
+        format: 1,
+        model: id.to_owned(),
+        known: folder.card.normal.clone(),
+        normals: normals.len(),
+        novels: novels.len(),
+        threshold_percentile: 0.95,
+        scores: Scores {
+            mse: ScoreCalibration::from_scores(None, &mse_normal, &mse_novel, POINTS)?,
+            pse: ScoreCalibration::from_scores(Some(1.0), &pse_normal, &pse_novel, POINTS)?,
+        },
+        maps: MapScales {
+            error: quantile(error),
+            saliency: quantile(saliency),
+            pse: SIGMAS
+                .into_iter()
+                .zip(smoothed)
+                .map(|(sigma, pixels)| PseScale { sigma, p995: quantile(pixels) })
+                .collect(),
+        },
+        agreement: Agreement {
+            k: KS[TEN],
+            normal: study::histogram(&normals, TEN),
+            novel: study::histogram(&novels, TEN),
+        },
+    };
+    calibration.check()?;
+    let mut json = serde_json::to_vec(&calibration)?;
+    json.push(b'\n');
+    folder.put(CALIBRATION, &json)?;
+    folder.save()?;
+    println!(
+        "{id}: {} held-out normals, {} novels; threshold {:.5} flags {:.1} % of the novels",
+        calibration.normals,
+        calibration.novels,
+        calibration.threshold(0.95),
+        100.0 * calibration.scores.mse.novels_flagged(calibration.threshold(0.95)).unwrap_or(0.0)
+    );
+    Ok(())
+}
+
+/// The [`SCALE_QUANTILE`] of the values, the nearest rank from above.
+fn quantile(mut values: Vec<f32>) -> f32 {
+    let rank =
+        ((values.len() as f64 * SCALE_QUANTILE) as usize).min(values.len().saturating_sub(1));
+    *values.select_nth_unstable_by(rank, f32::total_cmp).1
+}

@@ -1,0 +1,127 @@
+//! Evidence files: what a paper says, what we measured, and whether it fits.
+
+use serde::Serialize;
+
+/// One table or figure of a paper.
+#[derive(Debug, Serialize)]
+pub struct Evidence {
+    /// File name without `.json`.
+    #[serde(skip)]
+    pub id: &'static str,
+    /// The paper's item.
+    pub title: String,
+    /// The command that writes this file.
+    pub command: String,
+    /// Model and epochs.
+    pub model: String,
+    /// Data that was measured.
+    pub data: String,
+    /// One row a number.
+    pub rows: Vec<Row>,
+}
+
+/// One number.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    /// What it is.
+    pub name: String,
+    /// The paper's value; `None` where the paper has none.
+    pub published: Option<f64>,
+    /// Ours.
+    pub ours: Option<f64>,
+    /// Largest accepted difference, or the rule in words.
+    pub tolerance: Option<Tolerance>,
+    /// The outcome.
+    pub status: Status,
+}
+
+/// What counts as agreement.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Tolerance {
+    /// `|ours − published| ≤ t`.
+    Within(f64),
+    /// A rule in words.
+    Rule(String),
+}
+
+/// The outcome of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Within tolerance.
+    Pass,
+    /// Outside.
+    Miss,
+    /// Measured, with nothing published to compare with.
+    #[serde(rename = "no reference")]
+    NoReference,
+}
+
+impl Row {
+    /// A number with a published value and the difference that is accepted.
+    pub fn within(name: impl Into<String>, published: f64, ours: f64, tolerance: f64) -> Self {
+        let pass = (ours - published).abs() <= tolerance;
+        Self {
+            name: name.into(),
+            published: Some(published),
+            ours: Some(rounded(ours)),
+            tolerance: Some(Tolerance::Within(tolerance)),
+            status: if pass { Status::Pass } else { Status::Miss },
+        }
+    }
+
+    /// A number that a rule in words decides.
+    pub fn rule(
+        name: impl Into<String>,
+        published: Option<f64>,
+        ours: f64,
+        rule: &str,
+        holds: bool,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            published,
+            ours: Some(rounded(ours)),
+            tolerance: Some(Tolerance::Rule(rule.to_owned())),
+            status: if holds { Status::Pass } else { Status::Miss },
+        }
+    }
+
+    /// A number that nobody published.
+    pub fn ours(name: impl Into<String>, ours: f64) -> Self {
+        Self {
+            name: name.into(),
+            published: None,
+            ours: Some(rounded(ours)),
+            tolerance: None,
+            status: Status::NoReference,
+        }
+    }
+}
+
+/// Six decimals: what the measurements can bear.
+fn rounded(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_outside_its_tolerance_is_a_miss() {
+        assert_eq!(Row::within("x", 0.74, 0.79, 0.0501).status, Status::Pass);
+        assert_eq!(Row::within("x", 0.74, 0.80, 0.05).status, Status::Miss);
+        assert_eq!(Row::within("x", 0.74, f64::NAN, 0.05).status, Status::Miss);
+    }
+
+    #[test]
+    fn the_file_has_the_keys_that_the_page_and_the_readme_read() {
+        let row = serde_json::to_value(Row::within("x", 1.0, 1.0, 0.1)).expect("plain data");
+        for key in ["name", "published", "ours", "tolerance", "status"] {
+            assert!(row.get(key).is_some(), "{key} is missing");
+        }
+        assert_eq!(row["status"], "pass");
+    }
+}

@@ -1,0 +1,27 @@
+//! `lab export`: the weights as safetensors in PyTorch's layout, to be checked in another framework.
+
+use crate::folder::{Folder, WEIGHTS};
+use anyhow::{Result, ensure};
+use burn_store::{BurnToPyTorchAdapter, ModuleSnapshot, SafetensorsStore};
+use novelty_nets::{Abati, device, weights};
+use std::path::Path;
+
+/// Writes the model's weights to `path`, f32, names as in the Rust source (`down1.conv1a.weight`, …).
+pub fn export(models: &Path, id: &str, path: &Path, overwrite: bool) -> Result<()> {
+    ensure!(
+        overwrite || !path.exists(),
+        "{} exists; pass --overwrite to replace it",
+        path.display()
+    );
+    let folder = Folder::open(models, id)?;
+    let device = crate::block_on(device::open("flex"))?.device;
+    let model = weights::load(Abati::new(&device), folder.read(WEIGHTS)?)?;
+    let mut store = SafetensorsStore::from_file(path)
+        .with_to_adapter(BurnToPyTorchAdapter)
+        .metadata("model", id)
+        .metadata("licence", &folder.card.training.licence)
+        .overwrite(overwrite);
+    model.save_into(&mut store)?;
+    println!("{} parameters are in {}", burn::module::Module::num_params(&model), path.display());
+    Ok(())
+}

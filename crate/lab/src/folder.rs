@@ -1,0 +1,121 @@
+//! A model folder on disk: card, weights, calibration; read with every hash checked, written whole.
+
+use anyhow::{Context, Result, ensure};
+use novelty_core::calibration::Calibration;
+use novelty_core::model_card::{FileEntry, Index, IndexEntry, ModelCard};
+use novelty_nets::device::{self, Opened};
+use novelty_nets::pass::Lens;
+use novelty_nets::{Abati, weights};
+use serde::Serialize;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Name of the weights inside a model folder.
+pub const WEIGHTS: &str = "weights.bpk";
+/// Name of the calibration inside a model folder.
+pub const CALIBRATION: &str = "calibration.json";
+const CARD: &str = "card.json";
+const INDEX: &str = "index.json";
+
+/// A model folder.
+pub struct Folder {
+    path: PathBuf,
+    /// Its card.
+    pub card: ModelCard,
+}
+
+impl Folder {
+    /// Opens `models/<id>` and reads its card.
+    pub fn open(models: &Path, id: &str) -> Result<Self> {
+        let path = models.join(id);
+        let card = path.join(CARD);
+        let json = fs::read(&card).with_context(|| {
+            format!("cannot read {}; --models names the folder of models", card.display())
+        })?;
+        let card = ModelCard::parse(&json).with_context(|| format!("{}", card.display()))?;
+        Ok(Self { path, card })
+    }
+
+    /// A folder that is about to be written.
+    pub fn new(models: &Path, card: ModelCard) -> Self {
+        Self { path: models.join(&card.id), card }
+    }
+
+    /// The bytes of one of its files, after checking them against the card.
+    pub fn read(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.path.join(name);
+        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        self.card.verify(name, &bytes)?;
+        Ok(bytes)
+    }
+
+    /// The network, frozen on a backend.
+    pub fn lens(&self, backend: &str) -> Result<(Lens<Abati>, Opened)> {
+        let opened = crate::block_on(device::open(backend))?;
+        let model = weights::load(Abati::new(&opened.device), self.read(WEIGHTS)?)?;
+        Ok((Lens::new(model, &opened.device), opened))
+    }
+
+    /// The calibration, where the folder has one.
+    pub fn calibration(&self) -> Result<Option<Calibration>> {
+        if self.card.file(CALIBRATION).is_none() {
+            return Ok(None);
+        }
+        Ok(Some(Calibration::parse(&self.read(CALIBRATION)?)?))
+    }
+
+    /// Writes one of its files and enters it on the card, which [`Folder::save`] writes.
+    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        fs::create_dir_all(&self.path)?;
+        write_whole(&self.path.join(name), bytes)?;
+        let entry = FileEntry::of(name, bytes);
+        match self.card.files.iter_mut().find(|file| file.name == name) {
+            Some(file) => *file = entry,
+            None => self.card.files.push(entry),
+        }
+        Ok(())
+    }
+
+    /// Writes the card and the model's line in `models/index.json`.
+    pub fn save(&self) -> Result<()> {
+        self.card.check()?;
+        write_json(&self.path.join(CARD), &self.card)?;
+        let models = self.path.parent().context("a model folder lies in a folder of models")?;
+        let path = models.join(INDEX);
+        let mut index = match fs::read(&path) {
+            Ok(json) => Index::parse(&json)?,
+            Err(_) => Index { format: 1, models: Vec::new() },
+        };
+        let entry = IndexEntry {
+            id: self.card.id.clone(),
+            title: self.card.title.clone(),
+            knows: self.card.normal.clone(),
+            bytes: self.card.files.iter().map(|file| file.bytes).sum(),
+            licence: self.card.training.licence.clone(),
+        };
+        match index.models.iter_mut().find(|model| model.id == entry.id) {
+            Some(model) => *model = entry,
+            None => index.models.push(entry),
+        }
+        write_json(&path, &index)
+    }
+}
+
+/// Writes a value as indented JSON, whole or not at all.
+pub fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
+    let mut json = serde_json::to_vec_pretty(value)?;
+    json.push(b'\n');
+    write_whole(path, &json)
+}
+
+/// Writes a file beside its place and renames it, so that no half-written file is ever seen.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let name = path.file_name().context("a file needs a name")?.to_string_lossy();
+    ensure!(!name.is_empty(), "a file needs a name");
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let fresh = path.with_file_name(format!(".{name}.new"));
+    fs::write(&fresh, bytes).with_context(|| format!("cannot write {}", fresh.display()))?;
+    fs::rename(&fresh, path).with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,146 @@
+//! The engine: a device, a model on it, and analyses.
+
+use crate::clock::now;
+use crate::loaded::{Loaded, Looked};
+use crate::operation;
+use crate::reply::{self, Timing, from_js, set, to_js};
+use crate::request::{Request, digit};
+use js_sys::{Float32Array, Uint8Array};
+use novelty_core::analysis::{self, Pass};
+use novelty_core::link::Input;
+use novelty_nets::device::{self, Opened};
+use novelty_nets::parity;
+use serde::Serialize;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+
+/// Runs passes of one model on one backend.
+#[wasm_bindgen]
+pub struct Engine {
+    backend: String,
+    opened: Opened,
+    loaded: RefCell<Option<Rc<Loaded>>>,
+}
+
+#[derive(Serialize)]
+struct Info<'a> {
+    backend: &'a str,
+    label: String,
+    adapter: Option<&'a str>,
+    software: bool,
+}
+
+#[derive(Serialize)]
+struct ModelInfo<'a> {
+    id: &'a str,
+    title: &'a str,
+    parameters: usize,
+    weights_prefix: Option<&'a str>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Opens a backend: `flex`, `ndarray` or `wgpu`, whichever this module was built with.
+    pub async fn open(backend: String) -> Result<Engine, JsError> {
+        let opened = device::open(&backend).await?;
+        Ok(Self { backend, opened, loaded: RefCell::new(None) })
+    }
+
+    /// `{backend, label, adapter, software}`.
+    pub fn info(&self) -> Result<JsValue, JsError> {
+        let label = match self.backend.as_str() {
+            "wgpu" => "WebGPU".to_owned(),
+            other => format!("CPU ({other})"),
+        };
+        to_js(&Info {
+            backend: &self.backend,
+            label,
+            adapter: self.opened.adapter.as_deref(),
+            software: self.opened.software,
+        })
+    }
+
+    /// Checks a model folder against its card and builds the network; the previous model goes.
+    ///
+    /// Returns `{id, title, parameters, weights_prefix, card}`.
+    pub fn load(
+        &self,
+        card: &[u8],
+        names: Vec<String>,
+        files: Vec<Uint8Array>,
+    ) -> Result<JsValue, JsError> {
+        let files: Vec<(String, Vec<u8>)> =
+            names.into_iter().zip(files.iter().map(Uint8Array::to_vec)).collect();
+        let loaded = Loaded::new(card, &files, &self.opened.device)?;
+        let info = to_js(&ModelInfo {
+            id: &loaded.card.id,
+            title: &loaded.card.title,
+            parameters: loaded.lens.parameters(),
+            weights_prefix: loaded.card.weights_prefix(),
+        })?;
+        set(&info, "card", &to_js(&loaded.card)?)?;
+        *self.loaded.borrow_mut() = Some(Rc::new(loaded));
+        Ok(info)
+    }
+
+    /// Analyses a drawing or pixels; `null` for an empty drawing.
+    pub async fn analyse(&self, request: JsValue) -> Result<JsValue, JsError> {
+        let began = now();
+        let request: Request = from_js(request, "the request")?;
+        let model = self.model()?;
+        let digit = digit(&request.input, request.framing)?;
+        if digit.empty && matches!(request.input, Input::Strokes(_)) {
+            return Ok(JsValue::NULL);
+        }
+        let rendered = now();
+        let again = model.last.borrow().clone().filter(|last| last.pixels == digit.pixels);
+        let ran = again.is_none();
+        let looked = match again {
+            Some(last) => last,
+            None => {
+                let x = digit.values();
+                let pass = model.lens.pass(&x).await?;
+                let looked = Rc::new(Looked { pixels: digit.pixels, x, pass });
+                *model.last.borrow_mut() = Some(looked.clone());
+                looked
+            }
+        };
+        let passed = now();
+        let pass = Pass {
+            x: &looked.x,
+            x_hat: &looked.pass.reconstruction,
+            gradient: &looked.pass.gradient,
+        };
+        let calibration = model.calibration.as_ref();
+        let analysis = analysis::analyse(&pass, model.card.input, &request.knobs, calibration)?;
+        let done = now();
+        let timing = Timing {
+            render_ms: rendered - began,
+            pass_ms: if ran { passed - rendered } else { 0.0 },
+            maps_ms: done - passed,
+            total_ms: done - began,
+        };
+        reply::report(&analysis, &looked.pixels, &model.card.id, &self.backend, ran, timing)
+    }
+
+    /// Reconstruction and gradient of a built-in image, to compare backends with.
+    pub async fn self_test(&self) -> Result<Float32Array, JsError> {
+        let model = self.model()?;
+        let pass = model.lens.pass(&parity::known_image()).await?;
+        Ok(Float32Array::from(&parity::joined(&pass)[..]))
+    }
+
+    /// One operation of the bench page; see the table in `operation`.
+    pub async fn run(&self, op: String, input: Vec<f32>) -> Result<Float32Array, JsError> {
+        let model = self.model()?;
+        let output = operation::run(&model, &op, &input).await?;
+        Ok(Float32Array::from(&output[..]))
+    }
+
+    fn model(&self) -> Result<Rc<Loaded>, JsError> {
+        let loaded = self.loaded.borrow().clone();
+        loaded.ok_or_else(|| JsError::new("no model is loaded yet"))
+    }
+}
