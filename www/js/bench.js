@@ -6,13 +6,15 @@ import { Channel } from "./channel.js";
 import { byId, make } from "./dom.js";
 import { milliseconds } from "./format.js";
 
-/** Operations and the length of the input of each: a picture, or a latent vector. */
+/** Operations and the input of each: a picture, a code, or a bank of codes with the query last. */
 const OPERATIONS = /** @type {const} */ ([
   ["recon", "picture"], ["saliency", "picture"], ["encode", "picture"], ["decode", "latent"],
-  ["analyse", "picture"], ["pse", "picture"], ["knn", "latent"],
+  ["analyse", "picture"], ["pse", "picture"], ["knn", "bank"],
 ]);
 const PICTURE = 784;
 const LATENT = 64;
+/** Codes in the bank that `knn` searches. */
+const BANK = 3000;
 /** Runs that are not counted, and then for how long and how often it counts. */
 const WARM = 10;
 const TIME = 1500;
@@ -53,10 +55,11 @@ const bench = {
 };
 /** @type {any} */ (window).__bench = bench;
 
-/** A fixed input without a random number: a bright bar on a dark ground, or a ramp. @param {"picture" | "latent"} form */
+/** A fixed input without a random number: a bright bar on a dark ground, or a ramp. @param {"picture" | "latent" | "bank"} form */
 function input(form) {
-  return Float32Array.from({ length: form === "picture" ? PICTURE : LATENT }, (_, index) =>
-    form === "picture" ? (index % 28 > 11 && index % 28 < 16 && index > 112 && index < 672 ? 1 : 0) : (index % 8) / 8,
+  const length = { picture: PICTURE, latent: LATENT, bank: (BANK + 1) * LATENT }[form];
+  return Float32Array.from({ length }, (_, index) =>
+    form === "picture" ? (index % 28 > 11 && index % 28 < 16 && index > 112 && index < 672 ? 1 : 0) : ((index * 7) % 101) / 101,
   );
 }
 
@@ -96,7 +99,7 @@ button.addEventListener("click", async () => {
       } catch (error) {
         cells = [error instanceof Error ? error.message : "failed", "", "", ""];
       }
-      rows.append(make("tr", { "data-op": op }, make("th", { scope: "row" }, op), ...cells.map((text) => make("td", { class: "value" }, text))));
+      rows.append(make("tr", { "data-op": op }, make("th", { scope: "row" }, form === "bank" ? `${op}, ${BANK} codes` : op), ...cells.map((text) => make("td", { class: "value" }, text))));
     }
     said.textContent = `Done: ${bench.name}.`;
   } catch (error) {

@@ -40,5 +40,6 @@ export function bytes(count) {
 
 /** @param {number} time */
 export function milliseconds(time) {
+  if (time < 1) return `${time.toFixed(2)} ms`;
   return time < 10 ? `${time.toFixed(1)} ms` : `${Math.round(time)} ms`;
 }
