@@ -70,7 +70,7 @@ pub fn colour_maps() -> Result<Array, JsError> {
             set(&entry, "id", &to_js(map)?)?;
             set(&entry, "title", &JsValue::from_str(map.title()))?;
             set(&entry, "stops", &Uint8Array::from(&map.stops()[..]))?;
-            Ok(entry.into())
+            Ok(JsValue::from(entry))
         })
         .collect()
 }
