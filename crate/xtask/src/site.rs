@@ -23,7 +23,9 @@ pub fn build(place: &Place, tools: &Tools, out: &Path) -> Result<PathBuf> {
             .current_dir(&place.root)
             // The hook builds with the folders that were found here; Trunk reads NO_COLOR as a truth value.
             .env("CARGO_TARGET_DIR", &place.target)
-            .env_remove("NO_COLOR");
+            .env_remove("NO_COLOR")
+            // What failed in the hook was said by the hook; Trunk's own stack explains nothing.
+            .env_remove("RUST_BACKTRACE");
         stream(trunk)
     })?;
     let page = std::fs::read_to_string(out.join("index.html"))
