@@ -13,6 +13,7 @@ mod interrupt;
 mod occlusion;
 mod publish;
 mod study;
+mod tables;
 mod train;
 
 use anyhow::Result;
@@ -65,6 +66,15 @@ enum Command {
         /// Write one line an image to this CSV file
         #[arg(long)]
         per_image: Option<PathBuf>,
+    },
+    /// Write the README's tables from the evidence files
+    Tables {
+        /// Folder of the evidence files
+        #[arg(long, default_value = "www/evidence")]
+        evidence: PathBuf,
+        /// The file to change
+        #[arg(long, default_value = "README.md")]
+        readme: PathBuf,
     },
     /// Explain one image: report.json, maps as PNG and as safetensors
     Explain {
@@ -200,6 +210,7 @@ fn main() -> Result<()> {
             };
             evaluate::evaluate(&c.models, &c.model, c.data.as_deref(), &c.backend, &outputs)
         }
+        Command::Tables { evidence, readme } => tables::write(&evidence, &readme),
         Command::Explain { chosen: c, image, out, invert, centre, top_k, sigma } => {
             let reading = explain::Reading { invert, centre };
             let knobs = Knobs { top_k, sigma, ..Knobs::default() };

@@ -35,29 +35,34 @@ pub struct Opened {
 /// # Errors
 /// [`Error::UnknownBackend`] if this build lacks it, [`Error::Device`] if it cannot be started.
 pub async fn open(name: &str) -> Result<Opened> {
-    let device = match name {
+    match name {
         #[cfg(feature = "flex")]
-        "flex" => Device::flex(),
+        "flex" => Ok(plain(Device::flex())),
         #[cfg(feature = "ndarray")]
         "ndarray" => {
             // burn-ndarray is deprecated in 0.22 and kept here on purpose: it is the oracle that
             // flex and WebGPU are tested against.
             #[allow(deprecated)]
-            Device::ndarray()
+            Ok(plain(Device::ndarray()))
         }
         #[cfg(feature = "wgpu")]
-        "wgpu" => return open_wgpu().await,
+        "wgpu" => open_wgpu().await,
         #[cfg(feature = "cuda")]
-        "cuda" => Device::cuda(0),
+        "cuda" => Ok(plain(Device::cuda(0))),
         #[cfg(feature = "tch")]
         "tch" => {
             // burn-tch is deprecated in 0.22; kept as an optional trainer where libtorch is at hand.
             #[allow(deprecated)]
-            Device::libtorch()
+            Ok(plain(Device::libtorch()))
         }
-        other => return Err(Error::UnknownBackend(other.to_owned())),
-    };
-    Ok(Opened { device, adapter: None, software: false })
+        other => Err(Error::UnknownBackend(other.to_owned())),
+    }
+}
+
+/// A device without an adapter of its own.
+#[cfg(any(feature = "flex", feature = "ndarray", feature = "cuda", feature = "tch"))]
+fn plain(device: Device) -> Opened {
+    Opened { device, adapter: None, software: false }
 }
 
 /// WebGPU in a browser, Vulkan or Metal elsewhere; asynchronous, as browsers demand.

@@ -130,3 +130,25 @@ fn the_shapes_are_those_of_the_table() {
     assert_eq!(lens.model().latent(), pass.latent.len());
     assert!(pass.latent.iter().all(|z| (0.0..=1.0).contains(z)), "the code passes a sigmoid");
 }
+
+#[test]
+fn a_weight_file_with_random_damage_is_an_error_or_a_network_but_never_a_panic() {
+    let device = pollster::block_on(device::open("flex")).expect("flex is always there").device;
+    let bytes = weights::to_bytes(lens(8).model().clone()).expect("a record");
+    // The page checks the hash before it comes to this; the lab may be given anything.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let mut refused = 0;
+    for _ in 0..48 {
+        let mut damaged = bytes.clone();
+        for _ in 0..4 {
+            let place = random(4096);
+            damaged[place] = random(256) as u8;
+        }
+        refused += usize::from(weights::load(Abati::new(&device), damaged).is_err());
+    }
+    assert!(refused > 0, "damage to the header has to be noticed");
+}
