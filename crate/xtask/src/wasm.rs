@@ -4,9 +4,9 @@
 //! finishes it. A module whose bytes did not change is not finished again.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::command::{command, quiet, stream};
 use crate::place::Place;
@@ -49,16 +49,22 @@ impl Module {
         [format!("{}.js", self.name), format!("{}_bg.wasm", self.name)]
     }
 
-    fn build(self, place: &Place, toolchain: Toolchain, tools: &Tools) -> Result<()> {
-        let Self { name, profile, optimise } = self;
+    /// Compiles the module and returns where its bytes lie.
+    fn compile(self, place: &Place, toolchain: Toolchain) -> Result<PathBuf> {
+        let Self { name, profile, .. } = self;
         step(&format!("{name} module: compiling with profile {profile}"), || {
             let mut build = toolchain.cargo(place, "build");
             build.args(["--quiet", "--package", "novelty-web", "--lib", "--no-default-features"]);
             build.args(["--features", name, "--profile", profile]);
             stream(build)
         })?;
-        let raw = toolchain.target(place).join(TARGET).join(profile).join("novelty_web.wasm");
-        let bytes = std::fs::read(&raw).with_context(|| format!("{} is missing", raw.display()))?;
+        Ok(toolchain.target(place).join(TARGET).join(profile).join("novelty_web.wasm"))
+    }
+
+    /// Makes the two files that the page loads, unless they are still fresh.
+    fn finish(self, raw: &Path, place: &Place, tools: &Tools) -> Result<()> {
+        let Self { name, optimise, .. } = self;
+        let bytes = std::fs::read(raw).with_context(|| format!("{} is missing", raw.display()))?;
         let mark = mark(&bytes, &format!("{optimise} {WASM_FEATURES:?} {}", tools.versions));
         let folder = place.modules();
         let stamp = folder.join(format!("{name}.stamp"));
@@ -73,7 +79,7 @@ impl Module {
         step(&format!("{name} module: wasm-bindgen"), || {
             let mut bindgen = command(&tools.wasm_bindgen);
             bindgen.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]);
-            bindgen.arg(&scratch).arg(&raw);
+            bindgen.arg(&scratch).arg(raw);
             quiet(bindgen)
         })?;
         step(&format!("{name} module: wasm-opt {optimise}"), || {
@@ -99,9 +105,17 @@ impl Module {
 /// # Errors
 /// When a step fails.
 pub fn build(place: &Place, toolchain: Toolchain, tools: &Tools) -> Result<()> {
-    for module in MODULES {
-        module.build(place, toolchain, tools)?;
-    }
+    std::thread::scope(|scope| {
+        let mut finishing = Vec::new();
+        for module in MODULES {
+            let raw = module.compile(place, toolchain)?;
+            // wasm-opt keeps one core busy for a minute; the next module compiles on the others.
+            finishing.push(scope.spawn(move || module.finish(&raw, place, tools)));
+        }
+        finishing.into_iter().try_for_each(|thread| {
+            thread.join().unwrap_or_else(|_| bail!("a step of the build panicked"))
+        })
+    })?;
     if let Some(staging) = std::env::var_os("TRUNK_STAGING_DIR") {
         stage(place, Path::new(&staging))?;
     }
