@@ -9,15 +9,21 @@ test("a program can run every operation of the bench page", async ({ lens, page 
     await bench.init();
     const picture = Float32Array.from({ length: 784 }, (_, index) => (index % 28 > 11 && index % 28 < 16 ? 1 : 0));
     const latent = new Float32Array(64).fill(0.5);
+    // A bank of 100 codes and, last, the query, which equals code 41.
+    const bank = Float32Array.from({ length: 101 * 64 }, (_, index) => (index < 6400 ? Math.floor(index / 64) : 41));
+    const inputs = /** @type {Record<string, Float32Array>} */ ({ decode: latent, knn: bank });
     /** @type {Record<string, {length: number, finite: boolean}>} */
     const lengths = {};
+    let nearest = -1;
     for (const op of ["recon", "saliency", "encode", "decode", "analyse", "pse", "knn"]) {
-      const answer = await bench.run(op, op === "decode" || op === "knn" ? latent : picture);
+      const answer = await bench.run(op, inputs[op] ?? picture);
+      if (op === "knn") nearest = answer[0];
       lengths[op] = { length: answer.length, finite: answer.every(Number.isFinite) };
     }
-    return { name: bench.name, lengths };
+    return { name: bench.name, lengths, nearest };
   });
   expect(results.name).toContain("mnist-abati");
+  expect(results.nearest).toBe(41);
   for (const [op, { length, finite }] of Object.entries(results.lengths)) {
     expect(length, op).toBeGreaterThan(0);
     expect(finite, `${op} gives finite numbers`).toBe(true);
