@@ -73,3 +73,43 @@ pub fn split(set: &Labelled, normal: impl Fn(u8) -> bool, seed: u64) -> Split {
     let held_out = training.split_off(training.len() - training.len() / 10);
     Split { training, held_out }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(labels: Vec<u8>) -> Labelled {
+        let pixels = (0..labels.len()).map(|i| i as u8).collect();
+        Labelled { images: Images { rows: 1, columns: 1, pixels }, labels }
+    }
+
+    #[test]
+    fn one_tenth_of_the_normals_is_held_out_and_no_novel_is_used() {
+        let set = set((0..100).map(|i| i % 10).collect());
+        let split = split(&set, |d| d <= 4, 7);
+        assert_eq!((split.training.len(), split.held_out.len()), (45, 5));
+        let mut all: Vec<usize> = split.training.iter().chain(&split.held_out).copied().collect();
+        all.sort_unstable();
+        assert_eq!(all, set.indices(|d| d <= 4));
+    }
+
+    #[test]
+    fn the_split_depends_on_the_seed_alone() {
+        let set = set((0..100).map(|i| i % 10).collect());
+        let held_out = |seed| split(&set, |d| d <= 4, seed).held_out;
+        assert_eq!(held_out(1), held_out(1));
+        assert_ne!(held_out(1), held_out(2));
+    }
+
+    #[test]
+    fn bytes_become_values_between_zero_and_one() {
+        let set = set(vec![0; 256]);
+        assert_eq!(set.floats(&[0, 51, 255]), [0.0, 0.2, 1.0]);
+    }
+
+    #[test]
+    fn a_missing_folder_is_explained() {
+        let error = folder(None, "mnist").unwrap_err().to_string();
+        assert!(error.contains("--data"), "{error}");
+    }
+}

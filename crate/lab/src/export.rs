@@ -3,6 +3,7 @@
 use crate::folder::{Folder, WEIGHTS};
 use anyhow::{Result, ensure};
 use burn_store::{BurnToPyTorchAdapter, ModuleSnapshot, SafetensorsStore};
+use novelty_nets::autoencoder::trainable;
 use novelty_nets::{Abati, device, weights};
 use std::path::Path;
 
@@ -22,6 +23,6 @@ pub fn export(models: &Path, id: &str, path: &Path, overwrite: bool) -> Result<(
         .metadata("licence", &folder.card.training.licence)
         .overwrite(overwrite);
     model.save_into(&mut store)?;
-    println!("{} parameters are in {}", burn::module::Module::num_params(&model), path.display());
+    println!("{} parameters are in {}", trainable(&model), path.display());
     Ok(())
 }

@@ -78,3 +78,53 @@ fn read(path: &Path, magic: u32, dimensions: usize) -> Result<(Vec<usize>, Vec<u
     );
     Ok((header, bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use std::io::Write;
+
+    fn file(name: &str, bytes: &[u8]) -> std::path::PathBuf {
+        let path = std::env::temp_dir().join(format!("idx-{}-{name}.gz", std::process::id()));
+        let mut stream = GzEncoder::new(File::create(&path).unwrap(), Compression::fast());
+        stream.write_all(bytes).unwrap();
+        stream.finish().unwrap();
+        path
+    }
+
+    fn header(magic: u32, sizes: &[u32]) -> Vec<u8> {
+        [magic].iter().chain(sizes).flat_map(|v| v.to_be_bytes()).collect()
+    }
+
+    #[test]
+    fn images_come_back_as_they_were_written() {
+        let mut bytes = header(0x0803, &[2, 2, 3]);
+        bytes.extend(0..12u8);
+        let path = file("whole", &bytes);
+        let images = read_images(&path).unwrap();
+        std::fs::remove_file(path).unwrap();
+        assert_eq!((images.len(), images.rows, images.columns), (2, 2, 3));
+        assert_eq!(images.get(1), [6, 7, 8, 9, 10, 11]);
+    }
+
+    #[test]
+    fn files_that_lie_about_their_size_are_refused_before_anything_is_reserved() {
+        for (name, bytes) in [
+            ("empty", Vec::new()),
+            ("short", header(0x0803, &[5])),
+            ("truncated", [header(0x0803, &[2, 2, 3]), vec![0; 11]].concat()),
+            ("long", [header(0x0803, &[2, 2, 3]), vec![0; 13]].concat()),
+            ("many", header(0x0803, &[u32::MAX, 28, 28])),
+            ("wide", header(0x0803, &[1, u32::MAX, u32::MAX])),
+            ("zero", header(0x0803, &[1, 0, 0])),
+            ("labels", [header(0x0801, &[1]), vec![0]].concat()),
+        ] {
+            let path = file(name, &bytes);
+            let outcome = read_images(&path);
+            std::fs::remove_file(path).unwrap();
+            assert!(outcome.is_err(), "{name} was accepted");
+        }
+    }
+}

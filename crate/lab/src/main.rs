@@ -20,6 +20,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use novelty_core::analysis::Knobs;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// Train the models of Novelty Lens and reproduce the tables of three papers.
 ///
@@ -180,7 +181,17 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     pollster::block_on(future)
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     match Arguments::parse().command {
         Command::Data { data } => data_check::check(data.as_deref()),
         Command::Train(a) => {

@@ -74,15 +74,31 @@ fn card(run: &Run) -> ModelCard {
             ),
             commit: commit(),
             backend: format!("burn 0.22.1, {}", backends.join(" then ")),
-            note: if done < settings.epochs {
-                format!("published after {done} of {} epochs", settings.epochs)
-            } else {
-                String::new()
-            },
+            note: format!("learning rate by epoch: {}", rates(run)),
         },
         metrics,
         files: Vec::new(),
     }
+}
+
+/// The learning rates of a run as segments, for instance `1–14: 1e-2 to 2e-4, 15–40: 1e-2`.
+fn rates(run: &Run) -> String {
+    let rates: Vec<f64> = run.history.iter().map(|epoch| epoch.learning_rate).collect();
+    let mut segments = Vec::new();
+    let mut start = 0;
+    while start < rates.len() {
+        let constant = rates.get(start + 1) == Some(&rates[start]);
+        let goes_on = |pair: &[f64]| if constant { pair[0] == pair[1] } else { pair[1] < pair[0] };
+        let length = 1 + rates[start..].windows(2).take_while(|pair| goes_on(pair)).count();
+        let last = start + length - 1;
+        segments.push(if rates[start] == rates[last] {
+            format!("{}–{}: {:.1e}", start + 1, last + 1, rates[start])
+        } else {
+            format!("{}–{}: {:.1e} to {:.1e}", start + 1, last + 1, rates[start], rates[last])
+        });
+        start = last + 1;
+    }
+    segments.join(", ")
 }
 
 /// The commit of the working tree, or a word that says there is none.
@@ -93,5 +109,37 @@ fn commit() -> String {
             String::from_utf8_lossy(&output.stdout).trim().to_owned()
         }
         _ => "unknown".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::{Epoch, Settings};
+
+    #[test]
+    fn the_card_tells_the_learning_rates_of_every_segment() {
+        let epoch = |learning_rate| Epoch {
+            training_mse: 0.1,
+            held_out_mse: 0.1,
+            seconds: 1.0,
+            backend: "flex".into(),
+            learning_rate,
+        };
+        let settings = Settings {
+            model: "mnist-abati".into(),
+            seed: 0,
+            epochs: 5,
+            batch: 256,
+            learning_rate: 1e-2,
+            schedule: Schedule::Constant,
+        };
+        let history = [1e-2, 5e-3, 1e-3, 1e-2, 1e-2].map(epoch).to_vec();
+        let card = card(&Run { settings, history });
+        assert_eq!(
+            card.training.note,
+            "learning rate by epoch: 1–3: 1.0e-2 to 1.0e-3, 4–5: 1.0e-2"
+        );
+        assert_eq!(card.training.epochs, 5);
     }
 }

@@ -48,6 +48,14 @@ pub struct Settings {
     pub schedule: Schedule,
 }
 
+impl Settings {
+    /// Whether a run of these settings may go on with `other`: longer, or at another rate, which
+    /// every epoch records, but not with another model, split or batch.
+    fn continues_as(&self, other: &Self) -> bool {
+        (&self.model, self.seed, self.batch) == (&other.model, other.seed, other.batch)
+    }
+}
+
 /// One finished epoch.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Epoch {
@@ -59,6 +67,9 @@ pub struct Epoch {
     pub seconds: f64,
     /// Backend that ran it.
     pub backend: String,
+    /// Learning rate; 0 in runs of versions that did not record it.
+    #[serde(default)]
+    pub learning_rate: f64,
 }
 
 /// The content of `run.json`.
@@ -92,14 +103,14 @@ pub fn train(settings: &Settings, data: Option<&Path>, backend: &str, folder: &P
     let mut run = Run { settings: settings.clone(), history: Vec::new() };
     if let Some(found) = Run::find(folder)? {
         ensure!(
-            found.settings == *settings,
-            "{} holds a run with other settings: {}",
+            found.settings.continues_as(settings),
+            "{} holds a run with another model, seed or batch: {}",
             folder.display(),
             serde_json::to_string(&found.settings)?
         );
         model = model.try_load_record(ModuleRecord::load(folder.join(WEIGHTS))?)?;
         optimiser = optimiser.load(folder.join(OPTIMISER))?;
-        run = found;
+        run.history = found.history;
         eprintln!("resuming after epoch {}", run.history.len());
     }
 
@@ -137,6 +148,7 @@ pub fn train(settings: &Settings, data: Option<&Path>, backend: &str, folder: &P
             held_out_mse,
             seconds: started.elapsed().as_secs_f64(),
             backend: backend.to_owned(),
+            learning_rate: rate,
         };
         ensure!(
             done.training_mse.is_finite(),

@@ -1,6 +1,6 @@
 //! What every autoencoder of this project can do.
 
-use burn::module::Module;
+use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 use novelty_core::image::Shape;
 
@@ -17,4 +17,33 @@ pub trait Autoencoder: Module {
 
     /// `[B, L]` → `[B, C, H, W]`.
     fn decode(&self, z: Tensor<2>) -> Tensor<4>;
+}
+
+/// Number of trainable values of a network; the running statistics of BatchNorm are state, not
+/// parameters.
+pub fn trainable<M: Module>(model: &M) -> usize {
+    let mut counter = Counter { path: Vec::new(), count: 0 };
+    model.visit(&mut counter);
+    counter.count
+}
+
+struct Counter {
+    path: Vec<String>,
+    count: usize,
+}
+
+impl ModuleVisitor for Counter {
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if !self.path.last().is_some_and(|name| name.starts_with("running_")) {
+            self.count += param.lazy_shape().num_elements();
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //! target and the network. Networks are in evaluation mode and frozen, so that no weight gradient is
 //! computed and an image's result does not depend on its batch. Everything is read back at once.
 
-use crate::{Autoencoder, Error, Result};
+use crate::{Autoencoder, Error, Result, autoencoder};
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 
 /// Largest batch that a pass accepts.
@@ -42,7 +42,7 @@ impl<M: Autoencoder> Lens<M> {
 
     /// Number of trainable values.
     pub fn parameters(&self) -> usize {
-        self.model.num_params()
+        autoencoder::trainable(&self.model)
     }
 
     /// The device that the passes run on.

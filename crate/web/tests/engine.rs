@@ -3,7 +3,9 @@
 #![cfg(all(target_arch = "wasm32", feature = "cpu"))]
 
 use js_sys::{Array, Float32Array, JSON, Reflect, Uint8Array};
-use novelty_web::{Engine, colour_maps, compare, csv, decode_link, encode_link, preview, render, reproduces};
+use novelty_web::{
+    Engine, colour_maps, compare, csv, decode_link, encode_link, preview, render, reproduces,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -54,10 +56,7 @@ async fn a_drawing_becomes_six_maps_numbers_and_a_verdict() {
     let report = report(&engine, request(SEVEN)).await;
     let maps: Array = get(&report, "maps").dyn_into().expect("a list");
     let ids: Vec<_> = maps.iter().filter_map(|map| get(&map, "id").as_string()).collect();
-    assert_eq!(
-        ids,
-        ["input", "reconstruction", "error", "saliency", "saliency_squared", "pse"]
-    );
+    assert_eq!(ids, ["input", "reconstruction", "error", "saliency", "saliency_squared", "pse"]);
     for map in maps.iter() {
         assert_eq!(Float32Array::new(&get(&map, "values")).length(), 784);
         assert_eq!(Uint8Array::new(&get(&map, "rgba")).length(), 4 * 784);
