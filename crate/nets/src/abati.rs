@@ -5,7 +5,7 @@
 //! branch `b = conv2a → BN`. Convolutions carry no bias; LeakyReLU has slope 0.01; BatchNorm has
 //! ε = 1e-5.
 
-use crate::Autoencoder;
+use crate::{Autoencoder, fold};
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig, PaddingConfig2d};
@@ -39,19 +39,27 @@ fn transposed(channels: [usize; 2], kernel: usize, device: &Device) -> ConvTrans
         .init(device)
 }
 
-fn norm(features: usize, device: &Device) -> BatchNorm {
-    BatchNormConfig::new(features).with_epsilon(1e-5).with_momentum(0.1).init(device)
+fn norm(features: usize, device: &Device) -> Option<BatchNorm> {
+    Some(BatchNormConfig::new(features).with_epsilon(1e-5).with_momentum(0.1).init(device))
+}
+
+/// The layer's normalisation, where it is not folded into the weights.
+fn normalise<const D: usize>(norm: &Option<BatchNorm>, x: Tensor<D>) -> Tensor<D> {
+    match norm {
+        Some(norm) => norm.forward(x),
+        None => x,
+    }
 }
 
 /// A residual block that halves the extent (E1, E2).
 #[derive(Module, Debug)]
 pub struct Down {
     conv1a: Conv2d,
-    bn1a: BatchNorm,
+    bn1a: Option<BatchNorm>,
     conv1b: Conv2d,
-    bn1b: BatchNorm,
+    bn1b: Option<BatchNorm>,
     conv2a: Conv2d,
-    bn2a: BatchNorm,
+    bn2a: Option<BatchNorm>,
 }
 
 impl Down {
@@ -66,10 +74,21 @@ impl Down {
         }
     }
 
+    fn folded(self) -> Self {
+        Self {
+            conv1a: fold::conv(self.conv1a, self.bn1a),
+            bn1a: None,
+            conv1b: fold::conv(self.conv1b, self.bn1b),
+            bn1b: None,
+            conv2a: fold::conv(self.conv2a, self.bn2a),
+            bn2a: None,
+        }
+    }
+
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let a = leaky_relu(self.bn1a.forward(self.conv1a.forward(x.clone())), SLOPE);
-        let a = self.bn1b.forward(self.conv1b.forward(a));
-        let b = self.bn2a.forward(self.conv2a.forward(x));
+        let a = leaky_relu(normalise(&self.bn1a, self.conv1a.forward(x.clone())), SLOPE);
+        let a = normalise(&self.bn1b, self.conv1b.forward(a));
+        let b = normalise(&self.bn2a, self.conv2a.forward(x));
         leaky_relu(a + b, SLOPE)
     }
 }
@@ -78,11 +97,11 @@ impl Down {
 #[derive(Module, Debug)]
 pub struct Up {
     conv1a: ConvTranspose2d,
-    bn1a: BatchNorm,
+    bn1a: Option<BatchNorm>,
     conv1b: Conv2d,
-    bn1b: BatchNorm,
+    bn1b: Option<BatchNorm>,
     conv2a: ConvTranspose2d,
-    bn2a: BatchNorm,
+    bn2a: Option<BatchNorm>,
 }
 
 impl Up {
@@ -97,10 +116,21 @@ impl Up {
         }
     }
 
+    fn folded(self) -> Self {
+        Self {
+            conv1a: fold::transposed(self.conv1a, self.bn1a),
+            bn1a: None,
+            conv1b: fold::conv(self.conv1b, self.bn1b),
+            bn1b: None,
+            conv2a: fold::transposed(self.conv2a, self.bn2a),
+            bn2a: None,
+        }
+    }
+
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let a = leaky_relu(self.bn1a.forward(self.conv1a.forward(x.clone())), SLOPE);
-        let a = self.bn1b.forward(self.conv1b.forward(a));
-        let b = self.bn2a.forward(self.conv2a.forward(x));
+        let a = leaky_relu(normalise(&self.bn1a, self.conv1a.forward(x.clone())), SLOPE);
+        let a = normalise(&self.bn1b, self.conv1b.forward(a));
+        let b = normalise(&self.bn2a, self.conv2a.forward(x));
         leaky_relu(a + b, SLOPE)
     }
 }
@@ -111,12 +141,12 @@ pub struct Abati {
     down1: Down,
     down2: Down,
     dense1: Linear,
-    dense1_bn: BatchNorm,
+    dense1_bn: Option<BatchNorm>,
     dense2: Linear,
     dense3: Linear,
-    dense3_bn: BatchNorm,
+    dense3_bn: Option<BatchNorm>,
     dense4: Linear,
-    dense4_bn: BatchNorm,
+    dense4_bn: Option<BatchNorm>,
     up1: Up,
     up2: Up,
     output: Conv2d,
@@ -153,18 +183,37 @@ impl Autoencoder for Abati {
         LATENT
     }
 
+    fn folded(self) -> Self {
+        let Self { down1, down2, dense1, dense1_bn, dense2, dense3, dense3_bn, .. } = self;
+        let Self { dense4, dense4_bn, up1, up2, output, .. } = self;
+        Self {
+            down1: down1.folded(),
+            down2: down2.folded(),
+            dense1: fold::linear(dense1, dense1_bn),
+            dense1_bn: None,
+            dense2,
+            dense3: fold::linear(dense3, dense3_bn),
+            dense3_bn: None,
+            dense4: fold::linear(dense4, dense4_bn),
+            dense4_bn: None,
+            up1: up1.folded(),
+            up2: up2.folded(),
+            output,
+        }
+    }
+
     fn encode(&self, x: Tensor<4>) -> Tensor<2> {
         let x = self.down2.forward(self.down1.forward(x));
         let x = self.dense1.forward(x.flatten(1, 3));
-        let x = leaky_relu(self.dense1_bn.forward(x), SLOPE);
+        let x = leaky_relu(normalise(&self.dense1_bn, x), SLOPE);
         sigmoid(self.dense2.forward(x))
     }
 
     fn decode(&self, z: Tensor<2>) -> Tensor<4> {
         let [batch, _] = z.dims();
         let [c, h, w] = FEATURES;
-        let x = leaky_relu(self.dense3_bn.forward(self.dense3.forward(z)), SLOPE);
-        let x = leaky_relu(self.dense4_bn.forward(self.dense4.forward(x)), SLOPE);
+        let x = leaky_relu(normalise(&self.dense3_bn, self.dense3.forward(z)), SLOPE);
+        let x = leaky_relu(normalise(&self.dense4_bn, self.dense4.forward(x)), SLOPE);
         let x = self.up1.forward(x.reshape([batch, c, h, w]));
         self.output.forward(self.up2.forward(x))
     }

@@ -12,6 +12,9 @@ pub trait Autoencoder: Module {
     /// Length of the code, `L`.
     fn latent(&self) -> usize;
 
+    /// The same network with every BatchNorm folded into the layer before it, for evaluation.
+    fn folded(self) -> Self;
+
     /// `[B, C, H, W]` → `[B, L]`.
     fn encode(&self, x: Tensor<4>) -> Tensor<2>;
 

@@ -12,6 +12,7 @@ pub mod pass;
 pub mod weights;
 
 mod error;
+mod fold;
 
 pub use abati::Abati;
 pub use autoencoder::Autoencoder;

@@ -25,14 +25,17 @@ pub struct Pass {
 #[derive(Debug)]
 pub struct Lens<M> {
     model: M,
+    parameters: usize,
     device: Device,
 }
 
 impl<M: Autoencoder> Lens<M> {
-    /// Freezes `model` on `device`.
+    /// Freezes `model` on `device` and folds its BatchNorms away.
     pub fn new(model: M, device: &Device) -> Self {
         let device = device.clone().inner();
-        Self { model: model.valid().to_device(&device).freeze(), device }
+        let parameters = autoencoder::trainable(&model);
+        let model = model.valid().to_device(&device).folded().freeze();
+        Self { model, parameters, device }
     }
 
     /// The network.
@@ -40,9 +43,9 @@ impl<M: Autoencoder> Lens<M> {
         &self.model
     }
 
-    /// Number of trainable values.
+    /// Number of trainable values of the network as it was trained.
     pub fn parameters(&self) -> usize {
-        autoencoder::trainable(&self.model)
+        self.parameters
     }
 
     /// The device that the passes run on.

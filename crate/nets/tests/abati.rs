@@ -1,5 +1,7 @@
 //! The Abati network: its size, its gradient, its weights on disk and its hostile files.
 
+use burn::module::Module;
+use burn::tensor::{Tensor, TensorData};
 use novelty_nets::pass::{Lens, MAX_BATCH};
 use novelty_nets::{Abati, Autoencoder, Error, autoencoder, device, weights};
 
@@ -14,10 +16,15 @@ fn image(seed: u32) -> Vec<f32> {
         .collect()
 }
 
-fn lens(seed: u64) -> Lens<Abati> {
+fn network(seed: u64) -> Abati {
     let device = pollster::block_on(device::open("flex")).expect("flex is always there").device;
     device.seed(seed);
-    Lens::new(Abati::new(&device), &device)
+    Abati::new(&device)
+}
+
+fn lens(seed: u64) -> Lens<Abati> {
+    let device = pollster::block_on(device::open("flex")).expect("flex is always there").device;
+    Lens::new(network(seed), &device)
 }
 
 fn mean_squared(a: &[f32], b: &[f32]) -> f64 {
@@ -100,7 +107,7 @@ fn input_that_does_not_fit_is_a_typed_error() {
 fn weights_survive_the_disk_and_damaged_files_are_refused() {
     let device = pollster::block_on(device::open("flex")).expect("flex is always there").device;
     let lens_a = lens(5);
-    let bytes = weights::to_bytes(lens_a.model().clone()).expect("a record");
+    let bytes = weights::to_bytes(network(5)).expect("a record");
     let loaded = weights::load(Abati::new(&device), bytes.clone()).expect("our own file");
     let lens_b = Lens::new(loaded, &device);
     let x = image(2);
@@ -132,7 +139,7 @@ fn the_shapes_are_those_of_the_table() {
 #[test]
 fn a_weight_file_with_random_damage_is_an_error_or_a_network_but_never_a_panic() {
     let device = pollster::block_on(device::open("flex")).expect("flex is always there").device;
-    let bytes = weights::to_bytes(lens(8).model().clone()).expect("a record");
+    let bytes = weights::to_bytes(network(8)).expect("a record");
     // The page checks the hash before it comes to this; the lab may be given anything.
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut random = |below: usize| {
@@ -150,4 +157,26 @@ fn a_weight_file_with_random_damage_is_an_error_or_a_network_but_never_a_panic()
         refused += usize::from(weights::load(Abati::new(&device), damaged).is_err());
     }
     assert!(refused > 0, "damage to the header has to be noticed");
+}
+
+#[test]
+fn folding_the_norms_changes_nothing_but_rounding() {
+    let device = pollster::block_on(device::open("flex")).expect("flex is always there").device;
+    // One training step in training mode moves the running statistics away from 0 and 1.
+    let training = device.clone().autodiff();
+    training.seed(9);
+    let model = Abati::new(&training);
+    let batch: Vec<f32> = (0..8).flat_map(image).collect();
+    let x = Tensor::<4>::from_data(TensorData::new(batch, [8, 1, 28, 28]), &training);
+    for _ in 0..20 {
+        let _ = model.decode(model.encode(x.clone()));
+    }
+    let x = Tensor::<4>::from_data(TensorData::new(image(1), [1, 1, 28, 28]), &device);
+    let plain = model.valid();
+    let expected = plain.decode(plain.encode(x)).into_data().try_into_vec::<f32>().expect("f32");
+    let lens = Lens::new(model, &device);
+    let folded = pollster::block_on(lens.reconstruct(&image(1))).expect("a valid image");
+    let worst = expected.iter().zip(&folded).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(worst < 1e-5, "differs by {worst}");
+    assert_eq!(lens.parameters(), 565_296);
 }

@@ -34,13 +34,6 @@ struct Head<'a> {
     words: &'a [String],
 }
 
-/// The part of a report that comes back from the page.
-#[derive(Deserialize)]
-pub struct Seen {
-    /// The numbers of the table.
-    pub metrics: Metrics,
-}
-
 /// A report as JavaScript sees it.
 pub fn report(
     analysis: &Analysis,
