@@ -40,8 +40,8 @@ fn load(engine: &Engine, weights: &[u8]) -> Result<JsValue, wasm_bindgen::JsErro
 }
 
 async fn engine() -> Engine {
-    let engine = Engine::open("flex".into()).await.ok().expect("flex opens");
-    let info = load(&engine, WEIGHTS).ok().expect("the shipped model loads");
+    let engine = Engine::open("flex".into()).await.expect("flex opens");
+    let info = load(&engine, WEIGHTS).expect("the shipped model loads");
     assert_eq!(get(&info, "parameters").as_f64(), Some(565_296.0));
     engine
 }
@@ -64,7 +64,7 @@ async fn a_drawing_becomes_six_maps_numbers_and_a_verdict() {
     let text = get(&get(&report, "verdict"), "text").as_string().unwrap_or_default();
     assert!(text.len() > 20, "{text}");
     assert!(get(&get(&report, "metrics"), "mse").as_f64().is_some_and(|mse| mse > 0.0));
-    assert!(csv(&report).ok().expect("a table").lines().count() == 785);
+    assert!(csv(&report).expect("a table").lines().count() == 785);
 }
 
 #[wasm_bindgen_test]
@@ -78,7 +78,7 @@ async fn a_moved_knob_needs_no_new_pass_and_an_empty_drawing_gives_nothing() {
 
 #[wasm_bindgen_test]
 async fn a_damaged_file_is_refused_with_a_sentence() {
-    let engine = Engine::open("flex".into()).await.ok().expect("flex opens");
+    let engine = Engine::open("flex".into()).await.expect("flex opens");
     let mut damaged = WEIGHTS.to_vec();
     damaged[5000] ^= 1;
     let text = message(load(&engine, &damaged).expect_err("the hash differs"));
@@ -95,7 +95,7 @@ async fn hostile_requests_are_errors_and_the_engine_lives_on() {
     for input in [
         r#"{"strokes":[{"points":[[null,0]]}],"radius":0.045}"#,
         r#"{"pixels":[1,2,3]}"#,
-        r#"{"strokes":[{"points":[[0.1,0.1]]}],"radius":-1}"#,
+        r#"{"strokes":[{"points":[[0.1,0.1]]}],"radius":"wide"}"#,
         r#"{}"#,
     ] {
         assert!(engine.analyse(request(input)).await.is_err(), "{input}");
@@ -154,9 +154,9 @@ async fn the_self_test_agrees_with_itself_and_notices_a_change() {
     let engine = engine().await;
     let a = engine.self_test().await.map_err(message).expect("a self-test");
     let b = engine.self_test().await.map_err(message).expect("a self-test");
-    assert_eq!(get(&compare(&a, &b).ok().expect("arrays"), "ok"), JsValue::TRUE);
+    assert_eq!(get(&compare(&a, &b).expect("arrays"), "ok"), JsValue::TRUE);
     b.set_index(3, b.get_index(3) + 0.5);
-    assert_eq!(get(&compare(&a, &b).ok().expect("arrays"), "ok"), JsValue::FALSE);
+    assert_eq!(get(&compare(&a, &b).expect("arrays"), "ok"), JsValue::FALSE);
 }
 
 #[wasm_bindgen_test]
@@ -164,18 +164,18 @@ fn drawings_render_to_the_same_bytes_as_natively() {
     let golden: Array = js(DRAWINGS).dyn_into().expect("a list");
     assert!(golden.length() > 1);
     for case in golden.iter() {
-        let digit = render(get(&case, "drawing"), get(&case, "framing")).ok().expect("a drawing");
+        let digit = render(get(&case, "drawing"), get(&case, "framing")).expect("a drawing");
         let pixels = Uint8Array::new(&get(&digit, "pixels")).to_vec();
         let hash = get(&case, "sha256").as_string().expect("text");
         assert_eq!(novelty_core::model_card::sha256_hex(&pixels), hash);
-        let rgba = preview(get(&case, "drawing"), get(&case, "framing")).ok().expect("a picture");
+        let rgba = preview(get(&case, "drawing"), get(&case, "framing")).expect("a picture");
         assert_eq!(rgba.length(), 4 * 784);
     }
 }
 
 #[wasm_bindgen_test]
 fn every_colour_map_has_256_stops() {
-    let maps = colour_maps().ok().expect("a list");
+    let maps = colour_maps().expect("a list");
     assert!(maps.length() >= 4);
     for map in maps.iter() {
         assert_eq!(Uint8Array::new(&get(&map, "stops")).length(), 768);
