@@ -1,6 +1,6 @@
 //! In a real browser: flex, ndarray and WebGPU give the same pass, within the published tolerance.
 
-#![cfg(target_arch = "wasm32")]
+#![cfg(all(target_arch = "wasm32", feature = "cpu", any(feature = "gpu", feature = "ndarray")))]
 
 #[path = "../../nets/tests/body/mod.rs"]
 mod body;
