@@ -43,7 +43,7 @@ enum Command {
     },
     /// Train a model; resumes by itself when the run folder holds a checkpoint
     Train(TrainArguments),
-    /// Turn the last checkpoint of a run into models/<id>
+    /// Turn the last checkpoint of a run into a model folder
     Publish {
         /// Folder of the run
         #[arg(long, default_value = "runs/mnist-abati")]
