@@ -1,6 +1,6 @@
 //! Where things stand: the clone, the target folder, the folder of tools, and the versions that are pinned.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
@@ -26,11 +26,11 @@ impl Place {
     /// # Errors
     /// When Cargo cannot describe the workspace, or no home folder is known.
     pub fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .ancestors()
-            .nth(2)
-            .context("xtask stands in crate/xtask")?
-            .to_owned();
+        // `cargo run` says at run time which clone it stands in; the path at compile time may be that of
+        // another clone with the same target folder.
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let root = manifest.ancestors().nth(2).context("xtask stands in crate/xtask")?.to_owned();
         let target = if let Some(folder) = std::env::var_os("CARGO_TARGET_DIR") {
             root.join(folder)
         } else {
