@@ -23,6 +23,7 @@ pub mod link;
 pub mod map_mse;
 pub mod min_max;
 pub mod model_card;
+pub mod nln;
 pub mod pse;
 pub mod residual;
 pub mod roc;
