@@ -1,13 +1,25 @@
 //! A bank of latents and its exact nearest neighbours (the search of paper B).
 //!
-//! Brute force over a flat table: for the tens of thousands of rows that a page can hold it is as
-//! fast as a tree in 32 dimensions, gives the same neighbours as the authors' tree, and gives them
-//! identically on every machine, because sums run in one fixed order. Neighbours at equal distance
-//! come in the order of their indices. Scores made of distances (B4) do not stand here.
+//! Brute force over a flat table gives the same neighbours as the authors' tree, and gives them
+//! identically on every machine, because sums run in one fixed order. Large banks are searched in
+//! two passes, bytes first and then the few rows that can still be among the nearest; `scan`
+//! proves that this changes nothing but the time. Neighbours at equal distance come in the order of
+//! their indices. `bank.bin` keeps a bank in 16 or 8 bits a value. Scores made of distances (B4)
+//! stand in [`crate::nln`].
+
+mod best;
+mod file;
+mod scan;
+
+pub use file::{Form, MAX_BYTES, MAX_DIMS, MAX_ROWS};
 
 use crate::{Error, Result, check};
+use best::{Best, Candidate};
+use scan::Scan;
 use serde::{Deserialize, Serialize};
-use std::collections::BinaryHeap;
+
+/// Banks and searches below this many rows a neighbour gain nothing from two passes.
+const ROWS_A_NEIGHBOUR: usize = 64;
 
 /// One neighbour: a row of the bank and its Euclidean distance from the query.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -23,6 +35,8 @@ pub struct Neighbour {
 pub struct LatentBank {
     latents: Vec<f32>,
     dims: usize,
+    sources: Option<Vec<u32>>,
+    scan: Scan,
 }
 
 impl LatentBank {
@@ -32,22 +46,40 @@ impl LatentBank {
     /// No dimensions, no rows, a broken last row, more rows than 32 bits count, or a value that is
     /// not finite.
     pub fn new(latents: Vec<f32>, dims: usize) -> Result<Self> {
-        if dims == 0 {
-            let what = "the number of latent dimensions";
-            return Err(Error::Range { what, range: "at least 1", got: 0.0 });
+        check_table(&latents, dims)?;
+        let scan = Scan::new(&latents, dims);
+        Ok(Self { latents, dims, sources: None, scan })
+    }
+
+    /// The same bank, each row with the number of the training image it comes from.
+    ///
+    /// # Errors
+    /// [`Error::Length`] unless there is one number a row.
+    pub fn with_sources(mut self, sources: Vec<u32>) -> Result<Self> {
+        check::length("the sources of the latent bank", self.len(), sources.len())?;
+        self.sources = Some(sources);
+        Ok(self)
+    }
+
+    /// A bank of some of the rows, in the given order, for instance a core-set.
+    ///
+    /// Its sources are those of the rows, or the rows themselves where the bank has none.
+    ///
+    /// # Errors
+    /// No rows, or one that the bank does not have.
+    pub fn subset(&self, rows: &[u32]) -> Result<Self> {
+        let mut latents = Vec::with_capacity(rows.len() * self.dims);
+        let mut sources = Vec::with_capacity(rows.len());
+        for &row in rows {
+            let latent = self.latent(row).ok_or(Error::Range {
+                what: "a row of the latent bank",
+                range: "below the number of its rows",
+                got: f64::from(row),
+            })?;
+            latents.extend(latent);
+            sources.push(self.source(row).unwrap_or(row));
         }
-        check::some("the latent bank", latents.len())?;
-        let rows = latents.len() / dims;
-        if !latents.len().is_multiple_of(dims) {
-            let expected = (rows + 1) * dims;
-            return Err(Error::Length { what: "the latent bank", expected, got: latents.len() });
-        }
-        if u32::try_from(rows).is_err() {
-            let limit = u32::MAX as usize;
-            return Err(Error::TooLarge { what: "the latent bank", limit, got: rows });
-        }
-        check::finite("the latent bank", &latents)?;
-        Ok(Self { latents, dims })
+        Self::new(latents, self.dims)?.with_sources(sources)
     }
 
     /// Rows in the bank, at least 1.
@@ -61,9 +93,24 @@ impl LatentBank {
         self.dims
     }
 
+    /// All latents, `[N, L]`.
+    pub fn latents(&self) -> &[f32] {
+        &self.latents
+    }
+
     /// The latent of a row, `None` beyond the last.
     pub fn latent(&self, index: u32) -> Option<&[f32]> {
         self.latents.chunks_exact(self.dims).nth(index as usize)
+    }
+
+    /// The number of the training image behind a row, where the bank knows it.
+    pub fn source(&self, index: u32) -> Option<u32> {
+        self.sources.as_ref()?.get(index as usize).copied()
+    }
+
+    /// The numbers of the training images behind the rows, where the bank knows them.
+    pub fn sources(&self) -> Option<&[u32]> {
+        self.sources.as_deref()
     }
 
     /// The `k` rows nearest to `query`, nearest first, equal distances by ascending index.
@@ -83,23 +130,76 @@ impl LatentBank {
     /// # Ok::<(), novelty_core::Error>(())
     /// ```
     pub fn nearest(&self, query: &[f32], k: usize, exclude_self: bool) -> Result<Vec<Neighbour>> {
+        self.search(query, k, exclude_self, true)
+    }
+
+    /// [`LatentBank::nearest`] in one pass over every row: slower, and equal bit for bit.
+    ///
+    /// It stands beside the faster search for tests and benches to compare with.
+    ///
+    /// # Errors
+    /// As [`LatentBank::nearest`].
+    pub fn nearest_by_brute_force(
+        &self,
+        query: &[f32],
+        k: usize,
+        exclude_self: bool,
+    ) -> Result<Vec<Neighbour>> {
+        self.search(query, k, exclude_self, false)
+    }
+
+    fn search(
+        &self,
+        query: &[f32],
+        k: usize,
+        exclude_self: bool,
+        two_passes: bool,
+    ) -> Result<Vec<Neighbour>> {
         check::length("the query", self.dims, query.len())?;
         check::finite("the query", query)?;
         // One more than asked, in case the first is the query itself.
         let wanted = k.saturating_add(usize::from(exclude_self)).min(self.len());
+        let candidates = (two_passes && self.len() / ROWS_A_NEIGHBOUR >= wanted)
+            .then(|| self.scan.candidates(query, wanted))
+            .flatten();
+        let mut found = match candidates {
+            Some(candidates) => scan::measure(&candidates, &self.latents, query, wanted),
+            None => self.measure_all(query, wanted),
+        };
+        if exclude_self && found.first().is_some_and(|first| first.key == 0.0) {
+            found.remove(0);
+        }
+        found.truncate(k);
+        let neighbour = |c: Candidate| Neighbour { index: c.index, distance: c.key.sqrt() };
+        Ok(found.into_iter().map(neighbour).collect())
+    }
+
+    fn measure_all(&self, query: &[f32], wanted: usize) -> Vec<Candidate> {
         let mut best = Best::new(wanted);
         for (row, index) in self.latents.chunks_exact(self.dims).zip(0u32..) {
             best.offer(squared_distance(query, row), index);
         }
-        let mut found = best.into_sorted();
-        if exclude_self && found.first().is_some_and(|first| first.squared == 0.0) {
-            found.remove(0);
-        }
-        found.truncate(k);
-        let neighbour =
-            |found: Candidate| Neighbour { index: found.index, distance: found.squared.sqrt() };
-        Ok(found.into_iter().map(neighbour).collect())
+        best.into_sorted()
     }
+}
+
+/// Errors unless `values` are whole rows of `dims` finite values, as many as 32 bits count.
+fn check_table(values: &[f32], dims: usize) -> Result<()> {
+    if dims == 0 {
+        let what = "the number of latent dimensions";
+        return Err(Error::Range { what, range: "at least 1", got: 0.0 });
+    }
+    check::some("the latent bank", values.len())?;
+    let rows = values.len() / dims;
+    if !values.len().is_multiple_of(dims) {
+        let expected = (rows + 1) * dims;
+        return Err(Error::Length { what: "the latent bank", expected, got: values.len() });
+    }
+    if u32::try_from(rows).is_err() {
+        let limit = u32::MAX as usize;
+        return Err(Error::TooLarge { what: "the latent bank", limit, got: rows });
+    }
+    check::finite("the latent bank", values)
 }
 
 /// Independent partial sums; wide enough for 256-bit registers and even in 128-bit ones.
@@ -120,60 +220,6 @@ fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
     let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| (a - b) * (a - b)).sum();
     let pairs = [sums[0] + sums[4], sums[1] + sums[5], sums[2] + sums[6], sums[3] + sums[7]];
     (pairs[0] + pairs[2]) + (pairs[1] + pairs[3]) + rest
-}
-
-/// A row and its squared distance, ordered by distance and then by index.
-#[derive(Debug, Clone, Copy)]
-struct Candidate {
-    squared: f32,
-    index: u32,
-}
-
-impl Ord for Candidate {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.squared.total_cmp(&other.squared).then(self.index.cmp(&other.index))
-    }
-}
-
-impl PartialOrd for Candidate {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Candidate {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Candidate {}
-
-/// The nearest rows seen so far, at most `wanted`, the farthest of them on top.
-struct Best {
-    wanted: usize,
-    heap: BinaryHeap<Candidate>,
-}
-
-impl Best {
-    fn new(wanted: usize) -> Self {
-        Self { wanted, heap: BinaryHeap::with_capacity(wanted) }
-    }
-
-    /// Rows come in ascending order, so one at the distance of the farthest kept loses the tie.
-    fn offer(&mut self, squared: f32, index: u32) {
-        if self.heap.len() < self.wanted {
-            self.heap.push(Candidate { squared, index });
-        } else if let Some(mut farthest) = self.heap.peek_mut()
-            && squared < farthest.squared
-        {
-            *farthest = Candidate { squared, index };
-        }
-    }
-
-    fn into_sorted(self) -> Vec<Candidate> {
-        self.heap.into_sorted_vec()
-    }
 }
 
 #[cfg(test)]
