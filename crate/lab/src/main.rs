@@ -1,6 +1,7 @@
 //! `lab`: checks data, trains the models and reproduces the papers' tables.
 
 mod calibrate;
+mod checkpoint;
 mod data_check;
 mod digits;
 mod evaluate;
@@ -10,6 +11,7 @@ mod export;
 mod folder;
 mod idx;
 mod interrupt;
+mod nln;
 mod occlusion;
 mod publish;
 mod study;
@@ -43,6 +45,23 @@ enum Command {
     },
     /// Train a model; resumes by itself when the run folder holds a checkpoint
     Train(TrainArguments),
+    /// Train the networks of paper B that a queue file lists; finished ones are skipped
+    ///
+    /// Start it several times to train several at once: each process takes a run that no other has.
+    Queue {
+        /// The queue file
+        #[arg(long, default_value = "models/queue.json")]
+        queue: PathBuf,
+        /// Folder of the runs
+        #[arg(long, default_value = "runs")]
+        runs: PathBuf,
+        /// Folder that holds mnist/ and fashion-mnist/
+        #[arg(long, env = "NOVELTY_DATA")]
+        data: Option<PathBuf>,
+        /// Backend that trains
+        #[arg(long, default_value = "flex", value_parser = backend())]
+        backend: String,
+    },
     /// Turn the last checkpoint of a run into a model folder
     Publish {
         /// Folder of the run
@@ -208,6 +227,9 @@ fn run() -> Result<()> {
                 schedule: a.schedule,
             };
             train::train(&settings, a.data.as_deref(), &a.backend, &a.out)
+        }
+        Command::Queue { queue, runs, data, backend } => {
+            nln::work(&queue, &runs, data.as_deref(), &backend)
         }
         Command::Publish { run, models } => publish::publish(&run, &models),
         Command::Calibrate(c) => {

@@ -20,6 +20,12 @@ pub trait Autoencoder: Module {
 
     /// `[B, L]` → `[B, C, H, W]`.
     fn decode(&self, z: Tensor<2>) -> Tensor<4>;
+
+    /// Features `[B, L]` of images `[B, C, H, W]` whose distance is the error term of a network that
+    /// has them (B7, B8); `None` where that term is made of pixels.
+    fn features(&self, _x: Tensor<4>) -> Option<Tensor<2>> {
+        None
+    }
 }
 
 /// Number of trainable values of a network; the running statistics of BatchNorm are state, not

@@ -4,6 +4,12 @@
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// No network of this version has the name.
+    #[error("this version does not know the network “{0}”; a newer one may")]
+    UnknownNetwork(String),
+    /// The network has no features; its error term is made of pixels.
+    #[error("this network has no features; its error term is made of pixels")]
+    NoFeatures,
     /// The weight file is not a record, is truncated, or belongs to another network.
     #[error("the weights cannot be used: {0}")]
     Weights(String),

@@ -1,8 +1,9 @@
-//! Folds a BatchNorm in evaluation mode into the layer before it.
+//! Folds a BatchNorm in evaluation mode into a neighbouring layer.
 //!
 //! With running mean `m` and variance `v`, `BN(y) = γ (y − m) / √(v + ε) + β` is linear in `y`, so a
-//! convolution or dense layer can carry it: its weights times `s = γ / √(v + ε)`, its bias
-//! `b s + β − m s`. The result is the same up to rounding, with a third of the operations less.
+//! convolution or dense layer before it can carry it: its weights times `s = γ / √(v + ε)`, its bias
+//! `b s + β − m s`. A dense layer behind it can too. The result is the same up to rounding, with a
+//! third of the operations less.
 
 use burn::module::Param;
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
@@ -16,49 +17,58 @@ fn affine(norm: &BatchNorm) -> (Tensor<1>, Tensor<1>) {
     (scale, shift)
 }
 
-fn bias(
-    old: Option<Param<Tensor<1>>>,
-    scale: Tensor<1>,
-    shift: Tensor<1>,
-) -> Option<Param<Tensor<1>>> {
-    Some(Param::from_tensor(match old {
+/// Weight and bias of a layer, its outputs along axis `out` of `D`, with the norm behind it.
+fn after<const D: usize>(
+    weight: &mut Param<Tensor<D>>,
+    bias: &mut Option<Param<Tensor<1>>>,
+    out: usize,
+    norm: Option<BatchNorm>,
+) {
+    let Some(norm) = norm else { return };
+    let (scale, shift) = affine(&norm);
+    let mut broadcast = [1; D];
+    broadcast[out] = scale.dims()[0];
+    *weight = Param::from_tensor(weight.val() * scale.clone().reshape(broadcast));
+    *bias = Some(Param::from_tensor(match bias.take() {
         Some(old) => old.val() * scale + shift,
         None => shift,
-    }))
+    }));
 }
 
 /// A convolution, weights `[out, in, k, k]`, with the norm behind it.
 pub fn conv(mut layer: Conv2d, norm: Option<BatchNorm>) -> Conv2d {
-    if let Some(norm) = norm {
-        let (scale, shift) = affine(&norm);
-        let out = scale.dims()[0];
-        let weight = layer.weight.val() * scale.clone().reshape([out, 1, 1, 1]);
-        layer.weight = Param::from_tensor(weight);
-        layer.bias = bias(layer.bias, scale, shift);
-    }
+    after(&mut layer.weight, &mut layer.bias, 0, norm);
     layer
 }
 
 /// A transposed convolution, weights `[in, out, k, k]`, with the norm behind it.
 pub fn transposed(mut layer: ConvTranspose2d, norm: Option<BatchNorm>) -> ConvTranspose2d {
-    if let Some(norm) = norm {
-        let (scale, shift) = affine(&norm);
-        let out = scale.dims()[0];
-        let weight = layer.weight.val() * scale.clone().reshape([1, out, 1, 1]);
-        layer.weight = Param::from_tensor(weight);
-        layer.bias = bias(layer.bias, scale, shift);
-    }
+    after(&mut layer.weight, &mut layer.bias, 1, norm);
     layer
 }
 
 /// A dense layer, weights `[in, out]`, with the norm behind it.
 pub fn linear(mut layer: Linear, norm: Option<BatchNorm>) -> Linear {
-    if let Some(norm) = norm {
-        let (scale, shift) = affine(&norm);
-        let out = scale.dims()[0];
-        let weight = layer.weight.val() * scale.clone().reshape([1, out]);
-        layer.weight = Param::from_tensor(weight);
-        layer.bias = bias(layer.bias, scale, shift);
-    }
+    after(&mut layer.weight, &mut layer.bias, 1, norm);
+    layer
+}
+
+/// A dense layer, weights `[in, out]`, with a norm of feature maps before it, whose pixels it sees
+/// flattened: `in` is the number of features times the pixels of each.
+pub fn into_dense(norm: BatchNorm, mut layer: Linear) -> Linear {
+    let (scale, shift) = affine(&norm);
+    let [inputs, outputs] = layer.weight.dims();
+    let features = scale.dims()[0];
+    let pixels = inputs / features;
+    let every_pixel = |v: Tensor<1>| -> Tensor<2> {
+        v.reshape([features, 1]).expand([features, pixels]).reshape([inputs, 1])
+    };
+    let weight = layer.weight.val();
+    let shift = (weight.clone() * every_pixel(shift)).sum_dim(0).reshape([outputs]);
+    layer.bias = Some(Param::from_tensor(match layer.bias.take() {
+        Some(old) => old.val() + shift,
+        None => shift,
+    }));
+    layer.weight = Param::from_tensor(weight * every_pixel(scale));
     layer
 }

@@ -7,6 +7,8 @@
 pub mod abati;
 pub mod autoencoder;
 pub mod device;
+pub mod mesarcik;
+pub mod network;
 pub mod parity;
 pub mod pass;
 pub mod weights;
@@ -17,3 +19,5 @@ mod fold;
 pub use abati::Abati;
 pub use autoencoder::Autoencoder;
 pub use error::{Error, Result};
+pub use mesarcik::Mesarcik;
+pub use network::Network;

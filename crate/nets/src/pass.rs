@@ -111,6 +111,17 @@ impl<M: Autoencoder> Lens<M> {
         Ok(out)
     }
 
+    /// Features `[B, L]` of `images` `[B, C, H, W]`, of a network whose error term is made of them.
+    ///
+    /// # Errors
+    /// As [`Lens::pass`]; [`Error::NoFeatures`] for other networks.
+    pub async fn features(&self, images: &[f32]) -> Result<Vec<f32>> {
+        let features = self.model.features(self.upload(images, &self.device)?);
+        let features = features.ok_or(Error::NoFeatures)?;
+        let [out] = read(Transaction::default().register(features)).await?;
+        Ok(out)
+    }
+
     fn upload(&self, images: &[f32], device: &Device) -> Result<Tensor<4>> {
         let shape = self.model.shape();
         let batch = batch_of("the image", images, shape.len())?;

@@ -1,0 +1,231 @@
+//! The objectives of §2.6: one optimisation step of each of the five models.
+//!
+//! Reconstruction is the pixel-wise binary cross-entropy, mean over pixels and batch. The
+//! adversarial models follow the specification's defaults: losses on probabilities (as logits), AAE
+//! with equal weights, AE-con as GANomaly (50 · reconstruction + feature matching + code matching).
+
+use anyhow::Result;
+use burn::module::Module;
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::activation::relu;
+use burn::tensor::{Distribution, Tensor};
+use novelty_nets::mesarcik::{ImageDiscriminator, LatentDiscriminator};
+use novelty_nets::{Autoencoder, Mesarcik};
+
+/// Weight of the reconstruction in AE-con's sum, as GANomaly.
+const CONTEXT: f32 = 50.0;
+
+/// How many optimisers a network needs: one for its autoencoder, one for a discriminator, one for
+/// the encoder or decoder that fools it.
+pub const OPTIMISERS: usize = 3;
+
+/// Adam as Keras has it: β 0.9 and 0.999, ε 1e-7.
+pub fn optimisers() -> Vec<ModuleOptimizer> {
+    let adam = || AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).with_epsilon(1e-7).init();
+    (0..OPTIMISERS).map(|_| adam()).collect()
+}
+
+/// Binary cross-entropy of logits against values between 0 and 1, mean over all:
+/// `max(l, 0) − l t + ln(1 + e^−|l|)`.
+pub fn cross_entropy<const D: usize>(logits: Tensor<D>, target: Tensor<D>) -> Tensor<1> {
+    let soft = logits.clone().abs().neg().exp().log1p();
+    (relu(logits.clone()) - logits * target + soft).mean()
+}
+
+/// Cross-entropy of logits against one answer for all.
+fn judged(logits: Tensor<2>, real: bool) -> Tensor<1> {
+    let target = if real { logits.ones_like() } else { logits.zeros_like() };
+    cross_entropy(logits, target)
+}
+
+/// `−½ Σ (1 + ln σ² − μ² − σ²)`, mean over the batch.
+fn divergence(mean: Tensor<2>, log_variance: Tensor<2>) -> Tensor<1> {
+    let batch = mean.dims()[0] as f32;
+    let sum = (log_variance.clone() + 1.0 - mean.powi_scalar(2) - log_variance.exp()).sum();
+    sum.mul_scalar(-0.5 / batch)
+}
+
+/// Trains on one batch: `input` is what the network sees, `target` what it should give. Returns the
+/// network and the cross-entropy of its reconstruction.
+pub fn step(
+    model: Mesarcik,
+    optimisers: &mut [ModuleOptimizer],
+    input: Tensor<4>,
+    target: Tensor<4>,
+    rate: f64,
+) -> Result<(Mesarcik, Tensor<1>)> {
+    let (mean, log_variance) = model.encoder.distribution(input);
+    let z = match &log_variance {
+        Some(log_variance) => {
+            let noise = mean.random_like(Distribution::Normal(0.0, 1.0));
+            mean.clone() + log_variance.clone().mul_scalar(0.5).exp() * noise
+        }
+        None => mean.clone(),
+    };
+    let logits = model.decode_logits(z.clone());
+    let error = cross_entropy(logits.clone(), target.clone());
+    let shown = error.clone().detach();
+    let model = match (&model.latent_discriminator, &model.image_discriminator) {
+        (Some(discriminator), _) => {
+            let discriminator = discriminator.clone();
+            let model = update(model, &mut optimisers[0], error, rate);
+            adversarial_codes(model, optimisers, &discriminator, target, rate)
+        }
+        (None, Some(discriminator)) => {
+            let discriminator = discriminator.clone();
+            let x_hat = burn::tensor::activation::sigmoid(logits);
+            match model.second_encoder.clone() {
+                Some(second) => {
+                    let real = discriminator.features(target.clone()).detach();
+                    let matching = (discriminator.features(x_hat.clone()) - real)
+                        .powi_scalar(2)
+                        .mean();
+                    let code = (z - second.forward(x_hat.clone())).powi_scalar(2).mean();
+                    let loss = error.mul_scalar(CONTEXT) + matching + code;
+                    let model = update_but_discriminator(model, &mut optimisers[0], loss, rate);
+                    tell_apart(model, &mut optimisers[1], &discriminator, target, x_hat, rate)
+                }
+                None => {
+                    let model = update(model, &mut optimisers[0], error, rate);
+                    adversarial_images(model, optimisers, &discriminator, target, rate)
+                }
+            }
+        }
+        (None, None) => {
+            let loss = match log_variance {
+                Some(log_variance) => {
+                    let pixels = model.shape().len() as f32;
+                    error.mul_scalar(pixels) + divergence(mean, log_variance)
+                }
+                None => error,
+            };
+            update(model, &mut optimisers[0], loss, rate)
+        }
+    };
+    Ok((model, shown))
+}
+
+fn update(model: Mesarcik, optimiser: &mut ModuleOptimizer, loss: Tensor<1>, rate: f64) -> Mesarcik {
+    let gradients = GradientsParams::from_grads(loss.backward(), &model);
+    optimiser.step(rate, model, gradients)
+}
+
+/// Updates one part of the model only.
+fn update_part<M: Module>(
+    model: Mesarcik,
+    part: &M,
+    optimiser: &mut ModuleOptimizer,
+    loss: Tensor<1>,
+    rate: f64,
+) -> Mesarcik {
+    let gradients = GradientsParams::from_module(&mut loss.backward(), part);
+    optimiser.step(rate, model, gradients)
+}
+
+/// Updates both encoders and the decoder, whatever else the loss depends on.
+fn update_but_discriminator(
+    model: Mesarcik,
+    optimiser: &mut ModuleOptimizer,
+    loss: Tensor<1>,
+    rate: f64,
+) -> Mesarcik {
+    let mut without = model.clone();
+    without.image_discriminator = None;
+    let gradients = GradientsParams::from_module(&mut loss.backward(), &without);
+    optimiser.step(rate, model, gradients)
+}
+
+/// AAE: `D_z` learns to tell codes from N(0, I); then the encoder learns to fool it.
+fn adversarial_codes(
+    model: Mesarcik,
+    optimisers: &mut [ModuleOptimizer],
+    discriminator: &LatentDiscriminator,
+    x: Tensor<4>,
+    rate: f64,
+) -> Mesarcik {
+    let z = model.encode(x.clone()).detach();
+    let drawn = z.random_like(Distribution::Normal(0.0, 1.0));
+    let loss = judged(discriminator.forward(drawn), true) + judged(discriminator.forward(z), false);
+    let model = update_part(model, discriminator, &mut optimisers[1], loss, rate);
+    let Some(discriminator) = model.latent_discriminator.clone() else { return model };
+    let loss = judged(discriminator.forward(model.encode(x)), true);
+    let encoder = model.encoder.clone();
+    update_part(model, &encoder, &mut optimisers[2], loss, rate)
+}
+
+/// AE-res: `D_x` learns to tell images from reconstructions; then the decoder learns to fool it.
+/// Both at a tenth of the autoencoder's rate, as the specification's 1e-3 and 1e-4.
+fn adversarial_images(
+    model: Mesarcik,
+    optimisers: &mut [ModuleOptimizer],
+    discriminator: &ImageDiscriminator,
+    x: Tensor<4>,
+    rate: f64,
+) -> Mesarcik {
+    let z = model.encode(x.clone()).detach();
+    let x_hat = model.decode(z.clone()).detach();
+    let model =
+        tell_apart(model, &mut optimisers[1], discriminator, x, x_hat, rate / 10.0);
+    let Some(discriminator) = model.image_discriminator.clone() else { return model };
+    let made = model.decode(z);
+    let loss = judged(discriminator.verdict(discriminator.features(made)), true);
+    let decoder = model.decoder.clone();
+    update_part(model, &decoder, &mut optimisers[2], loss, rate / 10.0)
+}
+
+/// `D_x` learns to tell `x` from `x_hat`, its loss the mean over both (B6).
+fn tell_apart(
+    model: Mesarcik,
+    optimiser: &mut ModuleOptimizer,
+    discriminator: &ImageDiscriminator,
+    x: Tensor<4>,
+    x_hat: Tensor<4>,
+    rate: f64,
+) -> Mesarcik {
+    let judge = |x, real| judged(discriminator.verdict(discriminator.features(x)), real);
+    let loss = (judge(x, true) + judge(x_hat.detach(), false)).mul_scalar(0.5);
+    update_part(model, discriminator, optimiser, loss, rate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use novelty_core::image::Shape;
+    use novelty_nets::device;
+    use novelty_nets::mesarcik::{Config, Filters, Kind};
+
+    #[test]
+    fn every_model_gets_better_at_what_it_sees_again() {
+        let device = crate::block_on(device::open("flex")).unwrap().device.autodiff();
+        for kind in Kind::ALL {
+            device.seed(1);
+            let config =
+                Config { kind, shape: Shape::DIGIT, latent: 8, filters: Filters::Constant };
+            let mut model = Mesarcik::new(config, &device);
+            let mut optimisers = optimisers();
+            let x = Tensor::<4>::random([8, 1, 28, 28], Distribution::Bernoulli(0.2), &device);
+            let mut losses = Vec::new();
+            for _ in 0..6 {
+                let (next, loss) =
+                    step(model, &mut optimisers, x.clone(), x.clone(), 3e-3).unwrap();
+                model = next;
+                losses.push(loss.into_scalar::<f32>());
+            }
+            assert!(losses[5] < losses[0], "{kind:?}: {losses:?}");
+            assert!(losses.iter().all(|loss| loss.is_finite()), "{kind:?}: {losses:?}");
+        }
+    }
+
+    #[test]
+    fn the_cross_entropy_is_that_of_probabilities_and_does_not_overflow() {
+        let device = crate::block_on(device::open("flex")).unwrap().device;
+        let of = |logit: f32, target: f32| -> f32 {
+            let tensor = |v| Tensor::<1>::from_floats([v], &device);
+            cross_entropy(tensor(logit), tensor(target)).into_scalar()
+        };
+        let p = 1.0 / (1.0 + (-0.7f32).exp());
+        assert!((of(0.7, 0.3) + 0.3 * p.ln() + 0.7 * (1.0 - p).ln()).abs() < 1e-6);
+        assert_eq!(of(200.0, 1.0), 0.0);
+        assert_eq!(of(200.0, 0.0), 200.0);
+    }
+}
