@@ -10,8 +10,8 @@ const MOST_POINTS = 65_536;
 /** Points nearer than this to the last one add nothing at 28 pixels. */
 const STEP = 0.004;
 
-/** Pen radius in the unit square. */
-export const RADIUS = 0.045;
+/** Pen radius in the unit square, core's `DEFAULT_RADIUS`: as much ink as MNIST's digits have. */
+export const RADIUS = 0.052;
 
 export class Sketch extends EventTarget {
   constructor() {

@@ -64,7 +64,7 @@
  * @property {{low: number, high: number, ticks: {position: number, value: number, label: string}[]}} axis
  */
 
-/** @typedef {"ordinary" | "borderline" | "strange" | "unknown"} Level */
+/** @typedef {"ordinary" | "borderline" | "strange" | "none"} Level  As core's `Level`: `none` where nothing is known to compare with. */
 
 /**
  * @typedef {object} Report

@@ -5,7 +5,7 @@ import { byId } from "./dom.js";
 /** A pause of this many milliseconds means that the pen rests. */
 const REST = 900;
 
-const NAMES = { ordinary: "Ordinary", borderline: "Borderline", strange: "Strange", unknown: "No verdict", none: "" };
+const NAMES = { ordinary: "Ordinary", borderline: "Borderline", strange: "Strange", none: "" };
 
 /** @param {{level: import("./types.js").Level, text: string} | null} verdict */
 export function showVerdict(verdict) {

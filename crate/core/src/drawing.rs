@@ -38,9 +38,9 @@ pub const MAX_RAW_POINTS: usize = 65_536;
 
 /// The pen's radius when nothing else is said, in units of the square's side.
 ///
-/// A digit that fills the 20×20 box is then about 2.5 pixels thick; half of MNIST lies between 2
-/// and 3 pixels.
-pub const DEFAULT_RADIUS: f32 = 0.045;
+/// A digit as tall as 0.7 of the square is then about 2.6 pixels thick in MNIST's framing and has as
+/// much ink as MNIST's training digits do on average; half of them lie between 2 and 3 pixels.
+pub const DEFAULT_RADIUS: f32 = 0.052;
 
 /// Pen radii that are accepted, in units of the square's side; others are clamped.
 pub const RADIUS_RANGE: [f32; 2] = [0.01, 0.25];

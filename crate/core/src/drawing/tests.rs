@@ -30,7 +30,7 @@ fn an_empty_drawing_is_a_state_and_not_an_error() {
 #[test]
 fn a_single_point_is_a_dot_as_wide_as_the_pen() {
     let digit = render(&stroke(&[[0.5, 0.5]]), Framing::Raw).unwrap();
-    // Radius 1.26 pixels around the corner of four pixels, whose centres lie 0.707 away.
+    // Radius 1.46 pixels around the corner of four pixels, whose centres lie 0.707 away.
     for i in [13 * 28 + 13, 13 * 28 + 14, 14 * 28 + 13, 14 * 28 + 14] {
         assert_eq!(digit.pixels[i], 255);
     }
@@ -45,10 +45,10 @@ fn a_tap_that_trembled_stays_a_dot_when_centred() {
 
 #[test]
 fn a_horizontal_line_has_the_coverage_of_its_distance() {
-    // At y = 14 pixels, radius 184/4095·28 = 1.2581 pixels: rows at ½, 1½ and 2½ pixels.
+    // At y = 14 pixels, radius 213/4095·28 = 1.4564 pixels: rows at ½, 1½ and 2½ pixels.
     let digit = render(&stroke(&[[0.1, 0.5], [0.9, 0.5]]), Framing::Raw).unwrap();
     let column: Vec<u8> = (10..18).map(|r| digit.pixels[r * 28 + 14]).collect();
-    let r = 184.0 / 4095.0 * 28.0;
+    let r = 213.0 / 4095.0 * 28.0;
     // 0.5 lies half-way between two grid steps and rounds up to 2048.
     let y = 2048.0 / 4095.0 * 28.0;
     let expected: Vec<u8> = (10..18)
