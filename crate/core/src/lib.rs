@@ -11,6 +11,7 @@
 pub mod analysis;
 pub mod auroc;
 pub mod average_precision;
+pub mod axis;
 pub mod best_match;
 pub mod calibration;
 pub mod colour_map;

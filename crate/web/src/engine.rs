@@ -3,6 +3,7 @@
 use crate::clock::now;
 use crate::loaded::{Loaded, Looked};
 use crate::operation;
+use crate::rehearsal;
 use crate::reply::{self, Timing, from_js, set, to_js};
 use crate::request::{Request, digit};
 use js_sys::{Float32Array, Uint8Array};
@@ -60,6 +61,11 @@ impl Engine {
             adapter: self.opened.adapter.as_deref(),
             software: self.opened.software,
         })
+    }
+
+    /// Lets the browser compile what the first answer needs, while the weights still travel.
+    pub async fn rehearse(&self) -> Result<(), JsError> {
+        rehearsal::perform(&rehearsal::network(&self.opened.device)).await
     }
 
     /// Checks a model folder against its card and builds the network; the previous model goes.

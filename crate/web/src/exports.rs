@@ -3,6 +3,7 @@
 use crate::reply::{from_js, get, set, to_js};
 use crate::request;
 use js_sys::{Array, Float32Array, Object, Uint8Array, Uint8ClampedArray};
+use novelty_core::axis;
 use novelty_core::colour_map::{self, ColourMap};
 use novelty_core::drawing::{Drawing, Framing};
 use novelty_core::image::Shape;
@@ -73,6 +74,13 @@ pub fn colour_maps() -> Result<Array, JsError> {
             Ok(JsValue::from(entry))
         })
         .collect()
+}
+
+/// A chart's axis for values and the half widths of their ranges: `{low, high, ticks: {position, label}[],
+/// places: {at, low, high}[]}`, positions and places from 0 to 1.
+#[wasm_bindgen]
+pub fn axis(values: &[f64], spreads: &[f64], zero: bool) -> Result<JsValue, JsError> {
+    to_js(&axis::linear(values, spreads, zero)?)
 }
 
 #[derive(Serialize)]

@@ -10,12 +10,13 @@ mod engine;
 mod exports;
 mod loaded;
 mod operation;
+mod rehearsal;
 mod reply;
 mod request;
 
 pub use engine::Engine;
 pub use exports::{
-    colour_maps, compare, csv, decode_link, encode_link, preview, render, reproduces,
+    axis, colour_maps, compare, csv, decode_link, encode_link, preview, render, reproduces,
 };
 
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -4,7 +4,7 @@
 
 use js_sys::{Array, Float32Array, JSON, Reflect, Uint8Array};
 use novelty_web::{
-    Engine, colour_maps, compare, csv, decode_link, encode_link, preview, render, reproduces,
+    Engine, axis, colour_maps, compare, csv, decode_link, encode_link, preview, render, reproduces,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -171,6 +171,19 @@ fn drawings_render_to_the_same_bytes_as_natively() {
         let rgba = preview(get(&case, "drawing"), get(&case, "framing")).expect("a picture");
         assert_eq!(rgba.length(), 4 * 784);
     }
+}
+
+#[wasm_bindgen_test]
+fn an_axis_has_ticks_and_a_place_for_every_value() {
+    let axis = axis(&[0.05, 0.24], &[0.0, 0.0], true).map_err(message).expect("an axis");
+    let count = |name: &str| get(&axis, name).dyn_into::<Array>().expect("a list").length();
+    assert_eq!((count("ticks"), count("places")), (6, 2));
+}
+
+#[wasm_bindgen_test]
+async fn a_rehearsal_needs_no_model() {
+    let engine = Engine::open("flex".into()).await.expect("flex opens");
+    engine.rehearse().await.map_err(message).expect("a rehearsal");
 }
 
 #[wasm_bindgen_test]
