@@ -6,7 +6,7 @@ const KEPT = "novelty-lens-1";
 const SHELL = [
   "./", "index.html", "bench.html", "favicon.svg", "manifest.webmanifest", "presets.json", "worker.js",
   "css/base.css", "css/draw.css", "css/rooms.css",
-  ...["backends", "badge", "bench", "canvas", "card", "channel", "distribution", "dom", "download", "evidence", "format", "guide", "knobs", "latest", "legend",
+  ...["backends", "badge", "bench", "canvas", "card", "channel", "deeds", "distribution", "dom", "download", "early", "evidence", "failure", "first", "format", "guide", "knobs", "latest", "legend",
     "main", "maps", "menus", "metrics", "offline", "practice", "presets", "rings", "rooms", "save", "share", "sketch", "states", "store", "support", "theme", "types", "verdict"].map((name) => `js/${name}.js`),
 ];
 

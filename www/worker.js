@@ -1,19 +1,28 @@
 // The worker that holds one wasm module: started as `cpu` (cpu.js) and, later, as `gpu` (gpu.js).
 // It fetches, hands over and answers; every number comes from wasm.
 
-import { download, Trouble } from "./js/download.js";
+import { Download } from "./js/download.js";
+import { Failure } from "./js/failure.js";
+import { firstModel } from "./js/first.js";
 
 /** @typedef {import("./js/types.js").Request} Request */
 /** @typedef {import("./js/types.js").Report} Report */
+/** @typedef {import("./js/download.js").Folder} Folder */
 
+/** Least milliseconds between two words about a download. */
+const PATIENCE = 80;
 const base = new URL("./", import.meta.url);
 /** What the wasm module exports, by crate/web. @type {any} */
 let wasm = null;
 /** @type {any} */
 let engine = null;
-/** @type {import("./js/download.js").Folder | null} */
+/** The model that is loaded, as it came. @type {Folder | null} */
 let folder = null;
-let stop = new AbortController();
+/** The download under way, or the last one. @type {Promise<Download> | null} */
+let coming = null;
+/** The script around the module; the page has asked for it already. */
+const script = self.name === "cpu" ? import(new URL("cpu.js", base).href) : null;
+script?.catch(() => undefined);
 /** Calls that await wasm take turns: an engine runs one at a time. @type {Promise<unknown>} */
 let turn = Promise.resolve();
 let waiting = 0;
@@ -32,28 +41,44 @@ function inTurn(work) {
 
 /** @type {Record<string, (args: any) => any>} */
 const calls = {
-  /** Opens the module and loads the model, both at once; `given` spares the download. */
-  async open({ kind, backend, model, given, afresh }) {
-    stop = new AbortController();
-    const fetching = given ? Promise.resolve(given) : download(model, base, progress, stop.signal, afresh);
-    fetching.catch(() => undefined);
-    try {
-      engine ??= await inTurn(() => openEngine(kind, backend));
-    } catch (error) {
-      stop.abort();
-      throw error;
-    }
-    folder = await fetching;
-    const { card, names, files } = /** @type {import("./js/download.js").Folder} */ (folder);
-    const loaded = await inTurn(async () => {
+  /**
+   * Opens the module, compiled by the page where it could.
+   * @param {{kind: "cpu" | "gpu", backend: string, module?: WebAssembly.Module | null}} args
+   */
+  async open({ kind, backend, module }) {
+    engine ??= await inTurn(() => openEngine(kind, backend, module ?? null));
+    // While the weights travel there is time to let the browser compile.
+    if (backend === "flex" && !folder && !(await coming)?.whole) inTurn(() => engine.rehearse()).catch(() => undefined);
+    return { info: engine.info(), colours: wasm.colour_maps(), addresses: [`${kind}.js`, `${kind}_bg.wasm`] };
+  },
+  /** Begins the download of this visit's first model. @param {{search: string, hash: string}} address */
+  begin(address) {
+    coming = firstModel(address).then((id) => fetchModel(id, false));
+  },
+  /**
+   * Begins another download, or the last one again.
+   * @param {{model: string | null, afresh: boolean}} args
+   */
+  async fetch({ model, afresh }) {
+    const last = await coming;
+    last?.stop();
+    const id = model ?? last?.id;
+    if (id) coming = Promise.resolve(fetchModel(id, afresh));
+  },
+  cancel: () => void coming?.then((download) => download.stop()),
+  /** Puts the model that was fetched, or is given, in the place of the last one; wasm checks its hashes. @param {Folder | undefined} given */
+  async load(given) {
+    const fetched = given ?? (await (await coming)?.folder);
+    if (!fetched) throw new Failure("No model was asked for.", "failed");
+    return inTurn(async () => {
       try {
-        return await engine.load(card, names, files);
+        const model = await engine.load(fetched.card, fetched.names, fetched.files);
+        folder = fetched;
+        return { model, addresses: fetched.addresses };
       } catch (error) {
-        throw new Trouble("damaged", sentence(error));
+        throw new Failure(sentence(error), "damaged");
       }
     });
-    const addresses = [...(given ? [] : folder?.addresses ?? []), `${kind}.js`, `${kind}_bg.wasm`];
-    return { info: engine.info(), model: loaded, colours: wasm.colour_maps(), addresses };
   },
   /** The model's bytes, for the other worker; this one keeps them no longer. */
   give() {
@@ -61,7 +86,6 @@ const calls = {
     folder = null;
     return given;
   },
-  cancel: () => stop.abort(),
   /** @param {{request: Request, claim: any}} args */
   analyse: ({ request, claim }) =>
     inTurn(async () => {
@@ -103,23 +127,26 @@ const calls = {
   encode_link: (state) => wasm.encode_link(state),
   decode_link: (text) => wasm.decode_link(text),
   csv: (report) => wasm.csv(report),
+  /** @param {{values: number[], spreads: number[]}} args */
+  axis: ({ values, spreads }) => wasm.axis(Float64Array.from(values), Float64Array.from(spreads), true),
   run: ({ op, input }) => inTurn(() => engine.run(op, input)),
 };
 
 /**
  * @param {"cpu" | "gpu"} kind
  * @param {string} backend
+ * @param {WebAssembly.Module | null} module
  */
-async function openEngine(kind, backend) {
+async function openEngine(kind, backend, module) {
   try {
     // The module's bytes are asked for at once, not after its script has come.
-    const bytes = fetch(new URL(`${kind}_bg.wasm`, base));
-    bytes.catch(() => undefined);
-    wasm = kind === "gpu" ? await import(new URL("gpu.js", base).href) : await import(new URL("cpu.js", base).href);
+    const bytes = module ?? fetch(new URL(`${kind}_bg.wasm`, base));
+    if (bytes instanceof Promise) bytes.catch(() => undefined);
+    wasm = await (script ?? import(new URL(`${kind}.js`, base).href));
     await wasm.default({ module_or_path: bytes });
   } catch (error) {
-    if (!navigator.onLine) throw new Trouble("offline", "The engine could not be fetched.");
-    throw new Trouble("engine", `The engine did not start: ${sentence(error)}`);
+    if (!navigator.onLine) throw new Failure("The engine could not be fetched.", "offline");
+    throw new Failure(`The engine did not start: ${sentence(error)}`, "engine");
   }
   return wasm.Engine.open(backend);
 }
@@ -134,12 +161,15 @@ function previewOf(request, report) {
   return report?.maps.find((map) => map.id === "input")?.rgba.slice() ?? new Uint8ClampedArray(0);
 }
 
-/**
- * @param {number} loaded
- * @param {number} total
- */
-function progress(loaded, total) {
-  self.postMessage({ progress: { loaded, total } });
+/** @param {string} id @param {boolean} afresh */
+function fetchModel(id, afresh) {
+  let told = -Infinity;
+  return new Download(id, afresh, (loaded, total) => {
+    // Every packet brings news; a bar that moves some times a second is enough.
+    if (loaded > 0 && loaded < total && performance.now() - told < PATIENCE) return;
+    told = performance.now();
+    self.postMessage({ progress: { id, loaded, total } });
+  });
 }
 
 function pause() {
@@ -173,7 +203,7 @@ self.onmessage = async ({ data: { id, call, args } }) => {
     const value = await calls[call](args);
     self.postMessage({ id, value }, { transfer: [...buffers(value)] });
   } catch (error) {
-    const kind = error instanceof Trouble ? error.kind : "failed";
+    const kind = error instanceof Failure ? error.kind : "failed";
     self.postMessage({ id, error: sentence(error), kind });
   }
 };

@@ -1,7 +1,8 @@
 // Which of the two workers answers. The CPU answers first; WebGPU takes over only when it is warm,
 // agrees with the CPU on a known picture and is faster. Losing it loses nothing.
 
-import { Channel, Failure } from "./channel.js";
+import { Channel } from "./channel.js";
+import { Failure } from "./failure.js";
 import { Latest } from "./latest.js";
 import { milliseconds } from "./format.js";
 import { whyNoGpu } from "./support.js";
@@ -22,8 +23,10 @@ export class Backends extends EventTarget {
   constructor(wanted) {
     super();
     this.wanted = wanted;
-    this.cpu = new Channel("cpu");
-    this.cpu.onprogress = (loaded, total) => this.tell("progress", { loaded, total });
+    /** @type {import("./types.js").Early | null} */
+    this.early = /** @type {any} */ (window).early ?? null;
+    this.cpu = new Channel("cpu", this.early);
+    this.cpu.onprogress = (progress) => this.tell("progress", progress);
     /** @type {Channel | null} */
     this.gpu = null;
     /** @type {Channel} */
@@ -39,17 +42,26 @@ export class Backends extends EventTarget {
   }
 
   /**
-   * Opens the CPU module and the model; rejects with a Failure.
-   * @param {string} model
-   * @param {boolean} afresh
+   * Opens the CPU module, while this visit's first model is on its way; rejects with a Failure.
+   * @param {boolean} again  after a failure: fetches the model once more
+   * @param {boolean} afresh  past every cache
+   * @returns {Promise<import("./types.js").ColourMap[]>}
    */
-  async start(model, afresh) {
-    const backend = this.wanted === "ndarray" ? "ndarray" : "flex";
-    const opened = await this.cpu.ask("open", { kind: "cpu", backend, model, given: null, afresh });
-    this.model = opened.model;
-    this.cpuNote = opened.info.label;
-    this.addresses = opened.addresses;
-    return opened;
+  async open(again, afresh) {
+    if (again) await this.cpu.ask("fetch", { model: null, afresh });
+    const module = (await this.early?.engine) ?? null;
+    const { info, colours, addresses } = await this.cpu.ask("open", { kind: "cpu", backend: this.wanted === "ndarray" ? "ndarray" : "flex", module });
+    this.cpuNote = info.label;
+    this.addresses = addresses;
+    return colours;
+  }
+
+  /** Waits for the model and puts it to work; rejects with a Failure. @returns {Promise<import("./types.js").Model>} */
+  async load() {
+    const { model, addresses } = await this.cpu.ask("load");
+    this.addresses = [...(this.addresses ?? []), ...addresses];
+    this.model = model;
+    return model;
   }
 
   /** @param {Request} request @param {Claim | null} claim */
@@ -102,7 +114,8 @@ export class Backends extends EventTarget {
     try {
       const given = await this.cpu.ask("give");
       this.gpu = new Channel("gpu");
-      const opened = await this.gpu.ask("open", { kind: "gpu", backend: "wgpu", model: this.model?.id, given, afresh: false });
+      const opened = await this.gpu.ask("open", { kind: "gpu", backend: "wgpu" });
+      await this.gpu.ask("load", given);
       this.addresses = [...(this.addresses ?? []), ...opened.addresses];
       if (opened.info.software && !forced) return this.dropGpu("the only adapter is a software one", "");
       const [a, b] = [await this.cpu.ask("self_test"), await this.gpu.ask("self_test")];

@@ -39,7 +39,9 @@ const bench = {
     opening ??= (async () => {
       channel = new Channel(kind);
       const name = backend === "gpu" ? "wgpu" : backend === "ndarray" ? "ndarray" : "flex";
-      await channel.ask("open", { kind, backend: name, model, given: null, afresh: false });
+      await channel.ask("fetch", { model, afresh: false });
+      await channel.ask("open", { kind, backend: name });
+      await channel.ask("load");
     })();
     return opening;
   },

@@ -1,36 +1,21 @@
 // A worker that is asked and answers: numbered calls over messages.
 
-/** A failure that the worker reported, with its kind. */
-export class Failure extends Error {
-  /** @param {string} sentence @param {string} kind */
-  constructor(sentence, kind) {
-    super(sentence);
-    this.kind = kind;
-  }
-}
+import { Failure } from "./failure.js";
 
 export class Channel {
-  /** @param {"cpu" | "gpu"} kind */
-  constructor(kind) {
+  /** @param {"cpu" | "gpu"} kind @param {import("./types.js").Early | null} early  a worker that was started already */
+  constructor(kind, early = null) {
     this.kind = kind;
-    let modules = false;
-    // A browser without module workers never reads the type, and would run the file as a plain script.
-    const options = {
-      name: kind,
-      get type() {
-        modules = true;
-        return /** @type {const} */ ("module");
-      },
-    };
-    this.worker = new Worker(new URL("../worker.js", import.meta.url), options);
-    this.modules = modules;
+    this.worker = early?.worker ?? new Worker(new URL("../worker.js", import.meta.url), { name: kind, type: "module" });
+    // Where early.js found no module workers, nothing is to be asked.
+    this.modules = early?.modules ?? true;
     this.next = 1;
     /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Failure) => void}>} */
     this.open = new Map();
-    /** @type {(loaded: number, total: number) => void} */
+    /** @type {(progress: import("./types.js").Progress) => void} */
     this.onprogress = () => undefined;
     this.worker.onmessage = ({ data }) => {
-      if (data.progress) return this.onprogress(data.progress.loaded, data.progress.total);
+      if (data.progress) return this.onprogress(data.progress);
       const call = this.open.get(data.id);
       this.open.delete(data.id);
       if (data.error === undefined) call?.resolve(data.value);

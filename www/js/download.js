@@ -1,27 +1,45 @@
 // Fetching a model folder: index, card, and the files that the card names.
 // Progress counts against the card's own byte counts. Hashes are checked in wasm, not here.
 
-/** An error whose kind tells the page which state to show. */
-export class Trouble extends Error {
-  /** @param {"offline" | "missing" | "damaged" | "engine" | "stopped"} kind @param {string} sentence */
-  constructor(kind, sentence) {
-    super(sentence);
-    this.kind = kind;
+import { Failure } from "./failure.js";
+
+/** @typedef {{id: string, card: Uint8Array, names: string[], files: Uint8Array[], addresses: string[]}} Folder */
+
+/** The site's root. */
+export const BASE = new URL("../", import.meta.url);
+
+/** One download of one model folder, which can be stopped. Runs in the worker, where a busy page does not hold it up. */
+export class Download {
+  /**
+   * @param {string} id  of the model
+   * @param {boolean} afresh  past every cache, after a damaged file
+   * @param {(loaded: number, total: number) => void} progress
+   */
+  constructor(id, afresh, progress) {
+    this.id = id;
+    this.stopper = new AbortController();
+    /** @type {Promise<Folder>} */
+    this.folder = download(id, progress, this.stopper.signal, afresh);
+    /** Whether all of it has come. */
+    this.whole = false;
+    // Whoever waits for the folder hears of a failure; nobody may wait yet.
+    this.folder.then(() => (this.whole = true), () => undefined);
+  }
+
+  stop() {
+    this.stopper.abort();
   }
 }
 
-/** @typedef {{card: Uint8Array, names: string[], files: Uint8Array[], addresses: string[]}} Folder */
-
 /**
- * @param {string} id  of the model
- * @param {URL} base  the site's root
+ * @param {string} id
  * @param {(loaded: number, total: number) => void} progress
  * @param {AbortSignal} signal
- * @param {boolean} afresh  past every cache, after a damaged file
+ * @param {boolean} afresh
  * @returns {Promise<Folder>}
  */
-export async function download(id, base, progress, signal, afresh) {
-  const folder = new URL(`models/${id}/`, base);
+async function download(id, progress, signal, afresh) {
+  const folder = new URL(`models/${id}/`, BASE);
   /** @type {RequestInit} */
   const options = { signal, cache: afresh ? "reload" : "default" };
   const cardAddress = new URL("card.json", folder);
@@ -32,7 +50,7 @@ export async function download(id, base, progress, signal, afresh) {
     entries = JSON.parse(new TextDecoder().decode(card)).files;
     if (!Array.isArray(entries) || !entries.every((entry) => /^[\w.-]+$/.test(entry.name))) throw new Error("files");
   } catch {
-    throw new Trouble("damaged", "The model’s card cannot be read.");
+    throw new Failure("The model’s card cannot be read.", "damaged");
   }
   const total = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   let loaded = 0;
@@ -46,13 +64,13 @@ export async function download(id, base, progress, signal, afresh) {
   const files = await Promise.all(
     entries.map(async (entry, index) => {
       const response = await get(addresses[index], options);
-      return collect(response, entry, (count) => {
+      return collect(response, entry, signal, (count) => {
         loaded += count;
         progress(Math.min(loaded, total), total);
       });
     }),
   );
-  return { card, names: entries.map((entry) => entry.name), files, addresses: [cardAddress, ...addresses].map(String) };
+  return { id, card, names: entries.map((entry) => entry.name), files, addresses: [cardAddress, ...addresses].map(String) };
 }
 
 /**
@@ -64,10 +82,10 @@ async function get(address, options) {
   try {
     response = await fetch(address, options);
   } catch (cause) {
-    if (options.signal?.aborted) throw new Trouble("stopped", "The download was stopped.");
-    throw new Trouble("offline", `The network did not answer for ${fileName(address)}.`);
+    if (options.signal?.aborted) throw stopped();
+    throw new Failure(`The network did not answer for ${fileName(address)}.`, "offline");
   }
-  if (!response.ok) throw new Trouble("missing", `The site answered ${response.status} for ${fileName(address)}.`);
+  if (!response.ok) throw new Failure(`The site answered ${response.status} for ${fileName(address)}.`, "missing");
   return response;
 }
 
@@ -75,20 +93,22 @@ async function get(address, options) {
  * Reads a body of known size; a longer one is refused before it fills the memory.
  * @param {Response} response
  * @param {{name: string, bytes: number}} entry
+ * @param {AbortSignal} signal
  * @param {(count: number) => void} took
  */
-async function collect(response, entry, took) {
+async function collect(response, entry, signal, took) {
   const bytes = new Uint8Array(entry.bytes);
   const reader = response.body?.getReader();
   let at = 0;
   while (reader) {
     const { done, value } = await reader.read().catch(() => {
-      throw new Trouble("offline", `The download of ${entry.name} broke off.`);
+      if (signal.aborted) throw stopped();
+      throw new Failure(`The download of ${entry.name} broke off.`, "offline");
     });
     if (done) break;
     if (at + value.length > bytes.length) {
       await reader.cancel();
-      throw new Trouble("damaged", `The file ${entry.name} is longer than its card says.`);
+      throw new Failure(`The file ${entry.name} is longer than its card says.`, "damaged");
     }
     bytes.set(value, at);
     at += value.length;
@@ -96,6 +116,10 @@ async function collect(response, entry, took) {
   }
   // A short file goes on to wasm as it is, where its hash does not match.
   return bytes.subarray(0, at).slice();
+}
+
+function stopped() {
+  return new Failure("The download was stopped.", "stopped");
 }
 
 /** @param {URL} address */

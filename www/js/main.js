@@ -4,6 +4,7 @@ import { Backends } from "./backends.js";
 import { showBadge } from "./badge.js";
 import { mountCanvas } from "./canvas.js";
 import { Distribution } from "./distribution.js";
+import { mountDeeds } from "./deeds.js";
 import { byId, paintPixels } from "./dom.js";
 import { showEvidence } from "./evidence.js";
 import { explain, mountGuide } from "./guide.js";
@@ -15,10 +16,9 @@ import { showCard } from "./card.js";
 import { PERCENTILES, practice } from "./practice.js";
 import { fetchPresets, showPresets } from "./presets.js";
 import { mountRooms } from "./rooms.js";
-import { json, offer, sheet } from "./save.js";
-import { claimOf, leaveLink, share, showReproduction } from "./share.js";
+import { leaveLink, showReproduction } from "./share.js";
 import { RADIUS, Sketch } from "./sketch.js";
-import { clearState, showLoading, showStartFailure, showState } from "./states.js";
+import { clearState, showLoading, showStartFailure, showState, stateIs } from "./states.js";
 import { Store } from "./store.js";
 import { missing } from "./support.js";
 import { keepForOffline } from "./offline.js";
@@ -45,6 +45,8 @@ let link = null;
 /** The drawing now on the sheet came from a link and was not touched since. */
 let fromLink = false;
 let answers = 0;
+/** Whether the CPU module is there, with or without a model. */
+let opened = false;
 /** Whether the first model is on its way; progress that comes later is of no interest. */
 let starting = false;
 
@@ -73,11 +75,12 @@ function request() {
 
 const backends = new Backends(query.get("backend"));
 
-/** @param {import("./types.js").Claim | null} claim */
-function ask(claim = null) {
+/** Asks for the drawing as it stands, with what its link claims, once the model is there. */
+function ask() {
   if (!backends.model) return;
   delete root.dataset.rested;
   backends.analyse(request(), claim);
+  claim = null;
 }
 
 /** @param {import("./types.js").Input} input */
@@ -122,7 +125,11 @@ sketch.addEventListener("full", () =>
 function detail(event) {
   return /** @type {CustomEvent<any>} */ (event).detail;
 }
-backends.addEventListener("progress", (event) => starting && showLoading(detail(event).loaded, detail(event).total, () => void backends.cpu.ask("cancel")));
+backends.addEventListener("progress", (event) => {
+  const { loaded, total } = detail(event);
+  // What is wrong with a link stays to be read.
+  if (starting && !stateIs("link")) showLoading(loaded, total, () => void backends.cpu.ask("cancel"));
+});
 backends.addEventListener("answer", (event) => {
   const { report, preview, reproduction, took, kind } = detail(event);
   const canvas = byId("preview", HTMLCanvasElement);
@@ -130,7 +137,7 @@ backends.addEventListener("answer", (event) => {
   else canvas.getContext("2d")?.clearRect(0, 0, 28, 28);
   root.dataset.analyses = String((answers += 1));
   store.set({ report });
-  if (reproduction) showReproduction(reproduction, otherWeights);
+  if (reproduction) showReproduction(reproduction, linkedWeights === backends.model?.weights_prefix ? null : "It was made with other weights than the ones here.");
   showBadge(backends, report ? { kind, took, ran: report.ran } : null);
 });
 backends.addEventListener("rest", () => (root.dataset.rested = "true"));
@@ -161,12 +168,14 @@ backends.addEventListener("trouble", (event) =>
   showState({ name: "failed", sentence: `This drawing could not be analysed: ${detail(event).message}`, action: "Clear it", act: () => (showState(null), sketch.clear()) }),
 );
 
-/** Says that the link was made with other weights, where it was. @type {string | null} */
-let otherWeights = null;
+/** The weights that the link in the address was made with. @type {string | null} */
+let linkedWeights = null;
+/** What that link claims, until it is asked. @type {import("./types.js").Claim | null} */
+let claim = null;
 
 /** @param {string} text */
 async function openLink(text) {
-  if (!backends.model) {
+  if (!opened) {
     link = text;
     return;
   }
@@ -174,13 +183,13 @@ async function openLink(text) {
   try {
     /** @type {import("./types.js").LinkState} */
     const state = await backends.cpu.ask("decode_link", text);
-    const prefix = backends.model.weights_prefix;
-    otherWeights = state.weights === prefix ? null : "It was made with other weights than the ones here.";
+    linkedWeights = state.weights;
     fromLink = true;
+    claim = state.claim ?? null;
     const { input } = state;
     load("pixels" in input ? { pixels: Uint8Array.from(input.pixels) } : input);
     store.set({ knobs: state.knobs, framing: state.framing });
-    ask(state.claim ?? null);
+    ask();
     await Promise.resolve();
     fromLink = false;
   } catch (error) {
@@ -198,28 +207,31 @@ async function openLink(text) {
   }
 }
 
-/** @param {boolean} afresh  past every cache */
-async function start(afresh) {
+/** @param {boolean} again  after a failure @param {boolean} afresh  past every cache */
+async function start(again, afresh) {
   starting = true;
-  showLoading(0, 0, () => void backends.cpu.ask("cancel"));
   try {
-    const opened = await backends.start(query.get("model") ?? "mnist-abati", afresh);
-    starting = false;
-    store.set({ colours: opened.colours });
-    controls.offer(opened.colours);
+    // While the model travels, colours, settings and the drawing of a link find their places.
+    const colours = await backends.open(again, afresh);
+    opened = true;
+    store.set({ colours });
+    controls.offer(colours);
     controls.show(store.state.knobs, store.state.framing);
-    showCard(opened.model);
-    showState(null);
+    if (link) await openLink(link);
+    const model = await backends.load();
+    // The first answer is on its way before anything else is shown.
+    ask();
+    starting = false;
+    showCard(model);
+    if (!stateIs("link")) showState(null);
     showBadge(backends, null);
     root.dataset.ready = "true";
-    if (link) await openLink(link);
-    else ask();
     const idle = /** @type {(work: () => void) => void} */ (window.requestIdleCallback ?? ((work) => setTimeout(work, 200)));
     idle(() => void backends.settle(practice(presets)));
   } catch (error) {
     starting = false;
     const { kind = "failed", message = "An unknown failure." } = /** @type {{kind?: string, message?: string}} */ (error);
-    showStartFailure(kind, message, () => void start(kind === "damaged"));
+    showStartFailure(kind, message, () => void start(true, kind === "damaged"));
   }
 }
 
@@ -239,39 +251,7 @@ byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {
   byId("sheet", HTMLCanvasElement).focus();
 });
 
-byId("share", HTMLButtonElement).addEventListener("click", async () => {
-  const report = store.state.report;
-  if (!report || !backends.model) return;
-  const { id, weights_prefix } = backends.model;
-  const { input, framing, knobs } = request();
-  try {
-    await share(await backends.cpu.ask("encode_link", { room: "draw", model: id, weights: weights_prefix, input, framing, knobs, claim: claimOf(report) }));
-  } catch (error) {
-    showState({ name: "share", sentence: `No link could be made: ${error instanceof Error ? error.message : "unknown failure"}`, action: "Dismiss", act: () => showState(null) });
-  }
-});
-
-/** @param {string} id @param {string} name @param {(report: Report) => Promise<Blob>} build */
-function saves(id, name, build) {
-  byId(id, HTMLButtonElement).addEventListener("click", async () => {
-    const report = store.state.report;
-    byId("save-menu", HTMLDetailsElement).open = false;
-    if (!report) return;
-    offer(await build(report), name);
-    speak(`${name} saved.`);
-  });
-}
-saves("save-png", "novelty-lens.png", (report) => {
-  const { knobs, framing, colours } = store.state;
-  const settings = `${backends.model?.title ?? report.model} · scale ${knobs.scale === "image" ? "per image" : "calibrated"} · σ = ${knobs.sigma} px · K = ${knobs.top_k} · ${framing} · ${report.backend}`;
-  const plates = maps.plates.map(({ rings, ...plate }) => ({ ...plate, overlay: rings }));
-  return sheet(report, plates, colours.find((map) => map.id === knobs.colour_map), colours.find((map) => map.id === "grey"), settings);
-});
-saves("save-json", "novelty-lens.json", async (report) => {
-  const { id, weights_prefix } = backends.model ?? {};
-  return json(report, { model: id, weights: weights_prefix, request: request() });
-});
-saves("save-csv", "novelty-lens.csv", async (report) => new Blob([await backends.cpu.ask("csv", report)], { type: "text/csv" }));
+mountDeeds({ store, backends, maps, request });
 mountMenus();
 mountGuide();
 mountCanvas(sketch, (sentence) => speak(sentence));
@@ -292,4 +272,4 @@ fetchPresets().then(
 );
 const lacking = missing();
 if (lacking) showStartFailure("unsupported", lacking, () => undefined);
-else void start(false);
+else void start(false, false);

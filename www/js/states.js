@@ -27,9 +27,14 @@ export function showState(notice) {
   if (notice && notice.name !== "loading") speak(notice.sentence);
 }
 
+/** Whether this is the state shown now. @param {string} name */
+export function stateIs(name) {
+  return byId("state", HTMLElement).dataset.state === name;
+}
+
 /** Leaves another state alone and takes down only the named one. @param {string} name */
 export function clearState(name) {
-  if (byId("state", HTMLElement).dataset.state === name) showState(null);
+  if (stateIs(name)) showState(null);
 }
 
 /**

@@ -102,6 +102,8 @@
 /** @typedef {{id: string, title: string, stops: Uint8Array}} ColourMap */
 /** @typedef {{backend: string, label: string, adapter: string | null, software: boolean}} EngineInfo */
 /** @typedef {{id: string, title: string, parameters: number, weights_prefix: string, card: any}} Model */
+/** @typedef {{id: string, loaded: number, total: number}} Progress  Bytes of a model; a total of 0 is not known yet. */
+/** @typedef {{worker: Worker | null, modules: boolean, engine: Promise<WebAssembly.Module | null>}} Early  What early.js began. */
 /** @typedef {{id: string, title: string, kind: string, strokes: Stroke[]}} Preset */
 
 export {};

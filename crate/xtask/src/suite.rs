@@ -320,6 +320,13 @@ pub fn bench(place: Place, native: bool, page: bool) -> Result<()> {
             .env("CHROME", &browser.program)
             .env("NOVELTY_URL", url);
         println!("{}", step("Bench page in Chromium", || quiet(node))?);
+        let mut first = command("node");
+        first
+            .arg("first.mjs")
+            .current_dir(suite.place.root.join("tests").join("journeys"))
+            .env("CHROME", &browser.program)
+            .env("NOVELTY_DIST", suite.dist());
+        println!("{}", step("First verdict at 20 Mbit/s", || quiet(first))?);
     }
     Ok(())
 }
