@@ -93,11 +93,6 @@ impl RunFolder {
             .collect::<Result<_>>()?;
         Ok((model, optimisers))
     }
-
-    /// Writes a file of results beside the run.
-    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        write_whole(&self.path.join(name), bytes)
-    }
 }
 
 /// What a folder's `run.json` holds, if there is one.

@@ -55,6 +55,9 @@ enum Command {
         /// Folder of the runs
         #[arg(long, default_value = "runs")]
         runs: PathBuf,
+        /// File that gets one line a finished run
+        #[arg(long, default_value = "models/results.jsonl")]
+        results: PathBuf,
         /// Folder that holds mnist/ and fashion-mnist/
         #[arg(long, env = "NOVELTY_DATA")]
         data: Option<PathBuf>,
@@ -228,8 +231,14 @@ fn run() -> Result<()> {
             };
             train::train(&settings, a.data.as_deref(), &a.backend, &a.out)
         }
-        Command::Queue { queue, runs, data, backend } => {
-            nln::work(&queue, &runs, data.as_deref(), &backend)
+        Command::Queue { queue, runs, results, data, backend } => {
+            let places = nln::Places {
+                queue: &queue,
+                runs: &runs,
+                results: &results,
+                data: data.as_deref(),
+            };
+            nln::work(&places, &backend)
         }
         Command::Publish { run, models } => publish::publish(&run, &models),
         Command::Calibrate(c) => {

@@ -2,33 +2,92 @@
 
 mod corruption;
 mod images;
+mod neighbours;
 mod objective;
 mod plan;
+mod results;
+mod scoring;
 mod training;
 
 use crate::checkpoint::RunFolder;
 use crate::interrupt;
 use anyhow::Result;
 use images::RunImages;
+use novelty_nets::Network;
 use novelty_nets::device;
-use plan::Queue;
+use novelty_nets::pass::Lens;
+use plan::{Plan, Queue};
 use std::path::Path;
+use training::Run;
 
-/// Works through a queue file; several processes may share it, each takes what no other has.
-pub fn work(queue: &Path, runs: &Path, data: Option<&Path>, backend: &str) -> Result<()> {
-    let plans = Queue::read(queue)?.plans();
+/// Where a queue lies, and where its runs and results go.
+pub struct Places<'a> {
+    /// The queue file.
+    pub queue: &'a Path,
+    /// Folder of the runs.
+    pub runs: &'a Path,
+    /// File of the results.
+    pub results: &'a Path,
+    /// Folder of the data sets.
+    pub data: Option<&'a Path>,
+}
+
+/// Works through a queue file: trains and scores every run that has no line among the results.
+///
+/// Several processes may share a queue: each takes what no other has.
+pub fn work(places: &Places<'_>, backend: &str) -> Result<()> {
+    let plans = Queue::read(places.queue)?.plans();
     let stop = interrupt::watch()?;
     let device = crate::block_on(device::open(backend))?.device;
     for plan in plans {
-        let Some(folder) = RunFolder::claim(&runs.join(plan.name()))? else { continue };
-        if folder.run::<training::Run>()?.is_some_and(|run| run.history.len() >= plan.group.epochs) {
+        let name = plan.name();
+        if results::read(places.results)?.contains_key(&name) {
             continue;
         }
-        let images = RunImages::load(&plan, data)?;
-        if training::train(&plan, &images, &folder, backend, &device, &stop)?.is_none() {
+        let Some(folder) = RunFolder::claim(&places.runs.join(&name))? else { continue };
+        let images = RunImages::load(&plan, places.data)?;
+        let Some((model, run)) =
+            training::train(&plan, &images, &folder, backend, &device, &stop)?
+        else {
             eprintln!("stopped; the last finished epoch is saved");
             break;
-        }
+        };
+        let lens = Lens::new(Network::Mesarcik(model.for_scoring()), &device);
+        let line = finish(&plan, &run, &lens, &images)?;
+        println!("{name}: {}", summary(&line));
+        results::append(places.results, &line)?;
     }
     Ok(())
+}
+
+fn finish(
+    plan: &Plan,
+    run: &Run,
+    lens: &Lens<Network>,
+    images: &RunImages,
+) -> Result<results::Line> {
+    let bank = scoring::bank(lens, plan, images)?;
+    let scored = scoring::score(lens, plan, images, &bank)?;
+    let seconds: f64 = run.history.iter().map(|epoch| epoch.seconds).sum();
+    let seen = images.fitted.len() * run.history.len();
+    Ok(results::Line {
+        run: plan.name(),
+        plan: plan.clone(),
+        training: run.history.last().map_or(0.0, |epoch| epoch.training),
+        held_out: run.history.iter().map(|epoch| (epoch.held_out * 1e6).round() / 1e6).collect(),
+        images_per_second: (seen as f64 / seconds).round(),
+        backend: run.backend.clone(),
+        commit: run.commit.clone(),
+        scored,
+    })
+}
+
+/// The figures one looks at first.
+fn summary(line: &results::Line) -> String {
+    let grid = &line.scored.grids[scoring::PAPER];
+    let best = grid.iter().flatten().copied().fold(0.0, f64::max);
+    format!(
+        "AUROC reconstruction {:.3}, NLN {best:.3} at best, distance alone {:.3} (K = 5)",
+        line.scored.reconstruction, grid[3][0]
+    )
 }

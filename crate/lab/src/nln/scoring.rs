@@ -1,0 +1,152 @@
+//! Scores a trained network on the whole test set (§2.7, steps 4 to 6; grids of §2.11).
+
+use super::images::RunImages;
+use super::neighbours::{Looked, encode};
+use super::plan::Plan;
+use anyhow::{Context, Result};
+use novelty_core::auroc::auroc;
+use novelty_core::latent_bank::LatentBank;
+use novelty_core::nln::{Aggregation, Batch, ErrorKind, GRID, Measure, Scaling, blend_all};
+use novelty_nets::Network;
+use novelty_nets::mesarcik::Kind;
+use novelty_nets::pass::Lens;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Weights of the error in a sweep: 0, 0.1, … 1.
+pub const WEIGHTS: usize = 11;
+
+/// AUROC for every K of [`GRID`] and every weight of the error.
+pub type Grid = [[f64; WEIGHTS]; GRID.len()];
+
+/// What a network reaches on its test set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scored {
+    /// AUROC of the absolute reconstruction error (B3), the baseline of every network.
+    pub reconstruction: f64,
+    /// AUROC of the squared one (A2).
+    pub reconstruction_squared: f64,
+    /// AUROC of each form of the score, scaled over the test set, by its name.
+    pub grids: BTreeMap<String, Grid>,
+}
+
+/// The paper's form of the score for each network; other forms stand beside it.
+pub const PAPER: &str = "nln";
+
+/// How the paper's code measures the error term of a network.
+fn own_kind(kind: Kind) -> ErrorKind {
+    match kind {
+        Kind::Ae | Kind::Vae | Kind::Aae => ErrorKind::Absolute,
+        Kind::AeRes => ErrorKind::Features,
+        Kind::AeCon => ErrorKind::ConCode,
+    }
+}
+
+/// The bank of a run: codes of all images it was fitted to, with their places in the file.
+pub fn bank(lens: &Lens<Network>, plan: &Plan, images: &RunImages) -> Result<LatentBank> {
+    let latents = encode(lens, &images.training, &images.fitted, plan.group.preprocessing)?;
+    let sources = images.fitted.iter().map(|&i| i as u32).collect();
+    let dims = plan.group.latent;
+    Ok(LatentBank::new(latents, dims)?.with_sources(sources)?)
+}
+
+/// Scores the test set.
+pub fn score(
+    lens: &Lens<Network>,
+    plan: &Plan,
+    images: &RunImages,
+    bank: &LatentBank,
+) -> Result<Scored> {
+    let all: Vec<usize> = (0..images.test.labels.len()).collect();
+    let preprocessing = plan.group.preprocessing;
+    let test = Looked::at(lens, bank, &images.test, &all, preprocessing)?;
+    let normals = Looked::at(lens, bank, &images.training, &images.held_out, preprocessing)?;
+    let novel = images.novel(plan.group.protocol, plan.class);
+    let area = |scores: &[f64]| auroc(scores, &novel).context("the test set needs both kinds");
+
+    let kind = own_kind(plan.config()?.kind);
+    let terms = |looked: &Looked| -> Result<Batch> {
+        if kind.is_of_pixels() {
+            looked.of_pixels(&Measure::default())
+        } else {
+            looked.of_features(lens, bank, kind)
+        }
+    };
+    let own = terms(&test)?;
+    let mut grids = BTreeMap::new();
+    let mut enter = |name: &str, batch: &Batch, aggregation| -> Result<()> {
+        grids.insert(name.to_owned(), grid(&area, |k| batch.scaled(k, aggregation))?);
+        Ok(())
+    };
+    enter(PAPER, &own, Aggregation::Mean)?;
+    enter("minimum", &own, Aggregation::Minimum)?;
+    let pse = Measure { kind: ErrorKind::Pse, ..Measure::default() };
+    let per_ink = Measure { per_ink: true, ..Measure::default() };
+    for (name, measure) in [("pse", pse), ("per-ink", per_ink)] {
+        let batch = test.of_pixels(&measure)?;
+        enter(name, &batch, Aggregation::Mean)?;
+        enter(&format!("{name}-minimum"), &batch, Aggregation::Minimum)?;
+    }
+    if !kind.is_of_pixels() {
+        enter("pixels", &test.of_pixels(&Measure::default())?, Aggregation::Mean)?;
+    }
+    if kind == ErrorKind::ConCode {
+        enter("b8", &test.of_features(lens, bank, ErrorKind::ConPaper)?, Aggregation::Mean)?;
+    }
+    // As the page scales a single picture: over held-out normals.
+    let calibrating = terms(&normals)?;
+    let scaled = grid(&area, |k| {
+        let of = |get: fn(&novelty_core::nln::Term) -> f64| -> Option<Vec<f64>> {
+            let column = |batch: &Batch| -> Vec<f64> {
+                batch.at(k, Aggregation::Mean).iter().map(get).collect()
+            };
+            let scaling = Scaling::of(&column(&calibrating))?;
+            Some(column(&own).into_iter().map(|v| scaling.apply(v)).collect())
+        };
+        Some((of(|t| t.error)?, of(|t| t.distance)?))
+    })?;
+    grids.insert("calibrated".to_owned(), scaled);
+    Ok(Scored {
+        reconstruction: rounded(area(&test.absolute_errors()?)?),
+        reconstruction_squared: rounded(area(&test.squared_errors()?)?),
+        grids,
+    })
+}
+
+/// AUROC of every blend; `terms` gives both scaled terms at one K.
+fn grid(
+    area: &impl Fn(&[f64]) -> Result<f64>,
+    terms: impl Fn(usize) -> Option<(Vec<f64>, Vec<f64>)>,
+) -> Result<Grid> {
+    let mut out = Grid::default();
+    for (row, k) in out.iter_mut().zip(GRID) {
+        let (errors, distances) = terms(k).context("there is no image to score")?;
+        for (i, cell) in row.iter_mut().enumerate() {
+            let weight = i as f64 / (WEIGHTS - 1) as f64;
+            *cell = rounded(area(&blend_all(&errors, &distances, weight))?);
+        }
+    }
+    Ok(out)
+}
+
+/// Five decimals, far below what another seed changes.
+fn rounded(value: f64) -> f64 {
+    (value * 1e5).round() / 1e5
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_of_a_sweep_are_the_terms_alone() {
+        let labels = [false, false, true, true];
+        let area = |scores: &[f64]| auroc(scores, &labels).context("both kinds");
+        let errors = vec![0.0, 0.1, 0.2, 0.3];
+        let distances = vec![0.3, 0.2, 0.1, 0.0];
+        let grid = grid(&area, |_| Some((errors.clone(), distances.clone()))).unwrap();
+        for row in grid {
+            assert_eq!((row[0], row[WEIGHTS - 1]), (0.0, 1.0));
+        }
+    }
+}
