@@ -25,6 +25,7 @@ pub mod map_mse;
 pub mod min_max;
 pub mod model_card;
 pub mod nln;
+pub mod preprocessing;
 pub mod pse;
 pub mod residual;
 pub mod roc;

@@ -166,6 +166,11 @@ impl ModelCard {
         Ok(())
     }
 
+    /// The name of the network: what `architecture` says before its colon.
+    pub fn network(&self) -> &str {
+        self.architecture.split(':').next().unwrap_or_default().trim()
+    }
+
     /// The entry of a file, if the card names it.
     pub fn file(&self, name: &str) -> Option<&FileEntry> {
         self.files.iter().find(|f| f.name == name)

@@ -1,8 +1,8 @@
 //! `lab calibrate`: distributions and scales on held-out normals, for the page's thresholds.
 
-use crate::digits;
 use crate::folder::{CALIBRATION, Folder};
 use crate::study::{self, KS, Measured};
+use crate::{digits, recipe};
 use anyhow::Result;
 use novelty_core::calibration::{
     Agreement, Calibration, MapScales, PseScale, ScoreCalibration, Scores,
@@ -24,25 +24,38 @@ const SCALE_QUANTILE: f64 = 0.995;
 pub fn calibrate(models: &Path, id: &str, data: Option<&Path>, backend: &str) -> Result<()> {
     let mut folder = Folder::open(models, id)?;
     let (lens, _) = folder.lens(backend)?;
-    let source = digits::folder(data, "mnist")?;
+    let source = digits::folder(data, recipe::DATA)?;
     let training = digits::load(&source, "train")?;
-    let split = digits::split(&training, |d| d <= 4, folder.card.training.seed);
+    let split = recipe::split(&training, folder.card.training.seed);
     let test = digits::load(&source, "t10k")?;
 
     let kernels = SIGMAS.map(|sigma| Kernel::new(sigma, Normalisation::Sum));
     let (mut error, mut saliency) = (Vec::new(), Vec::new());
     let mut smoothed: Vec<Vec<f32>> = vec![Vec::new(); SIGMAS.len()];
-    let normals = study::measure(&lens, &training, &split.held_out, "held-out normals", |maps| {
-        error.extend_from_slice(maps.error);
-        saliency.extend_from_slice(maps.saliency);
-        for (pixels, kernel) in smoothed.iter_mut().zip(&kernels) {
-            let kernel = kernel.as_ref().map_err(Clone::clone)?;
-            pixels.extend(pse::map(maps.residual, Shape::DIGIT, kernel, Border::Zero)?);
-        }
-        Ok(())
-    })?;
-    let novels =
-        study::measure(&lens, &test, &test.indices(|d| d > 4), "novel test images", |_| Ok(()))?;
+    let normals = study::measure(
+        &lens,
+        &training,
+        &split.held_out,
+        recipe::PREPROCESSING,
+        "held-out normals",
+        |maps| {
+            error.extend_from_slice(maps.error);
+            saliency.extend_from_slice(maps.saliency);
+            for (pixels, kernel) in smoothed.iter_mut().zip(&kernels) {
+                let kernel = kernel.as_ref().map_err(Clone::clone)?;
+                pixels.extend(pse::map(maps.residual, Shape::DIGIT, kernel, Border::Zero)?);
+            }
+            Ok(())
+        },
+    )?;
+    let novels = study::measure(
+        &lens,
+        &test,
+        &test.indices(|d| !recipe::normal(d)),
+        recipe::PREPROCESSING,
+        "novel test images",
+        |_| Ok(()),
+    )?;
 
     let scores = |value: fn(&Measured) -> f32| -> (Vec<f32>, Vec<f32>) {
         (normals.iter().map(value).collect(), novels.iter().map(value).collect())

@@ -2,6 +2,7 @@
 
 use crate::idx::{Images, read_images, read_labels};
 use anyhow::{Context, Result, ensure};
+use novelty_core::preprocessing::Preprocessing;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -21,12 +22,9 @@ impl Labelled {
         (0..self.labels.len()).filter(|&i| keep(self.labels[i])).collect()
     }
 
-    /// The chosen images as `u8/255`, `[indices.len(), rows · columns]`.
-    pub fn floats(&self, indices: &[usize]) -> Vec<f32> {
-        indices
-            .iter()
-            .flat_map(|&i| self.images.get(i).iter().map(|&p| f32::from(p) / 255.0))
-            .collect()
+    /// The chosen images as values, `[indices.len(), rows · columns]`.
+    pub fn values(&self, indices: &[usize], preprocessing: Preprocessing) -> Vec<f32> {
+        indices.iter().flat_map(|&i| preprocessing.values(self.images.get(i))).collect()
     }
 }
 
@@ -99,12 +97,6 @@ mod tests {
         let held_out = |seed| split(&set, |d| d <= 4, seed).held_out;
         assert_eq!(held_out(1), held_out(1));
         assert_ne!(held_out(1), held_out(2));
-    }
-
-    #[test]
-    fn bytes_become_values_between_zero_and_one() {
-        let set = set(vec![0; 256]);
-        assert_eq!(set.floats(&[0, 51, 255]), [0.0, 0.2, 1.0]);
     }
 
     #[test]

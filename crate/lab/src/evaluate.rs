@@ -3,10 +3,12 @@
 use crate::digits::{self, Labelled};
 use crate::evidence::{Evidence, Row, Status, Tolerance};
 use crate::folder::{Folder, write_json, write_whole};
-use crate::occlusion;
 use crate::study::{self, KS, Measured, histogram, mean};
+use crate::{occlusion, recipe};
 use anyhow::{Result, ensure};
 use novelty_core::auroc::auroc;
+use novelty_nets::Network;
+use novelty_nets::pass::Lens;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -44,13 +46,16 @@ pub fn evaluate(
     backend: &str,
     outputs: &Outputs<'_>,
 ) -> Result<()> {
+    recipe::check(id)?;
     let mut folder = Folder::open(models, id)?;
     let (lens, _) = folder.lens(backend)?;
-    let test = digits::load(&digits::folder(data, "mnist")?, "t10k")?;
-    let normal =
-        study::measure(&lens, &test, &test.indices(|d| d <= 4), "normal test images", |_| Ok(()))?;
-    let novel =
-        study::measure(&lens, &test, &test.indices(|d| d > 4), "novel test images", |_| Ok(()))?;
+    let test = digits::load(&digits::folder(data, recipe::DATA)?, "t10k")?;
+    let measure = |what: &str, novel: bool| {
+        let chosen = test.indices(|digit| recipe::normal(digit) != novel);
+        study::measure(&lens, &test, &chosen, recipe::PREPROCESSING, what, |_| Ok(()))
+    };
+    let normal = measure("normal test images", false)?;
+    let novel = measure("novel test images", true)?;
     ensure!(!normal.is_empty() && !novel.is_empty(), "the test set lacks normals or novels");
 
     let model =
@@ -259,10 +264,7 @@ impl<const N: usize> ConcatRows for [[Row; 2]; N] {
     }
 }
 
-fn occlusion_table(
-    lens: &novelty_nets::pass::Lens<novelty_nets::Abati>,
-    test: &Labelled,
-) -> Result<Evidence> {
+fn occlusion_table(lens: &Lens<Network>, test: &Labelled) -> Result<Evidence> {
     let rows = occlusion::measure(lens, test)?
         .into_iter()
         .map(|(name, value)| Row::ours(format!("pixel AUROC of {name}"), value))

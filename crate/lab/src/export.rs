@@ -1,10 +1,10 @@
 //! `lab export`: the weights as safetensors in PyTorch's layout, to be checked in another framework.
 
-use crate::folder::{Folder, WEIGHTS};
+use crate::folder::Folder;
 use anyhow::{Result, ensure};
 use burn_store::{BurnToPyTorchAdapter, ModuleSnapshot, SafetensorsStore};
 use novelty_nets::autoencoder::trainable;
-use novelty_nets::{Abati, device, weights};
+use novelty_nets::{Network, device};
 use std::path::Path;
 
 /// Writes the model's weights to `path`, f32, names as in the Rust source (`down1.conv1a.weight`, …).
@@ -16,13 +16,16 @@ pub fn export(models: &Path, id: &str, path: &Path, overwrite: bool) -> Result<(
     );
     let folder = Folder::open(models, id)?;
     let device = crate::block_on(device::open("flex"))?.device;
-    let model = weights::load(Abati::new(&device), folder.read(WEIGHTS)?)?;
+    let network = folder.network(&device)?;
     let mut store = SafetensorsStore::from_file(path)
         .with_to_adapter(BurnToPyTorchAdapter)
         .metadata("model", id)
         .metadata("licence", &folder.card.training.licence)
         .overwrite(overwrite);
-    model.save_into(&mut store)?;
-    println!("{} parameters are in {}", trainable(&model), path.display());
+    match &network {
+        Network::Abati(model) => model.save_into(&mut store)?,
+        Network::Mesarcik(model) => model.save_into(&mut store)?,
+    }
+    println!("{} parameters are in {}", trainable(&network), path.display());
     Ok(())
 }

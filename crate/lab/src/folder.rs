@@ -3,9 +3,9 @@
 use anyhow::{Context, Result, ensure};
 use novelty_core::calibration::Calibration;
 use novelty_core::model_card::{FileEntry, Index, IndexEntry, ModelCard};
-use novelty_nets::device::{self, Opened};
+use novelty_nets::Network;
+use novelty_nets::device::{self, Device, Opened};
 use novelty_nets::pass::Lens;
-use novelty_nets::{Abati, weights};
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,10 +50,16 @@ impl Folder {
     }
 
     /// The network, frozen on a backend.
-    pub fn lens(&self, backend: &str) -> Result<(Lens<Abati>, Opened)> {
+    pub fn lens(&self, backend: &str) -> Result<(Lens<Network>, Opened)> {
         let opened = crate::block_on(device::open(backend))?;
-        let model = weights::load(Abati::new(&opened.device), self.read(WEIGHTS)?)?;
+        let model = self.network(&opened.device)?;
         Ok((Lens::new(model, &opened.device), opened))
+    }
+
+    /// The network on a device.
+    pub fn network(&self, device: &Device) -> Result<Network> {
+        let weights = self.read(WEIGHTS)?;
+        Ok(Network::load(self.card.network(), self.card.input, weights, device)?)
     }
 
     /// The calibration, where the folder has one.

@@ -14,6 +14,7 @@ mod interrupt;
 mod nln;
 mod occlusion;
 mod publish;
+mod recipe;
 mod study;
 mod tables;
 mod train;

@@ -46,8 +46,7 @@ pub fn work(places: &Places<'_>, backend: &str) -> Result<()> {
         }
         let Some(folder) = RunFolder::claim(&places.runs.join(&name))? else { continue };
         let images = RunImages::load(&plan, places.data)?;
-        let Some((model, run)) =
-            training::train(&plan, &images, &folder, backend, &device, &stop)?
+        let Some((model, run)) = training::train(&plan, &images, &folder, backend, &device, &stop)?
         else {
             eprintln!("stopped; the last finished epoch is saved");
             break;

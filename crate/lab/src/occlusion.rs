@@ -4,13 +4,14 @@
 //! place, where both hold ink. Pixel AUROC is taken over all pixels of all images together.
 
 use crate::digits::Labelled;
+use crate::recipe;
 use crate::study::bar;
 use anyhow::Result;
 use novelty_core::auroc::auroc;
 use novelty_core::pse::{self, Border, Kernel, Normalisation};
 use novelty_core::{residual, saliency};
 use novelty_nets::pass::Lens;
-use novelty_nets::{Abati, Autoencoder};
+use novelty_nets::{Autoencoder, Network};
 
 /// Side of the patch.
 const SIDE: usize = 6;
@@ -20,10 +21,10 @@ const STEP: usize = 10;
 const DIFFERENCE: f32 = 4.0;
 
 /// Pixel AUROC of error, saliency, squared saliency and PSE at σ 1 and 2.
-pub fn measure(lens: &Lens<Abati>, test: &Labelled) -> Result<Vec<(&'static str, f64)>> {
+pub fn measure(lens: &Lens<Network>, test: &Labelled) -> Result<Vec<(&'static str, f64)>> {
     let shape = lens.model().shape();
     let kernels = [Kernel::new(1.0, Normalisation::Sum)?, Kernel::new(2.0, Normalisation::Sum)?];
-    let normals = test.indices(|d| d <= 4);
+    let normals = test.indices(recipe::normal);
     let names = ["the error map", "saliency", "squared saliency", "PSE, σ 1", "PSE, σ 2"];
     let mut scores: Vec<Vec<f32>> = vec![Vec::new(); names.len()];
     let mut labels = Vec::new();
@@ -31,8 +32,8 @@ pub fn measure(lens: &Lens<Abati>, test: &Labelled) -> Result<Vec<(&'static str,
     for (i, &index) in normals.iter().enumerate().step_by(STEP) {
         let other = normals.iter().cycle().skip(i + 1).take(normals.len());
         let other = other.copied().find(|&j| test.labels[j] != test.labels[index]);
-        let mut x = test.floats(&[index]);
-        let donor = test.floats(&[other.unwrap_or(index)]);
+        let mut x = test.values(&[index], recipe::PREPROCESSING);
+        let donor = test.values(&[other.unwrap_or(index)], recipe::PREPROCESSING);
         bar.inc(1);
         let Some((top, left)) = place(&x, &donor, shape.width) else { continue };
         let mut mask = vec![false; shape.pixels()];

@@ -3,10 +3,11 @@
 use crate::digits::Labelled;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
+use novelty_core::preprocessing::Preprocessing;
 use novelty_core::pse::{self, Border, Kernel, Normalisation};
 use novelty_core::{best_match, map_mse, residual, saliency, top_k};
 use novelty_nets::pass::Lens;
-use novelty_nets::{Abati, Autoencoder};
+use novelty_nets::{Autoencoder, Network};
 
 /// The K of the tables.
 pub const KS: [usize; 4] = [1, 3, 5, 10];
@@ -50,9 +51,10 @@ pub struct Maps<'a> {
 
 /// Measures the chosen images, showing progress; `each` sees the maps of every one.
 pub fn measure(
-    lens: &Lens<Abati>,
+    lens: &Lens<Network>,
     set: &Labelled,
     indices: &[usize],
+    preprocessing: Preprocessing,
     what: &str,
     mut each: impl FnMut(&Maps<'_>) -> Result<()>,
 ) -> Result<Vec<Measured>> {
@@ -62,7 +64,7 @@ pub fn measure(
     let bar = bar(indices.len(), what);
     let mut out = Vec::with_capacity(indices.len());
     for chunk in indices.chunks(BATCH) {
-        let images = set.floats(chunk);
+        let images = set.values(chunk, preprocessing);
         let pass = crate::block_on(lens.pass(&images))?;
         for (i, &index) in chunk.iter().enumerate() {
             let of = |all: &'_ [f32]| -> Vec<f32> { all[i * n..(i + 1) * n].to_vec() };

@@ -1,15 +1,14 @@
 //! `lab train`: fits an autoencoder on normal images, with checkpoints one can resume (§1.4).
 //!
-//! A run lives in a folder: `weights.bpk` and `optimiser.bpk` (f32) and `run.json` (settings and
-//! history). All three are replaced together after an epoch, by renaming finished files. The order of
-//! the images depends on seed and epoch only, so a resumed run sees what an unbroken one would.
+//! A run lives in a folder, see [`crate::checkpoint`]. The order of the images depends on seed and
+//! epoch only, so a resumed run sees what an unbroken one would.
 
+use crate::checkpoint::RunFolder;
 use crate::digits::{self, Labelled};
-use crate::interrupt;
+use crate::{interrupt, recipe};
 use anyhow::{Context, Result, ensure};
 use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
-use burn::store::ModuleRecord;
+use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Tensor, TensorData};
 use indicatif::{ProgressBar, ProgressStyle};
 use novelty_nets::{Abati, Autoencoder, device};
@@ -17,8 +16,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 /// How the learning rate runs over the epochs.
@@ -29,6 +27,16 @@ pub enum Schedule {
     Constant,
     /// Half a cosine from the rate down to a hundredth of it.
     Cosine,
+}
+
+impl Schedule {
+    /// Name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::Cosine => "cosine",
+        }
+    }
 }
 
 /// What a run was asked to do; stored with it, and compared on resuming.
@@ -54,6 +62,16 @@ impl Settings {
     fn continues_as(&self, other: &Self) -> bool {
         (&self.model, self.seed, self.batch) == (&other.model, other.seed, other.batch)
     }
+
+    /// The command that runs them.
+    fn command(&self, backend: &str) -> String {
+        let Self { model, seed, epochs, batch, learning_rate, .. } = self;
+        let schedule = self.schedule.name();
+        format!(
+            "lab train {model} --epochs {epochs} --schedule {schedule} --learning-rate \
+             {learning_rate} --batch {batch} --seed {seed} --backend {backend}"
+        )
+    }
 }
 
 /// One finished epoch.
@@ -67,9 +85,12 @@ pub struct Epoch {
     pub seconds: f64,
     /// Backend that ran it.
     pub backend: String,
-    /// Learning rate; 0 in runs of versions that did not record it.
+    /// Learning rate.
     #[serde(default)]
     pub learning_rate: f64,
+    /// Commit of the program that ran it; empty in runs of versions that did not record it.
+    #[serde(default)]
+    pub commit: String,
 }
 
 /// The content of `run.json`.
@@ -77,41 +98,57 @@ pub struct Epoch {
 pub struct Run {
     /// The settings.
     pub settings: Settings,
+    /// Images it is fitted to, and held out.
+    #[serde(default)]
+    pub images: [usize; 2],
+    /// The commands that made it, oldest first.
+    #[serde(default)]
+    pub commands: Vec<String>,
     /// Finished epochs.
     pub history: Vec<Epoch>,
 }
 
 /// Trains `mnist-abati` in `folder` until `settings.epochs` are done or Ctrl-C is pressed.
 pub fn train(settings: &Settings, data: Option<&Path>, backend: &str, folder: &Path) -> Result<()> {
-    ensure!(settings.model == "mnist-abati", "no recipe for “{}”; try mnist-abati", settings.model);
+    recipe::check(&settings.model)?;
     ensure!(settings.batch > 0 && settings.epochs > 0, "batch and epochs must be at least 1");
-    let set = digits::load(&digits::folder(data, "mnist")?, "train")?;
-    let split = digits::split(&set, |digit| digit <= 4, settings.seed);
+    let place = RunFolder::claim(folder)?
+        .with_context(|| format!("another process trains in {}", folder.display()))?;
+    let set = digits::load(&digits::folder(data, recipe::DATA)?, "train")?;
+    let split = recipe::split(&set, settings.seed);
     eprintln!(
-        "{}: {} training and {} held-out images of digits 0–4, backend {backend}",
+        "{}: {} training and {} held-out images of {}, backend {backend}",
         settings.model,
         split.training.len(),
-        split.held_out.len()
+        split.held_out.len(),
+        recipe::NORMAL
     );
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
 
     let device = crate::block_on(device::open(backend))?.device.autodiff();
     device.seed(settings.seed);
     let mut model = Abati::new(&device);
-    let mut optimiser =
-        AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).with_epsilon(1e-8).init();
-    let mut run = Run { settings: settings.clone(), history: Vec::new() };
-    if let Some(found) = Run::find(folder)? {
+    let adam = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).with_epsilon(1e-8);
+    let mut optimisers = vec![adam.init()];
+    let mut run = Run {
+        settings: settings.clone(),
+        images: [split.training.len(), split.held_out.len()],
+        commands: Vec::new(),
+        history: Vec::new(),
+    };
+    if let Some(found) = place.run::<Run>()? {
         ensure!(
             found.settings.continues_as(settings),
             "{} holds a run with another model, seed or batch: {}",
             folder.display(),
             serde_json::to_string(&found.settings)?
         );
-        model = model.try_load_record(ModuleRecord::load(folder.join(WEIGHTS))?)?;
-        optimiser = optimiser.load(folder.join(OPTIMISER))?;
-        run.history = found.history;
+        (model, optimisers) = place.restore(found.history.len(), model, optimisers)?;
+        (run.commands, run.history) = (found.commands, found.history);
         eprintln!("resuming after epoch {}", run.history.len());
+    }
+    let command = settings.command(backend);
+    if run.commands.last() != Some(&command) {
+        run.commands.push(command);
     }
 
     let stop = interrupt::watch()?;
@@ -130,7 +167,7 @@ pub fn train(settings: &Settings, data: Option<&Path>, backend: &str, folder: &P
             let loss = (x - x_hat).powi_scalar(2).mean();
             let gradients = GradientsParams::from_grads(loss.backward(), &model);
             sum += scalar(loss)? * chunk.len() as f64;
-            model = optimiser.step(rate, model, gradients);
+            model = optimisers[0].step(rate, model, gradients);
             bar.inc(chunk.len() as u64);
             if stop.pressed() {
                 interrupted = true;
@@ -149,6 +186,7 @@ pub fn train(settings: &Settings, data: Option<&Path>, backend: &str, folder: &P
             seconds: started.elapsed().as_secs_f64(),
             backend: backend.to_owned(),
             learning_rate: rate,
+            commit: env!("LAB_COMMIT").to_owned(),
         };
         ensure!(
             done.training_mse.is_finite(),
@@ -164,39 +202,9 @@ pub fn train(settings: &Settings, data: Option<&Path>, backend: &str, folder: &P
             order.len() as f64 / done.seconds
         );
         run.history.push(done);
-        run.save(folder, &model, &optimiser)?;
+        place.save(&run, epoch + 1, &model, &optimisers)?;
     }
     Ok(())
-}
-
-/// File names inside a run folder.
-pub const WEIGHTS: &str = "weights.bpk";
-const OPTIMISER: &str = "optimiser.bpk";
-const RUN: &str = "run.json";
-
-impl Run {
-    /// The run stored in `folder`, if there is one.
-    pub fn find(folder: &Path) -> Result<Option<Self>> {
-        let path = folder.join(RUN);
-        if !path.exists() {
-            return Ok(None);
-        }
-        let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let run = serde_json::from_slice(&text)
-            .with_context(|| format!("{} is not a run of this program", path.display()))?;
-        Ok(Some(run))
-    }
-
-    fn save(&self, folder: &Path, model: &Abati, optimiser: &ModuleOptimizer) -> Result<()> {
-        let fresh = |name: &str| -> PathBuf { folder.join(format!("new-{name}")) };
-        model.clone().into_record().save(fresh(WEIGHTS))?;
-        optimiser.save(fresh(OPTIMISER))?;
-        fs::write(fresh(RUN), serde_json::to_vec_pretty(self)?)?;
-        for name in [WEIGHTS, OPTIMISER, RUN] {
-            fs::rename(fresh(name), folder.join(name))?;
-        }
-        Ok(())
-    }
 }
 
 fn learning_rate(settings: &Settings, epoch: usize) -> f64 {
@@ -214,7 +222,7 @@ fn learning_rate(settings: &Settings, epoch: usize) -> f64 {
 /// Images as a tensor `[B, 1, 28, 28]` on `device`.
 fn batch(set: &Labelled, indices: &[usize], device: &Device) -> Tensor<4> {
     let shape = [indices.len(), 1, set.images.rows, set.images.columns];
-    Tensor::from_data(TensorData::new(set.floats(indices), shape), device)
+    Tensor::from_data(TensorData::new(set.values(indices, recipe::PREPROCESSING), shape), device)
 }
 
 fn held_out(model: &Abati, set: &Labelled, indices: &[usize], size: usize) -> Result<f64> {

@@ -54,7 +54,11 @@ fn every_network_has_the_published_number_of_parameters() {
     ];
     for (kind, grey, colour) in table {
         for (latent, expected) in [32, 64, 128].into_iter().zip(grey) {
-            assert_eq!(parameters(config(kind, Shape::DIGIT, latent)), expected, "{kind:?} {latent}");
+            assert_eq!(
+                parameters(config(kind, Shape::DIGIT, latent)),
+                expected,
+                "{kind:?} {latent}"
+            );
         }
         for (latent, expected) in [32, 128, 256].into_iter().zip(colour) {
             assert_eq!(parameters(config(kind, COLOUR, latent)), expected, "{kind:?} {latent}");

@@ -106,7 +106,7 @@ impl Engine {
         let looked = match again {
             Some(last) => last,
             None => {
-                let x = digit.values();
+                let x = model.preprocessing.values(&digit.pixels);
                 let pass = model.lens.pass(&x).await?;
                 let looked = Rc::new(Looked { pixels: digit.pixels, x, pass });
                 *model.last.borrow_mut() = Some(looked.clone());

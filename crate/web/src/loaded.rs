@@ -2,15 +2,14 @@
 
 use novelty_core::calibration::Calibration;
 use novelty_core::model_card::ModelCard;
+use novelty_core::preprocessing::Preprocessing;
 use novelty_nets::device::Device;
 use novelty_nets::pass::{Lens, Pass};
-use novelty_nets::{Abati, Autoencoder, weights};
+use novelty_nets::{Error, Network};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsError;
 
-/// The network that this version knows, as cards name it before the colon.
-const ARCHITECTURE: &str = "abati";
 /// Name of the weights inside a model folder.
 const WEIGHTS: &str = "weights.bpk";
 /// Name of the calibration inside a model folder.
@@ -20,8 +19,10 @@ const CALIBRATION: &str = "calibration.json";
 pub struct Loaded {
     /// The card.
     pub card: ModelCard,
+    /// How its pictures become values.
+    pub preprocessing: Preprocessing,
     /// The network.
-    pub lens: Lens<Abati>,
+    pub lens: Lens<Network>,
     /// The calibration, where the folder has one.
     pub calibration: Option<Calibration>,
     /// The last picture and what the network made of it: a moved knob needs no new pass.
@@ -32,7 +33,7 @@ pub struct Loaded {
 pub struct Looked {
     /// 784 grey levels.
     pub pixels: Vec<u8>,
-    /// The same as `u8/255`.
+    /// The same as values.
     pub x: Vec<f32>,
     /// Latent, reconstruction and gradient.
     pub pass: Pass,
@@ -51,20 +52,23 @@ impl Loaded {
             card.verify(name, bytes)?;
             Ok(Some(bytes))
         };
-        let model = Abati::new(device);
-        let shape = model.shape();
-        let network = card.architecture.split(':').next().unwrap_or_default();
-        if network != ARCHITECTURE || card.input != shape {
-            return Err(JsError::new(&format!(
-                "this page does not know the network “{}” of the model “{}”; reload it to update",
-                network, card.id
-            )));
-        }
-        let weight_bytes =
-            bytes(WEIGHTS)?.ok_or_else(|| JsError::new("the model folder has no weights"))?;
-        let model = weights::load(model, weight_bytes.clone())?;
+        let weights =
+            bytes(WEIGHTS)?.ok_or_else(|| JsError::new("the model folder has no weights"))?.clone();
+        let model = match Network::load(card.network(), card.input, weights, device) {
+            Err(Error::UnknownNetwork(network)) => {
+                return Err(JsError::new(&format!(
+                    "this page does not know the network “{network}” of the model “{}”; reload it \
+                     to update",
+                    card.id
+                )));
+            }
+            other => other?,
+        };
+        let preprocessing = Preprocessing::from_words(&card.preprocessing).ok_or_else(|| {
+            JsError::new(&format!("this page does not know the preprocessing of “{}”", card.id))
+        })?;
         let calibration = bytes(CALIBRATION)?.map(|json| Calibration::parse(json)).transpose()?;
         let lens = Lens::new(model, device);
-        Ok(Self { card, lens, calibration, last: RefCell::new(None) })
+        Ok(Self { card, preprocessing, lens, calibration, last: RefCell::new(None) })
     }
 }

@@ -8,19 +8,19 @@ use novelty_core::image::Shape;
 use novelty_core::model_card::sha256_hex;
 use novelty_nets::device::Device;
 use novelty_nets::pass::Lens;
-use novelty_nets::{Abati, parity};
+use novelty_nets::{Abati, Network, parity};
 use wasm_bindgen::JsError;
 
 /// An untrained network for rehearsals.
-pub fn network(device: &Device) -> Lens<Abati> {
-    Lens::new(Abati::new(device), device)
+pub fn network(device: &Device) -> Lens<Network> {
+    Lens::new(Network::Abati(Abati::new(device)), device)
 }
 
 /// One pass and one analysis of a known picture, whose results nobody sees.
 ///
 /// # Errors
 /// Those of the pass and of the analysis.
-pub async fn perform(lens: &Lens<Abati>) -> Result<(), JsError> {
+pub async fn perform(lens: &Lens<Network>) -> Result<(), JsError> {
     let x = parity::known_image();
     let pass = lens.pass(&x).await?;
     let seen = analysis::Pass { x: &x, x_hat: &pass.reconstruction, gradient: &pass.gradient };

@@ -31,7 +31,10 @@ pub fn damage(images: &mut [f32], random: &mut StdRng) {
     }
 }
 
-fn rectangle(sides: [std::ops::Range<usize>; 2], random: &mut StdRng) -> [std::ops::Range<usize>; 2] {
+fn rectangle(
+    sides: [std::ops::Range<usize>; 2],
+    random: &mut StdRng,
+) -> [std::ops::Range<usize>; 2] {
     sides.map(|side| {
         let length = random.random_range(side);
         let start = random.random_range(0..=SIDE - length);

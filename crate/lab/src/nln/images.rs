@@ -1,6 +1,6 @@
-//! The images of a run: who is normal, what is held out, and bytes as values (§2.2, §2.3).
+//! The images of a run: who is normal and what is held out (§2.3).
 
-use super::plan::{Plan, Preprocessing, Protocol};
+use super::plan::{Plan, Protocol};
 use crate::digits::{self, Labelled};
 use anyhow::{Result, ensure};
 use rand::SeedableRng;
@@ -43,34 +43,5 @@ impl RunImages {
     /// Whether each test image is novel.
     pub fn novel(&self, protocol: Protocol, class: u8) -> Vec<bool> {
         self.test.labels.iter().map(|&label| !protocol.normal(class, label)).collect()
-    }
-}
-
-/// The chosen images as values, `[indices.len(), rows · columns]`.
-pub fn values(set: &Labelled, indices: &[usize], preprocessing: Preprocessing) -> Vec<f32> {
-    match preprocessing {
-        Preprocessing::U8 => set.floats(indices),
-        Preprocessing::MinMax => {
-            indices.iter().flat_map(|&i| min_max(set.images.get(i))).collect()
-        }
-    }
-}
-
-/// One image from its smallest to its largest value; a constant one becomes 0.
-fn min_max(pixels: &[u8]) -> Vec<f32> {
-    let low = pixels.iter().copied().min().unwrap_or(0);
-    let extent = f32::from(pixels.iter().copied().max().unwrap_or(0) - low);
-    let scale = if extent > 0.0 { 1.0 / extent } else { 0.0 };
-    pixels.iter().map(|&p| f32::from(p - low) * scale).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_image_is_stretched_from_its_own_minimum_to_its_own_maximum() {
-        assert_eq!(min_max(&[10, 20, 30]), [0.0, 0.5, 1.0]);
-        assert_eq!(min_max(&[7, 7]), [0.0, 0.0]);
     }
 }

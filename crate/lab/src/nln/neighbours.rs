@@ -1,14 +1,13 @@
 //! What a trained network makes of a set of images: codes, nearest neighbours in its bank, their
 //! decodings, and the error terms made of them (§2.7, steps 1 to 3).
 
-use super::images::values;
-use super::plan::Preprocessing;
 use crate::digits::Labelled;
 use crate::study;
 use anyhow::Result;
 use novelty_core::image::Shape;
 use novelty_core::latent_bank::{LatentBank, Neighbour};
 use novelty_core::nln::{self, Batch, ErrorKind, MAX_NEIGHBOURS, Measure, Terms};
+use novelty_core::preprocessing::Preprocessing;
 use novelty_core::residual;
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
@@ -27,7 +26,7 @@ pub fn encode(
     let bar = study::bar(indices.len(), "codes");
     let mut latents = Vec::with_capacity(indices.len() * lens.model().latent());
     for chunk in indices.chunks(BATCH) {
-        let images = values(set, chunk, preprocessing);
+        let images = set.values(chunk, preprocessing);
         latents.extend(crate::block_on(lens.encode(&images))?);
         bar.inc(chunk.len() as u64);
     }
@@ -63,7 +62,7 @@ impl Looked {
     ) -> Result<Self> {
         let shape = lens.model().shape();
         let dims = lens.model().latent();
-        let x = values(set, indices, preprocessing);
+        let x = set.values(indices, preprocessing);
         let latents = encode(lens, set, indices, preprocessing)?;
         let x_hat = decode(lens, &latents)?;
         let neighbours = latents

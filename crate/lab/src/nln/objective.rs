@@ -77,9 +77,8 @@ pub fn step(
             match model.second_encoder.clone() {
                 Some(second) => {
                     let real = discriminator.features(target.clone()).detach();
-                    let matching = (discriminator.features(x_hat.clone()) - real)
-                        .powi_scalar(2)
-                        .mean();
+                    let matching =
+                        (discriminator.features(x_hat.clone()) - real).powi_scalar(2).mean();
                     let code = (z - second.forward(x_hat.clone())).powi_scalar(2).mean();
                     let loss = error.mul_scalar(CONTEXT) + matching + code;
                     let model = update_but_discriminator(model, &mut optimisers[0], loss, rate);
@@ -105,7 +104,12 @@ pub fn step(
     Ok((model, shown))
 }
 
-fn update(model: Mesarcik, optimiser: &mut ModuleOptimizer, loss: Tensor<1>, rate: f64) -> Mesarcik {
+fn update(
+    model: Mesarcik,
+    optimiser: &mut ModuleOptimizer,
+    loss: Tensor<1>,
+    rate: f64,
+) -> Mesarcik {
     let gradients = GradientsParams::from_grads(loss.backward(), &model);
     optimiser.step(rate, model, gradients)
 }
@@ -164,8 +168,7 @@ fn adversarial_images(
 ) -> Mesarcik {
     let z = model.encode(x.clone()).detach();
     let x_hat = model.decode(z.clone()).detach();
-    let model =
-        tell_apart(model, &mut optimisers[1], discriminator, x, x_hat, rate / 10.0);
+    let model = tell_apart(model, &mut optimisers[1], discriminator, x, x_hat, rate / 10.0);
     let Some(discriminator) = model.image_discriminator.clone() else { return model };
     let made = model.decode(z);
     let loss = judged(discriminator.verdict(discriminator.features(made)), true);

@@ -6,6 +6,7 @@
 
 use anyhow::{Context, Result, ensure};
 use novelty_core::image::Shape;
+use novelty_core::preprocessing::Preprocessing;
 use novelty_nets::mesarcik::{Config, Filters, Kind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -38,17 +39,6 @@ impl Protocol {
             Self::Simo => "simo",
         }
     }
-}
-
-/// How bytes become values (§2.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Preprocessing {
-    /// Each image from its own minimum to its own maximum, as the authors' code.
-    #[default]
-    MinMax,
-    /// Over 255.
-    U8,
 }
 
 /// Runs that differ in class and seed only.

@@ -1,7 +1,7 @@
 //! Trains one network of the queue, epoch by epoch, with a checkpoint after each.
 
 use super::corruption;
-use super::images::{RunImages, values};
+use super::images::RunImages;
 use super::objective;
 use super::plan::Plan;
 use crate::checkpoint::RunFolder;
@@ -76,8 +76,7 @@ pub fn train(
         let epoch = run.history.len();
         let started = Instant::now();
         let rate = plan.learning_rate(epoch);
-        let mut random =
-            StdRng::seed_from_u64(plan.stream() ^ ((epoch as u64 + 1) << 32));
+        let mut random = StdRng::seed_from_u64(plan.stream() ^ ((epoch as u64 + 1) << 32));
         let mut order = images.fitted.clone();
         order.shuffle(&mut random);
         let bar = study::bar(order.len(), &format!("{} epoch {}", plan.name(), epoch + 1));
@@ -87,7 +86,7 @@ pub fn train(
                 bar.finish_and_clear();
                 return Ok(None);
             }
-            let clean = values(&images.training, chunk, plan.group.preprocessing);
+            let clean = images.training.values(chunk, plan.group.preprocessing);
             let target = tensor(clean.clone(), chunk.len(), &device);
             let input = if plan.group.denoising {
                 let mut damaged = clean;
@@ -134,11 +133,8 @@ fn held_out(model: &Mesarcik, images: &RunImages, plan: &Plan, device: &Device) 
     let model = model.valid();
     let mut sum = 0.0;
     for chunk in images.held_out.chunks(512) {
-        let x = tensor(
-            values(&images.training, chunk, plan.group.preprocessing),
-            chunk.len(),
-            device,
-        );
+        let x =
+            tensor(images.training.values(chunk, plan.group.preprocessing), chunk.len(), device);
         let logits = model.decode_logits(model.encode(x.clone()));
         let loss = objective::cross_entropy(logits, x).try_into_scalar::<f32>()?;
         sum += f64::from(loss) * chunk.len() as f64;

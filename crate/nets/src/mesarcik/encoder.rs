@@ -1,7 +1,7 @@
 //! `Enc`: three 2×2 convolutions with ReLU, two poolings, BatchNorm, a dense layer to the code.
 
-use super::layers::{convolution, dense, norm};
 use super::Config;
+use super::layers::{convolution, dense, norm};
 use crate::fold;
 use burn::module::Module;
 use burn::nn::conv::Conv2d;

@@ -3,9 +3,7 @@
 
 use burn::module::Param;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{
-    BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d,
-};
+use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
 
 const GLOROT: Initializer = Initializer::XavierUniform { gain: 1.0 };
@@ -56,9 +54,8 @@ mod tests {
     fn along(layer: Conv2d, kernel: [f32; 4], line: [f32; 3]) -> Vec<f32> {
         let device = pollster::block_on(device::open("flex")).unwrap().device;
         let mut layer = layer;
-        layer.weight = Param::from_tensor(
-            Tensor::<1>::from_floats(kernel, &device).reshape([1, 1, 2, 2]),
-        );
+        layer.weight =
+            Param::from_tensor(Tensor::<1>::from_floats(kernel, &device).reshape([1, 1, 2, 2]));
         let x = Tensor::<1>::from_floats(line, &device).reshape([1, 1, 1, 3]);
         layer.forward(x).into_data().try_into_vec::<f32>().unwrap()
     }
