@@ -4,8 +4,9 @@
 //! identically on every machine, because sums run in one fixed order. Large banks are searched in
 //! two passes, bytes first and then the few rows that can still be among the nearest; `scan`
 //! proves that this changes nothing but the time. Neighbours at equal distance come in the order of
-//! their indices. `bank.bin` keeps a bank in 16 or 8 bits a value. Scores made of distances (B4)
-//! stand in [`crate::nln`].
+//! their indices. `bank.bin` keeps a bank in 16 or 8 bits a value. Smaller banks come from
+//! [`crate::core_set`], another metric from [`crate::whitening`], scores made of distances (B4) from
+//! [`crate::nln`].
 
 mod best;
 mod file;
@@ -207,7 +208,7 @@ const LANES: usize = 8;
 
 /// `Σ (a − b)²` in [`LANES`] interleaved sums, so that the compiler can use SIMD although f32
 /// addition does not associate; the order of additions is the same on every machine.
-fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
     let (a, a_rest) = a.as_chunks::<LANES>();
     let (b, b_rest) = b.as_chunks::<LANES>();
     let mut sums = [0.0f32; LANES];
@@ -223,4 +224,4 @@ fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

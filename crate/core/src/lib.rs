@@ -15,6 +15,7 @@ pub mod axis;
 pub mod best_match;
 pub mod calibration;
 pub mod colour_map;
+pub mod core_set;
 pub mod drawing;
 pub mod ecdf;
 pub mod image;
@@ -31,6 +32,7 @@ pub mod residual;
 pub mod roc;
 pub mod saliency;
 pub mod top_k;
+pub mod whitening;
 pub mod youden;
 
 mod check;

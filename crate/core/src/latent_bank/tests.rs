@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 
 /// Uniform numbers in −1..1.
-pub(super) fn random(count: usize, mut state: u64) -> Vec<f32> {
+pub(crate) fn random(count: usize, mut state: u64) -> Vec<f32> {
     let mut next = || {
         state =
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
