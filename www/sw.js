@@ -5,9 +5,9 @@
 const KEPT = "novelty-lens-1";
 const SHELL = [
   "./", "index.html", "bench.html", "favicon.svg", "manifest.webmanifest", "presets.json", "worker.js",
-  "css/base.css", "css/draw.css", "css/rooms.css",
-  ...["backends", "badge", "bench", "canvas", "card", "channel", "deeds", "distribution", "dom", "download", "early", "evidence", "failure", "first", "format", "guide", "knobs", "latest", "legend",
-    "main", "maps", "menus", "metrics", "offline", "practice", "presets", "rings", "rooms", "save", "share", "sketch", "states", "store", "support", "theme", "types", "verdict"].map((name) => `js/${name}.js`),
+  "css/base.css", "css/draw.css", "css/rooms.css", "css/evidence.css",
+  ...["backends", "badge", "bench", "canvas", "card", "channel", "chart", "comparison", "deeds", "distribution", "dom", "download", "early", "evidence", "evidence-table", "failure", "first", "format", "guide", "histogram", "knobs", "latest", "legend",
+    "main", "maps", "menus", "metrics", "offline", "practice", "presets", "rings", "rooms", "save", "scores", "share", "sketch", "states", "store", "support", "theme", "types", "verdict"].map((name) => `js/${name}.js`),
 ];
 
 /** @type {any} */

@@ -1,33 +1,197 @@
-// The Evidence room so far: the tables that `lab evaluate` wrote, as they stand in the files.
+// The Evidence room: every table and figure that the lab wrote, ours beside the papers', with charts one can point at
+// and the visitor's drawing marked on them.
 
+import { comparison, rowsOf } from "./comparison.js";
 import { byId, make } from "./dom.js";
+import { provenance, rowsOfTable, tallied, tally } from "./evidence-table.js";
+import { barsOf, histogram } from "./histogram.js";
+import { scores } from "./scores.js";
 
-/** @typedef {{name: string, published: unknown, ours: unknown, tolerance: unknown, status: string}} Row */
-/** @typedef {{title: string, command: string, model: string, data: string, rows: Row[]}} Table */
+/** @typedef {import("./evidence-table.js").Table} Table */
+/** @typedef {import("./evidence-table.js").Row} Row */
+/** @typedef {import("./types.js").Report} Report */
+/** A drawing's reports by K, and the model that looked at it. @typedef {{model: string, at: Map<number, Report>}} Drawing */
 
-const MARKS = /** @type {Record<string, string>} */ ({ pass: "✓ pass", miss: "✗ miss", "not run": "– not run" });
+const PAPERS = /** @type {Record<string, string>} */ ({
+  a: "Paper A · Feeney and Hughes 2021: do error maps agree with saliency?",
+  b: "Paper B · Mesarcik and others 2022: nearest latent neighbours",
+  c: "Paper C · Gudi and others 2022: proximally sensitive error",
+});
+/** What a room opens with; whatever else there is follows by its name. */
+const FIRST = ["a-table-1", "a-figure-2", "a-finding-5", "a-finding-6", "a-finding-3", "a-claims"];
 
-let asked = false;
+/** What a drawing has in the place of a row's mean. @type {[RegExp, (drawing: Drawing) => number | null | undefined][]} */
+const OWN = [
+  [/^mean maximum distance, K = (5)\b/, ({ at }) => at.get(5)?.metrics.distance?.distance],
+  [/^mean maximum distance, K = (10)\b/, ({ at }) => at.get(10)?.metrics.distance?.distance],
+  [/^MSE of saliency and error map/, ({ at }) => at.get(10)?.metrics.map_mse],
+  [/^MSE of squared saliency and error map/, ({ at }) => at.get(10)?.metrics.map_mse_squared],
+  [/^mean agreement of 10/, ({ at }) => at.get(10)?.metrics.agreement],
+  [/^mean agreement of 5/, ({ at }) => at.get(5)?.metrics.agreement],
+];
 
-/** Fetches and shows the tables, once. */
-export async function showEvidence() {
-  if (asked) return;
-  asked = true;
-  const list = byId("evidence", HTMLElement);
-  const base = new URL("../evidence/", import.meta.url);
-  try {
-    const index = await (await get(new URL("index.json", base))).json();
-    /** @type {unknown[]} */
-    const entries = Array.isArray(index) ? index : (index.tables ?? index.files ?? []);
-    const names = entries.map((entry) => (typeof entry === "string" ? entry : String(/** @type {any} */ (entry).file ?? /** @type {any} */ (entry).name)));
-    /** @type {Table[]} */
-    const tables = await Promise.all(names.filter((name) => /^[\w.-]+$/.test(name)).map(async (name) => (await get(new URL(name.endsWith(".json") ? name : `${name}.json`, base))).json()));
-    if (tables.length === 0) throw new Error("none");
-    list.replaceChildren(...tables.map(tableOf));
-  } catch {
-    asked = false;
-    list.replaceChildren(make("p", {}, navigator.onLine ? "No table has been published with this copy of the site yet." : "The tables could not be fetched, since you are offline."));
+export class Evidence {
+  /**
+   * @param {import("./chart.js").AxisOf} axisOf
+   * @param {(k: number) => Promise<Report | null>} look  the visitor's drawing at another K
+   */
+  constructor(axisOf, look) {
+    this.axisOf = axisOf;
+    this.look = look;
+    this.asked = false;
+    /** @type {{table: Table, show: (drawing: Drawing | null) => void}[]} */
+    this.figures = [];
+    /** The scores of the model that is loaded, and somebody else's drawing while the sheet is empty. */
+    this.scores = scores({ normal: "pictures of what it knows, held out", novel: "pictures of what it has never seen" });
+    /** @type {Report | null} */
+    this.sample = null;
+    byId("evidence-scores", HTMLElement).append(...this.scores.parts);
+    /** The report whose marks are shown. @type {Report | null | undefined} */
+    this.shown = undefined;
   }
+
+  /** Fetches and shows the tables, once. */
+  async open() {
+    if (this.asked) return;
+    this.asked = true;
+    void this.mark(this.report ?? null);
+    const list = byId("evidence", HTMLElement);
+    const base = new URL("../evidence/", import.meta.url);
+    try {
+      /** @type {string[]} */
+      const names = (await (await get(new URL("index.json", base))).json()).tables.filter((/** @type {unknown} */ name) => typeof name === "string" && /^[\w.-]+\.json$/.test(name));
+      /** @type {Table[]} */
+      const tables = await Promise.all(names.map(async (file) => ({ ...(await (await get(new URL(file, base))).json()), file })));
+      if (tables.length === 0) throw new Error("none");
+      tables.sort((a, b) => rank(a.file) - rank(b.file) || a.file.localeCompare(b.file, "en", { numeric: true }));
+      const articles = tables.map((table, index) => this.article(table, `evidence-${index}`));
+      list.replaceChildren(contents(tables), ...this.chapters(tables, articles));
+    } catch {
+      this.asked = false;
+      list.replaceChildren(make("p", {}, navigator.onLine ? "No table has been published with this copy of the site yet." : "The tables could not be fetched, since you are offline."));
+    }
+  }
+
+  /** @param {Table[]} tables @param {HTMLElement[]} articles */
+  chapters(tables, articles) {
+    const letters = [...new Set(tables.map(({ file }) => file[0]))];
+    return letters.map((letter) =>
+      make("section", { class: "chapter", "aria-labelledby": `chapter-${letter}` }, make("h2", { id: `chapter-${letter}` }, PAPERS[letter] ?? "Further"), ...articles.filter((_, index) => tables[index].file[0] === letter)),
+    );
+  }
+
+  /** @param {Table} table @param {string} id */
+  article(table, id) {
+    const figure = make("div", { class: "figure" });
+    const long = table.rows.length > 10;
+    const rows = rowsOfTable(table);
+    const numbers = long ? make("details", { class: "all-rows" }, make("summary", {}, `All ${table.rows.length} numbers`), rows) : rows;
+    void this.draw(table, figure);
+    return make(
+      "article",
+      { class: "evidence-table", id, tabindex: -1, "aria-labelledby": `${id}-title`, "data-testid": "evidence-table", "data-file": table.file },
+      make("h3", { id: `${id}-title` }, table.title.replace(/^(Paper|Beyond paper) [A-C][:,] (.)/, (_, __, first) => first.toUpperCase())),
+      make("p", { class: "muted small" }, `${tallied(table.rows)} · ${table.model} · ${table.data}`),
+      figure, numbers, provenance(table),
+    );
+  }
+
+  /** Curves for the empty sheet. @param {Report | null} sample */
+  background(sample) {
+    this.sample = sample;
+    if (!this.report) this.scores.show(sample?.novelty ?? null, false);
+  }
+
+  /** Puts the charts of a table in their place; without the engine there are none, and the table stands alone. @param {Table} table @param {HTMLElement} figure */
+  async draw(table, figure) {
+    const bars = barsOf(table.rows);
+    const rows = bars.length > 0 ? [] : rowsOf(table.rows);
+    try {
+      for (const of of new Set(bars.map((bar) => bar.of))) {
+        const chart = await histogram(table.title, bars.filter((bar) => bar.of === of), this.axisOf);
+        figure.append(...chart.parts);
+        this.add(table, (drawing) => chart.mark(drawing?.at.get(of)?.metrics.agreement ?? null));
+      }
+      if (rows.length > 0) {
+        const chart = await comparison(table.title, rows, this.axisOf, unitOf(table));
+        figure.append(...chart.parts);
+        this.add(table, (drawing) => void chart.mark(rows.map((row) => own(row, drawing))));
+      }
+    } catch {
+      figure.replaceChildren();
+    }
+  }
+
+  /** @param {Table} table @param {(drawing: Drawing | null) => void} show */
+  add(table, show) {
+    this.figures.push({ table, show });
+    this.shown = undefined;
+    void this.mark(this.report ?? null);
+  }
+
+  /** Marks the visitor's drawing in the charts of the model that looked at it. @param {Report | null} report */
+  async mark(report) {
+    this.report = report;
+    if (!this.asked || this.shown === report) return;
+    this.shown = report;
+    this.scores.show((report ?? this.sample)?.novelty ?? null, report !== null);
+    /** @type {Drawing | null} */
+    let drawing = null;
+    if (report) {
+      const at = new Map();
+      for (const k of [5, 10]) {
+        const seen = report.metrics.k === k ? report : await this.look(k).catch(() => null);
+        if (seen) at.set(k, seen);
+      }
+      if (this.report !== report) return;
+      drawing = { model: report.model, at };
+    }
+    const belongs = (/** @type {Table} */ table) => drawing !== null && table.model.split(/[, ]/)[0] === drawing.model;
+    for (const { table, show } of this.figures) show(belongs(table) ? drawing : null);
+    const marked = this.figures.some(({ table }) => belongs(table));
+    byId("evidence-drawing", HTMLElement).replaceChildren(
+      ...(drawing === null
+        ? [make("a", { href: "#draw" }, "Draw something"), ", and it is marked in the charts."]
+        : marked ? [make("span", { class: "chart-key drawn" }, "Your drawing is marked in the charts"), " of the network that looked at it."]
+        : ["Your drawing was looked at by another network than these tables, so it is not marked in them."]),
+    );
+  }
+}
+
+/** Every table with its tally, to jump to. @param {Table[]} tables */
+function contents(tables) {
+  const entries = tables.map((table, index) => {
+    const { pass, judged } = tally(table.rows);
+    const button = make("button", { type: "button", class: "jump" }, make("span", {}, table.title), make("span", { class: "jump-tally" }, judged > 0 ? `${pass} of ${judged}` : "–"));
+    button.addEventListener("click", () => {
+      const article = byId(`evidence-${index}`, HTMLElement);
+      article.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+      article.focus({ preventScroll: true });
+    });
+    return make("li", {}, button);
+  });
+  return make("nav", { class: "contents", "aria-label": "Tables and figures" }, make("p", { class: "contents-head muted small" }, make("span", {}, "Table or figure"), make("span", {}, "within the accepted range")), make("ol", {}, ...entries));
+}
+
+/** @param {string} file */
+function rank(file) {
+  const at = FIRST.indexOf(file.replace(/\.json$/, ""));
+  return file.charCodeAt(0) * 100 + (at < 0 ? FIRST.length : at);
+}
+
+/** @param {Row} row @param {Drawing | null} drawing */
+function own(row, drawing) {
+  const found = drawing && OWN.find(([pattern]) => pattern.test(row.name));
+  return (found && drawing ? found[1](drawing) : null) ?? null;
+}
+
+/** What the axis of a comparison counts. @param {Table} table */
+function unitOf(table) {
+  if (/in pixels/.test(table.title)) return "pixels";
+  if (/AUROC/i.test(table.title + table.rows[0]?.name)) return "AUROC";
+  if (/MSE|difference/.test(table.title)) return "mean squared difference";
+  if (table.rows.every((row) => /share/.test(row.name))) return "share of pictures";
+  return "value";
 }
 
 /** @param {URL} address */
@@ -35,38 +199,4 @@ async function get(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(String(response.status));
   return response;
-}
-
-/** @param {Table} table */
-function tableOf(table) {
-  const passed = table.rows.filter((row) => row.status === "pass").length;
-  const head = make("tr", {}, ...["Quantity", "Published", "Ours", "Tolerance", "Result"].map((name) => make("th", { scope: "col" }, name)));
-  const body = make(
-    "tbody",
-    {},
-    ...table.rows.map((row) =>
-      make(
-        "tr",
-        { "data-status": row.status },
-        make("th", { scope: "row" }, row.name),
-        ...[row.published, row.ours, row.tolerance].map((value) => make("td", { class: "value" }, shown(value))),
-        make("td", { class: "status" }, MARKS[row.status] ?? row.status),
-      ),
-    ),
-  );
-  return make(
-    "section",
-    { class: "evidence-table", "data-testid": "evidence-table" },
-    make("h2", {}, table.title),
-    make("p", { class: "muted" }, `${passed} of ${table.rows.length} within tolerance · ${table.model} · ${table.data}`),
-    make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": table.title }, make("table", {}, make("thead", {}, head), body)),
-    make("p", { class: "command" }, make("code", {}, table.command)),
-  );
-}
-
-/** @param {unknown} value @returns {string} */
-function shown(value) {
-  if (value === null || value === undefined) return "–";
-  if (typeof value === "number") return String(Number(value.toPrecision(4)));
-  return Array.isArray(value) ? value.map(shown).join(", ") : String(value);
 }

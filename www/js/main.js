@@ -6,7 +6,7 @@ import { mountCanvas } from "./canvas.js";
 import { Distribution } from "./distribution.js";
 import { mountDeeds } from "./deeds.js";
 import { byId, paintPixels } from "./dom.js";
-import { showEvidence } from "./evidence.js";
+import { Evidence } from "./evidence.js";
 import { explain, mountGuide } from "./guide.js";
 import { Controls, DEFAULTS } from "./knobs.js";
 import { Maps } from "./maps.js";
@@ -145,6 +145,7 @@ backends.addEventListener("note", () => showBadge(backends, null));
 backends.addEventListener("sample", (event) => {
   void distribution.prepare();
   distribution.background = detail(event).report?.novelty ?? null;
+  evidence.background(detail(event).report);
   distribution.paint();
 });
 backends.addEventListener("settled", async () => {
@@ -252,6 +253,11 @@ byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {
 });
 
 mountDeeds({ store, backends, maps, request });
+const evidence = new Evidence(
+  (values, spreads) => backends.cpu.ask("axis", { values, spreads }),
+  async (top_k) => (await backends.cpu.ask("analyse", { request: { ...request(), knobs: { ...store.state.knobs, top_k } }, claim: null })).report,
+);
+store.on(["report"], ({ report }) => void evidence.mark(report));
 mountMenus();
 mountGuide();
 mountCanvas(sketch, (sentence) => speak(sentence));
@@ -259,7 +265,9 @@ controls.show(store.state.knobs, store.state.framing);
 show();
 showBadge(backends, null);
 showTools();
-mountRooms((text) => void openLink(text), (room) => room === "evidence" && void showEvidence());
+mountRooms((text) => void openLink(text), (room) => {
+  if (room === "evidence") void evidence.open();
+});
 fetchPresets().then(
   (found) => {
     presets = found;

@@ -6,6 +6,7 @@ mod browser;
 mod budget;
 mod command;
 mod debian;
+mod evidence;
 mod place;
 mod server;
 mod site;

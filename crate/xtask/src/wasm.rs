@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::command::{command, quiet, stream};
+use crate::evidence;
 use crate::place::Place;
 use crate::step::step;
 use crate::toolchain::{TARGET, Toolchain};
@@ -134,26 +135,7 @@ fn stage(place: &Place, staging: &Path) -> Result<()> {
     let kept = [page.join("index.html"), page.join("jsconfig.json")];
     copy_folder(&page, staging, &|path| !kept.iter().any(|file| file == path))?;
     copy_folder(&place.root.join("models"), &staging.join("models"), &|_| true)?;
-    list_evidence(&staging.join("evidence"))
-}
-
-/// Writes the list of tables that the Evidence room reads, where the folder brings none of its own.
-fn list_evidence(folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let index = folder.join("index.json");
-    if index.is_file() {
-        return Ok(());
-    }
-    let mut tables: Vec<String> = std::fs::read_dir(folder)?
-        .flatten()
-        .map(|file| file.file_name().to_string_lossy().into_owned())
-        .filter(|name| name.ends_with(".json"))
-        .collect();
-    tables.sort();
-    Ok(std::fs::write(
-        index,
-        serde_json::to_string_pretty(&serde_json::json!({ "tables": tables }))?,
-    )?)
+    evidence::publish(&staging.join("evidence"))
 }
 
 /// Copies a folder and what is in it, but no hidden files.
@@ -188,21 +170,6 @@ fn mark(bytes: &[u8], way: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_list_of_tables_names_every_table_in_order() {
-        let folder = std::env::temp_dir().join(format!("xtask-evidence-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        for name in ["b.json", "a.json", "notes.txt"] {
-            std::fs::write(folder.join(name), "{}").unwrap();
-        }
-        list_evidence(&folder).unwrap();
-        let list: serde_json::Value =
-            serde_json::from_str(&std::fs::read_to_string(folder.join("index.json")).unwrap())
-                .unwrap();
-        assert_eq!(list, serde_json::json!({ "tables": ["a.json", "b.json"] }));
-        std::fs::remove_dir_all(folder).unwrap();
-    }
 
     #[test]
     fn a_module_is_finished_again_when_its_bytes_or_the_way_change() {
