@@ -41,11 +41,12 @@ export async function comparison(title, rows, axisOf, unit) {
       rows.flatMap((row) => [0, spreadOf(row), 0]),
     );
   let axis = await place();
+  const longest = Math.max(...rows.map((row) => row.name.length));
   const chart = new Chart(title, (_, width) => {
     const beside = width >= WIDE;
-    const left = beside ? Math.min(300, Math.round(width * 0.42)) : 8;
+    const left = beside ? Math.min(width * 0.5, 24 + longest * 6.9) : 8;
     const across = width - left - END;
-    const step = beside ? ROW : ROW + 16;
+    const step = beside ? ROW : ROW + 22;
     const floor = TOP + rows.length * step;
     const x = (/** @type {number} */ position) => left + position * across;
     /** @type {SVGElement[]} */
@@ -58,9 +59,9 @@ export async function comparison(title, rows, axisOf, unit) {
     const marks = rows.map((row, index) => {
       const [ours, paper, own] = axis.places.slice(index * 3);
       const has = typeof row.published === "number";
-      const y = TOP + index * step + (beside ? step / 2 : step / 2 + 9);
+      const y = TOP + index * step + (beside ? step / 2 : step / 2 + 14);
       const shapes = [draw("rect", { x: 0, y: TOP + index * step, width, height: step, class: "reach" })];
-      shapes.push(beside ? label(left - 12, y + 4, row.name, "row-name", "end") : label(left + 5, y - 14, row.name, "row-name", "start"));
+      shapes.push(beside ? label(left - 12, y + 4, row.name, "row-name", "end") : label(left + 5, y - 21, row.name, "row-name", "start"));
       if (has) shapes.push(draw("path", { d: `M${x(paper.low)} ${y}H${x(paper.high)}`, class: "accepted wide" }), diamond(x(paper.at), y));
       shapes.push(draw("circle", { cx: x(ours.at), cy: y, r: 5.5, class: `ours ${/novel/.test(row.name) ? "novel" : "normal"}` }), outcome(width - END / 2 + 4, y, row.status));
       const lines = linesOf(row);
