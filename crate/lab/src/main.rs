@@ -62,6 +62,9 @@ enum Command {
         /// Folder that holds mnist/ and fashion-mnist/
         #[arg(long, env = "NOVELTY_DATA")]
         data: Option<PathBuf>,
+        /// Only runs whose name contains this, for instance `fashion-mnist-simo`
+        #[arg(long, default_value = "")]
+        only: String,
         /// Backend that trains
         #[arg(long, default_value = "flex", value_parser = backend())]
         backend: String,
@@ -232,14 +235,14 @@ fn run() -> Result<()> {
             };
             train::train(&settings, a.data.as_deref(), &a.backend, &a.out)
         }
-        Command::Queue { queue, runs, results, data, backend } => {
+        Command::Queue { queue, runs, results, data, only, backend } => {
             let places = nln::Places {
                 queue: &queue,
                 runs: &runs,
                 results: &results,
                 data: data.as_deref(),
             };
-            nln::work(&places, &backend)
+            nln::work(&places, &only, &backend)
         }
         Command::Publish { run, models } => publish::publish(&run, &models),
         Command::Calibrate(c) => {

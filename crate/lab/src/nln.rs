@@ -11,7 +11,7 @@ mod training;
 
 use crate::checkpoint::RunFolder;
 use crate::interrupt;
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use images::RunImages;
 use novelty_nets::Network;
 use novelty_nets::device;
@@ -35,8 +35,10 @@ pub struct Places<'a> {
 /// Works through a queue file: trains and scores every run that has no line among the results.
 ///
 /// Several processes may share a queue: each takes what no other has.
-pub fn work(places: &Places<'_>, backend: &str) -> Result<()> {
-    let plans = Queue::read(places.queue)?.plans();
+pub fn work(places: &Places<'_>, only: &str, backend: &str) -> Result<()> {
+    let mut plans = Queue::read(places.queue)?.plans();
+    plans.retain(|plan| plan.name().contains(only));
+    ensure!(!plans.is_empty(), "no queued run has “{only}” in its name");
     let stop = interrupt::watch()?;
     let device = crate::block_on(device::open(backend))?.device;
     for plan in plans {
