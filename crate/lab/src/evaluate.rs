@@ -294,6 +294,7 @@ fn print(tables: &[Evidence]) {
                 Status::Pass => "pass",
                 Status::Miss => "MISS",
                 Status::NoReference => "",
+                Status::NotRun => "not run",
             };
             println!(
                 "  {:<44} published {:>8}  ours {:>8}  {tolerance:<10} {status}",

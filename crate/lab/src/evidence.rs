@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// One table or figure of a paper.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Evidence {
     /// File name without `.json`.
     #[serde(skip)]
@@ -21,7 +21,7 @@ pub struct Evidence {
 }
 
 /// One number.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Row {
     /// What it is.
     pub name: String,
@@ -29,6 +29,9 @@ pub struct Row {
     pub published: Option<f64>,
     /// Ours.
     pub ours: Option<f64>,
+    /// Standard deviation of ours over seeds, where there were several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sd: Option<f64>,
     /// Largest accepted difference, or the rule in words.
     pub tolerance: Option<Tolerance>,
     /// The outcome.
@@ -56,6 +59,9 @@ pub enum Status {
     /// Measured, with nothing published to compare with.
     #[serde(rename = "no reference")]
     NoReference,
+    /// Not measured; nothing is guessed.
+    #[serde(rename = "not run")]
+    NotRun,
 }
 
 impl Row {
@@ -66,6 +72,7 @@ impl Row {
             name: name.into(),
             published: Some(published),
             ours: Some(rounded(ours)),
+            sd: None,
             tolerance: Some(Tolerance::Within(tolerance)),
             status: if pass { Status::Pass } else { Status::Miss },
         }
@@ -83,9 +90,22 @@ impl Row {
             name: name.into(),
             published,
             ours: Some(rounded(ours)),
+            sd: None,
             tolerance: Some(Tolerance::Rule(rule.to_owned())),
             status: if holds { Status::Pass } else { Status::Miss },
         }
+    }
+
+    /// A published number at least as good as which ours should be, less the difference accepted.
+    pub fn at_least(name: impl Into<String>, published: f64, ours: f64, slack: f64) -> Self {
+        let rule = format!("at least {:.3}", published - slack);
+        Self::rule(name, Some(published), ours, &rule, ours >= published - slack)
+    }
+
+    /// A number that was not measured.
+    pub fn not_run(name: impl Into<String>, published: Option<f64>) -> Self {
+        let status = Status::NotRun;
+        Self { name: name.into(), published, ours: None, sd: None, tolerance: None, status }
     }
 
     /// A number that nobody published.
@@ -94,6 +114,7 @@ impl Row {
             name: name.into(),
             published: None,
             ours: Some(rounded(ours)),
+            sd: None,
             tolerance: None,
             status: Status::NoReference,
         }

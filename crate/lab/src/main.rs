@@ -94,8 +94,14 @@ enum Command {
         #[arg(long)]
         per_image: Option<PathBuf>,
     },
-    /// Write the README's tables from the evidence files
+    /// Write paper B's evidence from its results, and the README's tables from all evidence
     Tables {
+        /// File with one line a finished run of the queue
+        #[arg(long, default_value = "models/results.jsonl")]
+        results: PathBuf,
+        /// Also write every table as comma-separated values into this folder
+        #[arg(long)]
+        csv: Option<PathBuf>,
         /// Folder of the evidence files
         #[arg(long, default_value = "www/evidence")]
         evidence: PathBuf,
@@ -256,7 +262,9 @@ fn run() -> Result<()> {
             };
             evaluate::evaluate(&c.models, &c.model, c.data.as_deref(), &c.backend, &outputs)
         }
-        Command::Tables { evidence, readme } => tables::write(&evidence, &readme),
+        Command::Tables { results, csv, evidence, readme } => {
+            tables::write(&results, &evidence, &readme, csv.as_deref())
+        }
         Command::Explain { chosen: c, image, out, invert, centre, top_k, sigma } => {
             let reading = explain::Reading { invert, centre };
             let knobs = Knobs { top_k, sigma, ..Knobs::default() };

@@ -1,5 +1,6 @@
 //! Paper B: trains the networks of a queue file and scores them (`lab queue`).
 
+mod cells;
 mod corruption;
 mod images;
 mod neighbours;
@@ -7,9 +8,11 @@ mod objective;
 mod plan;
 mod results;
 mod scoring;
+mod tables;
 mod training;
 
 use crate::checkpoint::RunFolder;
+use crate::evidence::Evidence;
 use crate::interrupt;
 use anyhow::{Result, ensure};
 use images::RunImages;
@@ -19,6 +22,11 @@ use novelty_nets::pass::Lens;
 use plan::{Plan, Queue};
 use std::path::Path;
 use training::Run;
+
+/// The tables of paper B, from the file of results.
+pub fn tables(results: &Path) -> Result<Vec<Evidence>> {
+    Ok(tables::tables(&results::read(results)?))
+}
 
 /// Where a queue lies, and where its runs and results go.
 pub struct Places<'a> {

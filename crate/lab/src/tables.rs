@@ -1,6 +1,7 @@
 //! `lab tables`: the README's tables of results, generated from the evidence files.
 
-use crate::folder::write_whole;
+use crate::folder::{write_json, write_whole};
+use crate::nln;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::fmt::Write;
@@ -8,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 /// The tables of the README, in order.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 16] = [
     "a-table-1",
     "a-figure-2",
     "a-top-5",
@@ -17,12 +18,29 @@ const TABLES: [&str; 8] = [
     "a-finding-6",
     "a-claims",
     "a-occlusion",
+    "b-table-1",
+    "b-table-2",
+    "b-table-3",
+    "b-table-4",
+    "b-table-6",
+    "b-figure-5",
+    "b-classes",
+    "b-beyond",
 ];
 const BEGIN: &str = "<!-- evidence: written by `lab tables`, do not edit -->";
 const END: &str = "<!-- end of evidence -->";
 
-/// Replaces the part of `readme` between the two marks.
-pub fn write(evidence: &Path, readme: &Path) -> Result<()> {
+/// Writes the evidence of paper B from its results, then the part of `readme` between the marks.
+pub fn write(results: &Path, evidence: &Path, readme: &Path, csv: Option<&Path>) -> Result<()> {
+    for table in nln::tables(results)? {
+        write_json(&evidence.join(format!("{}.json", table.id)), &table)?;
+    }
+    if let Some(folder) = csv {
+        for name in TABLES {
+            let text = comma_separated(&read(evidence, name)?)?;
+            write_whole(&folder.join(format!("{name}.csv")), text.as_bytes())?;
+        }
+    }
     let text =
         fs::read_to_string(readme).with_context(|| format!("cannot read {}", readme.display()))?;
     write_whole(readme, with_tables(&text, evidence)?.as_bytes())?;
@@ -37,11 +55,40 @@ fn with_tables(text: &str, evidence: &Path) -> Result<String> {
     let (_, after) = rest.split_once(END).context("the README lacks the end mark of the tables")?;
     let mut out = format!("{before}{BEGIN}\n");
     for name in TABLES {
-        let path = evidence.join(format!("{name}.json"));
-        let json = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        out.push_str(&table(&serde_json::from_slice(&json)?)?);
+        out.push_str(&table(&read(evidence, name)?)?);
     }
     Ok(out + "\n" + END + after)
+}
+
+fn read(evidence: &Path, name: &str) -> Result<Value> {
+    let path = evidence.join(format!("{name}.json"));
+    let json = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(serde_json::from_slice(&json)?)
+}
+
+/// One evidence file as comma-separated values.
+fn comma_separated(evidence: &Value) -> Result<String> {
+    let rows = evidence["rows"].as_array().context("an evidence file lacks its rows")?;
+    let mut out = String::from("name,published,ours,sd,tolerance,status\n");
+    let quoted =
+        |value: &Value| format!("\"{}\"", value.as_str().unwrap_or("").replace('"', "\"\""));
+    let plain = |value: &Value| value.as_f64().map_or_else(String::new, |v| v.to_string());
+    for row in rows {
+        let tolerance = match &row["tolerance"] {
+            Value::String(_) => quoted(&row["tolerance"]),
+            other => plain(other),
+        };
+        let _ = writeln!(
+            out,
+            "{},{},{},{},{tolerance},{}",
+            quoted(&row["name"]),
+            plain(&row["published"]),
+            plain(&row["ours"]),
+            plain(&row["sd"]),
+            row["status"].as_str().unwrap_or_default()
+        );
+    }
+    Ok(out)
 }
 
 /// One evidence file as Markdown.
@@ -67,7 +114,10 @@ fn table(evidence: &Value) -> Result<String> {
             "| {} | {} | {} | {tolerance} | {} |",
             row["name"].as_str().unwrap_or_default(),
             number(&row["published"]),
-            number(&row["ours"]),
+            match row["sd"].as_f64() {
+                Some(sd) => format!("{} ± {sd:.4}", number(&row["ours"])),
+                None => number(&row["ours"]),
+            },
             row["status"].as_str().unwrap_or_default()
         );
     }
