@@ -51,86 +51,89 @@ fn normalise<const D: usize>(norm: &Option<BatchNorm>, x: Tensor<D>) -> Tensor<D
     }
 }
 
-/// A residual block that halves the extent (E1, E2).
+/// A layer of stride 2: a convolution halves the extent, a transposed one doubles it.
+trait Strided: Module {
+    fn apply(&self, x: Tensor<4>) -> Tensor<4>;
+
+    fn folded(self, norm: Option<BatchNorm>) -> Self;
+}
+
+impl Strided for Conv2d {
+    fn apply(&self, x: Tensor<4>) -> Tensor<4> {
+        self.forward(x)
+    }
+
+    fn folded(self, norm: Option<BatchNorm>) -> Self {
+        fold::conv(self, norm)
+    }
+}
+
+impl Strided for ConvTranspose2d {
+    fn apply(&self, x: Tensor<4>) -> Tensor<4> {
+        self.forward(x)
+    }
+
+    fn folded(self, norm: Option<BatchNorm>) -> Self {
+        fold::transposed(self, norm)
+    }
+}
+
+/// A residual block.
 #[derive(Module, Debug)]
-pub struct Down {
-    conv1a: Conv2d,
+struct Block<L: Module> {
+    conv1a: L,
     bn1a: Option<BatchNorm>,
     conv1b: Conv2d,
     bn1b: Option<BatchNorm>,
-    conv2a: Conv2d,
+    conv2a: L,
     bn2a: Option<BatchNorm>,
 }
 
-impl Down {
-    fn new(from: usize, to: usize, device: &Device) -> Self {
-        Self {
-            conv1a: conv([from, to], 3, 2, device),
-            bn1a: norm(to, device),
-            conv1b: conv([to, to], 3, 1, device),
-            bn1b: norm(to, device),
-            conv2a: conv([from, to], 1, 2, device),
-            bn2a: norm(to, device),
-        }
-    }
-
-    fn folded(self) -> Self {
-        Self {
-            conv1a: fold::conv(self.conv1a, self.bn1a),
-            bn1a: None,
-            conv1b: fold::conv(self.conv1b, self.bn1b),
-            bn1b: None,
-            conv2a: fold::conv(self.conv2a, self.bn2a),
-            bn2a: None,
-        }
-    }
-
-    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let a = leaky_relu(normalise(&self.bn1a, self.conv1a.forward(x.clone())), SLOPE);
-        let a = normalise(&self.bn1b, self.conv1b.forward(a));
-        let b = normalise(&self.bn2a, self.conv2a.forward(x));
-        leaky_relu(a + b, SLOPE)
-    }
-}
+/// A residual block that halves the extent (E1, E2).
+type Down = Block<Conv2d>;
 
 /// A residual block that doubles the extent (D5, D6).
-#[derive(Module, Debug)]
-pub struct Up {
-    conv1a: ConvTranspose2d,
-    bn1a: Option<BatchNorm>,
-    conv1b: Conv2d,
-    bn1b: Option<BatchNorm>,
-    conv2a: ConvTranspose2d,
-    bn2a: Option<BatchNorm>,
+type Up = Block<ConvTranspose2d>;
+
+impl Down {
+    fn down(from: usize, to: usize, device: &Device) -> Self {
+        Self::new(conv([from, to], 3, 2, device), conv([from, to], 1, 2, device), to, device)
+    }
 }
 
 impl Up {
-    fn new(from: usize, to: usize, device: &Device) -> Self {
+    fn up(from: usize, to: usize, device: &Device) -> Self {
+        Self::new(transposed([from, to], 5, device), transposed([from, to], 1, device), to, device)
+    }
+}
+
+impl<L: Strided> Block<L> {
+    fn new(conv1a: L, conv2a: L, to: usize, device: &Device) -> Self {
         Self {
-            conv1a: transposed([from, to], 5, device),
+            conv1a,
             bn1a: norm(to, device),
             conv1b: conv([to, to], 3, 1, device),
             bn1b: norm(to, device),
-            conv2a: transposed([from, to], 1, device),
+            conv2a,
             bn2a: norm(to, device),
         }
     }
 
     fn folded(self) -> Self {
         Self {
-            conv1a: fold::transposed(self.conv1a, self.bn1a),
+            conv1a: self.conv1a.folded(self.bn1a),
             bn1a: None,
             conv1b: fold::conv(self.conv1b, self.bn1b),
             bn1b: None,
-            conv2a: fold::transposed(self.conv2a, self.bn2a),
+            conv2a: self.conv2a.folded(self.bn2a),
             bn2a: None,
         }
     }
 
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let a = leaky_relu(normalise(&self.bn1a, self.conv1a.forward(x.clone())), SLOPE);
+        let a = leaky_relu(normalise(&self.bn1a, self.conv1a.apply(x.clone())), SLOPE);
         let a = normalise(&self.bn1b, self.conv1b.forward(a));
-        let b = normalise(&self.bn2a, self.conv2a.forward(x));
+        let b = normalise(&self.bn2a, self.conv2a.apply(x));
         leaky_relu(a + b, SLOPE)
     }
 }
@@ -158,8 +161,8 @@ impl Abati {
         let flat = FEATURES.iter().product();
         let dense = |from, to| LinearConfig::new(from, to).init(device);
         Self {
-            down1: Down::new(1, 32, device),
-            down2: Down::new(32, 64, device),
+            down1: Down::down(1, 32, device),
+            down2: Down::down(32, 64, device),
             dense1: dense(flat, LATENT),
             dense1_bn: norm(LATENT, device),
             dense2: dense(LATENT, LATENT),
@@ -167,8 +170,8 @@ impl Abati {
             dense3_bn: norm(LATENT, device),
             dense4: dense(LATENT, flat),
             dense4_bn: norm(flat, device),
-            up1: Up::new(64, 32, device),
-            up2: Up::new(32, 16, device),
+            up1: Up::up(64, 32, device),
+            up2: Up::up(32, 16, device),
             output: conv([16, 1], 1, 1, device),
         }
     }
