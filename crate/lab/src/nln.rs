@@ -40,7 +40,8 @@ pub struct Places<'a> {
     pub data: Option<&'a Path>,
 }
 
-/// Works through a queue file: trains and scores every run that has no line among the results.
+/// Works through a queue file: trains and scores every run that has no line among the results, and
+/// scores again those whose line lacks a form of the score.
 ///
 /// Several processes may share a queue: each takes what no other has.
 pub fn work(places: &Places<'_>, only: &str, backend: &str) -> Result<()> {
@@ -51,7 +52,8 @@ pub fn work(places: &Places<'_>, only: &str, backend: &str) -> Result<()> {
     let device = crate::block_on(device::open(backend))?.device;
     for plan in plans {
         let name = plan.name();
-        if results::read(places.results)?.contains_key(&name) {
+        let done = results::read(places.results)?.remove(&name);
+        if done.is_some_and(|line| line.scored.is_current()) {
             continue;
         }
         let Some(folder) = RunFolder::claim(&places.runs.join(&name))? else { continue };

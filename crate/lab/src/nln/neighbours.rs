@@ -9,6 +9,7 @@ use novelty_core::latent_bank::{LatentBank, Neighbour};
 use novelty_core::nln::{self, Batch, ErrorKind, MAX_NEIGHBOURS, Measure, Terms};
 use novelty_core::preprocessing::Preprocessing;
 use novelty_core::residual;
+use novelty_core::whitening::Whitening;
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
 use std::collections::BTreeMap;
@@ -52,10 +53,11 @@ pub struct Looked {
 }
 
 impl Looked {
-    /// Looks at the chosen images.
+    /// Looks at the chosen images, among whitened latents where there is a whitening.
     pub fn at(
         lens: &Lens<Network>,
         bank: &LatentBank,
+        whitening: Option<&Whitening>,
         set: &Labelled,
         indices: &[usize],
         preprocessing: Preprocessing,
@@ -65,9 +67,13 @@ impl Looked {
         let x = set.values(indices, preprocessing);
         let latents = encode(lens, set, indices, preprocessing)?;
         let x_hat = decode(lens, &latents)?;
+        let searched = whitening.map(|w| w.apply_to_bank(bank)).transpose()?;
         let neighbours = latents
             .chunks_exact(dims)
-            .map(|z| Ok(bank.nearest(z, MAX_NEIGHBOURS, false)?))
+            .map(|z| match (whitening, &searched) {
+                (Some(w), Some(bank)) => Ok(bank.nearest(&w.apply(z)?, MAX_NEIGHBOURS, false)?),
+                _ => Ok(bank.nearest(z, MAX_NEIGHBOURS, false)?),
+            })
             .collect::<Result<Vec<_>>>()?;
         let mut place = BTreeMap::new();
         let mut rows = Vec::new();

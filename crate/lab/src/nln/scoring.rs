@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use novelty_core::auroc::auroc;
 use novelty_core::latent_bank::LatentBank;
 use novelty_core::nln::{Aggregation, Batch, ErrorKind, GRID, Measure, Scaling, blend_all};
+use novelty_core::whitening::Whitening;
 use novelty_nets::Network;
 use novelty_nets::mesarcik::Kind;
 use novelty_nets::pass::Lens;
@@ -32,6 +33,13 @@ pub struct Scored {
 
 /// The paper's form of the score for each network; other forms stand beside it.
 pub const PAPER: &str = "nln";
+
+impl Scored {
+    /// Whether it holds the forms that the newest of this program's versions measures.
+    pub fn is_current(&self) -> bool {
+        self.grids.contains_key("whitened") && self.grids.contains_key("pse-per-ink")
+    }
+}
 
 /// How the paper's code measures the error term of a network.
 fn own_kind(kind: Kind) -> ErrorKind {
@@ -59,8 +67,10 @@ pub fn score(
 ) -> Result<Scored> {
     let all: Vec<usize> = (0..images.test.labels.len()).collect();
     let preprocessing = plan.group.preprocessing;
-    let test = Looked::at(lens, bank, &images.test, &all, preprocessing)?;
-    let normals = Looked::at(lens, bank, &images.training, &images.held_out, preprocessing)?;
+    let look =
+        |whitening, set, indices| Looked::at(lens, bank, whitening, set, indices, preprocessing);
+    let test = look(None, &images.test, &all)?;
+    let normals = look(None, &images.training, &images.held_out)?;
     let novel = images.novel(plan.group.protocol, plan.class);
     let area = |scores: &[f64]| auroc(scores, &novel).context("the test set needs both kinds");
 
@@ -82,7 +92,8 @@ pub fn score(
     enter("minimum", &own, Aggregation::Minimum)?;
     let pse = Measure { kind: ErrorKind::Pse, ..Measure::default() };
     let per_ink = Measure { per_ink: true, ..Measure::default() };
-    for (name, measure) in [("pse", pse), ("per-ink", per_ink)] {
+    let pse_per_ink = Measure { per_ink: true, ..pse };
+    for (name, measure) in [("pse", pse), ("per-ink", per_ink), ("pse-per-ink", pse_per_ink)] {
         let batch = test.of_pixels(&measure)?;
         enter(name, &batch, Aggregation::Mean)?;
         enter(&format!("{name}-minimum"), &batch, Aggregation::Minimum)?;
@@ -93,6 +104,9 @@ pub fn score(
     if kind == ErrorKind::ConCode {
         enter("b8", &test.of_features(lens, bank, ErrorKind::ConPaper)?, Aggregation::Mean)?;
     }
+    let whitening = Whitening::full(bank)?;
+    let whitened = look(Some(&whitening), &images.test, &all)?;
+    enter("whitened", &whitened.of_pixels(&Measure::default())?, Aggregation::Mean)?;
     // As the page scales a single picture: over held-out normals.
     let calibrating = terms(&normals)?;
     let scaled = grid(&area, |k| {

@@ -260,13 +260,14 @@ fn classes(results: &Results) -> Evidence {
 
 /// Beyond paper B: other forms of the same score, each at its best setting.
 fn beyond(results: &Results) -> Evidence {
-    const FORMS: [(&str, &str); 7] = [
+    const FORMS: [(&str, &str); 8] = [
         (PAPER, "as the paper"),
         ("calibrated", "terms scaled over held-out normals, as the page does"),
         ("minimum", "least error over neighbours in place of the mean"),
         ("pse", "PSE in place of the absolute error"),
         ("pse-minimum", "PSE, least over neighbours"),
         ("per-ink", "error divided by the picture's ink"),
+        ("pse-per-ink", "PSE divided by the picture's ink"),
         ("whitened", "neighbours found in whitened latents"),
     ];
     let mut rows = Vec::new();
