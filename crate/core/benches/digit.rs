@@ -5,7 +5,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use novelty_core::Shape;
 use novelty_core::analysis::{Knobs, Pass, analyse};
-use novelty_core::drawing::{Drawing, Framing, Stroke, centre, render};
+use novelty_core::drawing::{Drawing, Framing, centre, render};
 use novelty_core::link::{Input, State, decode, encode};
 use std::hint::black_box;
 
@@ -15,10 +15,7 @@ fn curve(points: usize) -> Drawing {
         let t = i as f32 * 0.01;
         [0.5 + 0.4 * (1.3 * t).cos() * (0.11 * t).sin(), 0.5 + 0.4 * t.sin()]
     };
-    Drawing {
-        strokes: vec![Stroke { points: (0..points).map(at).collect() }],
-        ..Drawing::default()
-    }
+    Drawing { strokes: vec![(0..points).map(at).collect::<Vec<_>>().into()], ..Drawing::default() }
 }
 
 fn rendering(c: &mut Criterion) {

@@ -1,7 +1,9 @@
-//! A drawing: pen strokes in the unit square, and what the network sees of it.
+//! A drawing: pen strokes and filled outlines in the unit square, and what the network sees of it.
 //!
 //! MNIST digits are 28×28 bytes: white ink on black, fitted to 20×20, the centre of mass at pixel
-//! (14, 14). [`render`] makes such bytes from strokes, [`centre`] from bytes.
+//! (14, 14). [`render`] makes such bytes from strokes, [`centre`] from bytes. Fashion-MNIST's garments
+//! are grey and fill their 28×28 pixels: strokes have a level, outlines can be filled, and
+//! [`Framing::Fitted`] lays them out that way.
 //!
 //! Every drawing is put on a grid ([`quantise`]) before it is rendered, and the link carries exactly
 //! the points of that grid, so a shared drawing renders to the same bytes. Only additions,
@@ -11,10 +13,15 @@
 //! It does not know the network, the colours of the canvas, or which strokes were undone.
 
 mod centre;
+mod fill;
+mod frame;
+mod grid;
 mod raster;
 
 pub use centre::centre;
-pub use raster::render;
+pub use frame::render;
+pub use grid::quantise;
+pub(crate) use grid::{GridStroke, OPAQUE, level_of, radius_to_grid, to_grid};
 
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -45,20 +52,50 @@ pub const DEFAULT_RADIUS: f32 = 0.052;
 /// Pen radii that are accepted, in units of the square's side; others are clamped.
 pub const RADIUS_RANGE: [f32; 2] = [0.01, 0.25];
 
-/// Least distance of consecutive points on the grid, in grid steps; about 0.1 raw pixels.
-const SPACING: i64 = 16;
-
-/// One movement of the pen, from down to up.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+/// One movement of the pen, from down to up, or an outline that is filled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stroke {
     /// Points `[x, y]` in the unit square, `x` to the right, `y` down, in the order drawn.
     pub points: Vec<[f32; 2]>,
+    /// Grey level, 0 (paper, which erases) to 1 (ink); others are clamped.
+    #[serde(default = "ink", skip_serializing_if = "is_ink")]
+    pub level: f32,
+    /// Radius of its own pen; the drawing's where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub radius: Option<f32>,
+    /// Whether what it encloses is filled as well: the line closes from its last point to its first, and what
+    /// it winds around (nonzero) counts as inside. Less than three points enclose nothing.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub filled: bool,
+}
+
+fn ink() -> f32 {
+    1.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_ink(level: &f32) -> bool {
+    *level >= 1.0
+}
+
+impl Default for Stroke {
+    fn default() -> Self {
+        Self { points: Vec::new(), level: 1.0, radius: None, filled: false }
+    }
+}
+
+impl From<Vec<[f32; 2]>> for Stroke {
+    /// A stroke of ink with the drawing's pen.
+    fn from(points: Vec<[f32; 2]>) -> Self {
+        Self { points, ..Self::default() }
+    }
 }
 
 /// Strokes and the pen that made them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Drawing {
-    /// The strokes, in the order drawn. The order does not change the picture.
+    /// The strokes, in the order drawn: later ones cover earlier ones. Among strokes of one level that
+    /// are not filled the order does not change the picture.
     pub strokes: Vec<Stroke>,
     /// Pen radius in units of the square's side, see [`RADIUS_RANGE`].
     #[serde(default = "default_radius")]
@@ -84,6 +121,9 @@ pub enum Framing {
     /// As MNIST was made: fitted to 20×20 keeping its aspect, centre of mass at pixel (14, 14).
     #[default]
     Centred,
+    /// As Fashion-MNIST was made: fitted to the whole field keeping its aspect, in the middle of it. A
+    /// mark is magnified at most three times.
+    Fitted,
 }
 
 /// What the network sees of a drawing.
@@ -121,102 +161,6 @@ pub(crate) fn check_pixels(pixels: &[u8]) -> Result<()> {
     } else {
         Err(Error::Length { what: "the picture", expected, got: pixels.len() })
     }
-}
-
-/// Puts a drawing on the grid of the link: the drawing that is rendered and shared.
-///
-/// Points are clamped to the unit square and rounded to multiples of `1/`[`GRID`]. A point nearer
-/// than 16 steps to the last one kept is dropped, except the end of a stroke; where more than
-/// [`MAX_POINTS`] remain, that distance is doubled until they fit. Empty strokes vanish, the radius
-/// is clamped to [`RADIUS_RANGE`] and rounded to the grid. Applying it twice changes nothing more.
-///
-/// # Errors
-/// [`Error::TooLarge`] above [`MAX_STROKES`] or [`MAX_RAW_POINTS`], before anything is allocated;
-/// [`Error::Range`] for coordinates or a radius that are not finite.
-pub fn quantise(drawing: &Drawing) -> Result<Drawing> {
-    let strokes = to_grid(drawing)?;
-    let unit = |v: u16| f32::from(v) / f32::from(GRID);
-    Ok(Drawing {
-        strokes: strokes
-            .iter()
-            .map(|s| Stroke { points: s.iter().map(|&[x, y]| [unit(x), unit(y)]).collect() })
-            .collect(),
-        radius: unit(radius_to_grid(drawing.radius)?),
-    })
-}
-
-/// The radius in grid steps.
-pub(crate) fn radius_to_grid(radius: f32) -> Result<u16> {
-    if !radius.is_finite() {
-        return Err(not_finite("the pen's radius", radius));
-    }
-    Ok(to_step(radius.clamp(RADIUS_RANGE[0], RADIUS_RANGE[1])))
-}
-
-/// The strokes in grid steps, thinned as [`quantise`] says.
-pub(crate) fn to_grid(drawing: &Drawing) -> Result<Vec<Vec<[u16; 2]>>> {
-    if drawing.strokes.len() > MAX_STROKES {
-        return Err(Error::TooLarge {
-            what: "the number of strokes",
-            limit: MAX_STROKES,
-            got: drawing.strokes.len(),
-        });
-    }
-    let total = drawing.strokes.iter().fold(0usize, |n, s| n.saturating_add(s.points.len()));
-    if total > MAX_RAW_POINTS {
-        return Err(Error::TooLarge {
-            what: "the number of points of the drawing",
-            limit: MAX_RAW_POINTS,
-            got: total,
-        });
-    }
-    let mut strokes = Vec::with_capacity(drawing.strokes.len());
-    for stroke in drawing.strokes.iter().filter(|s| !s.points.is_empty()) {
-        let mut points = Vec::with_capacity(stroke.points.len());
-        for &[x, y] in &stroke.points {
-            for v in [x, y] {
-                if !v.is_finite() {
-                    return Err(not_finite("a coordinate of the drawing", v));
-                }
-            }
-            points.push([to_step(x), to_step(y)]);
-        }
-        strokes.push(points);
-    }
-    let mut spacing = SPACING;
-    loop {
-        let thinned: Vec<_> = strokes.iter().map(|s| thin(s, spacing)).collect();
-        if thinned.iter().map(Vec::len).sum::<usize>() <= MAX_POINTS {
-            return Ok(thinned);
-        }
-        spacing *= 2;
-    }
-}
-
-/// Keeps points at least `spacing` apart, and the end of the stroke.
-fn thin(points: &[[u16; 2]], spacing: i64) -> Vec<[u16; 2]> {
-    let mut kept: Vec<[u16; 2]> = Vec::new();
-    for (i, &p) in points.iter().enumerate() {
-        let far = kept.last().is_none_or(|q| {
-            let (dx, dy) = (i64::from(p[0]) - i64::from(q[0]), i64::from(p[1]) - i64::from(q[1]));
-            let d2 = dx * dx + dy * dy;
-            d2 >= spacing * spacing || (i + 1 == points.len() && d2 > 0)
-        });
-        if far {
-            kept.push(p);
-        }
-    }
-    kept
-}
-
-/// The nearest grid step of a finite coordinate, clamped to the unit square.
-fn to_step(v: f32) -> u16 {
-    // The cast cannot wrap: the value lies in 0..=GRID.
-    (v.clamp(0.0, 1.0) * f32::from(GRID) + 0.5) as u16
-}
-
-fn not_finite(what: &'static str, got: f32) -> Error {
-    Error::Range { what, range: "a finite number", got: f64::from(got) }
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! The link: the state of the page as text for the `#…` fragment.
 //!
 //! ```text
-//! link     = "1." base64url(zlib(payload))          without padding, at most 64 KiB of text
+//! link     = version "." base64url(zlib(payload))   without padding, at most 64 KiB of text
 //! payload  = varint(n) head[n] input                at most 256 KiB
 //! head     = JSON object: room, model, weights (16 hexadecimal digits), framing,
 //!            knobs (only those that differ from their defaults), claim (may be missing)
 //! input    = 0x00 radius strokes { points { dx dy } }     all varints, a drawing on its grid
 //!          | 0x01 784 bytes                               a picture
+//!          | 0x02 radius strokes { style points { dx dy } }   a drawing with grey levels (version 2)
+//! style    = 0                                       as the stroke before; at the start ink of that radius
+//!          | 1 level pen filled                      0–255; a radius, or 0 for the drawing's; 0 or 1
 //! dx, dy   = zigzag(value − prediction)             first point of a stroke: the last point before
 //!            (0 at the start); second: the first; others: straight on, 2·p₋₁ − p₋₂
 //! varint   = 7 bits a byte, low bits first, the high bit says that more follow (at most 5 bytes)
@@ -14,7 +17,9 @@
 //!
 //! Pens move smoothly, so most differences fit one byte and a typical digit makes a link of about
 //! 400 characters. zlib's checksum tells a damaged link from a valid one. Keys of the head that are
-//! unknown are ignored; a change that older readers would misunderstand raises the number in front.
+//! unknown are ignored; a change that older readers would misunderstand raises the number in front, and a
+//! link is written with the lowest number that can say it: 2 for grey levels, filled outlines and the fitted
+//! framing, else 1.
 //! Sizes are checked before anything is decompressed or reserved.
 //!
 //! It does not know addresses, fetches nothing and runs no network.
@@ -33,8 +38,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-/// The version written here and the newest one read.
-pub const VERSION: u32 = 1;
+/// The newest version read, and the one written where an older one cannot carry the state.
+pub const VERSION: u32 = 2;
 
 /// Longest link accepted, in bytes of text.
 pub const MAX_TEXT: usize = 64 * 1024;
@@ -151,9 +156,10 @@ impl State {
 /// # Errors
 /// As [`State::normalise`].
 pub fn encode(state: &State) -> Result<String> {
-    let payload = payload::write(&state.clone().normalise()?)?;
+    let state = state.clone().normalise()?;
+    let payload = payload::write(&state)?;
     let packed = miniz_oxide::deflate::compress_to_vec_zlib(&payload, 9);
-    let text = format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed));
+    let text = format!("{}.{}", payload::version(&state), URL_SAFE_NO_PAD.encode(packed));
     if text.len() > MAX_TEXT {
         return Err(Error::TooLarge { what: "the link", limit: MAX_TEXT, got: text.len() });
     }
@@ -178,8 +184,8 @@ pub fn decode(text: &str) -> Result<State> {
         .filter(|(v, _)| !v.is_empty() && v.bytes().all(|b| b.is_ascii_digit()))
         .ok_or_else(|| damaged("it does not start with a version number and a full stop"))?;
     match version.parse::<u32>() {
-        Ok(VERSION) => {}
         Ok(0) => return Err(damaged("its version is 0")),
+        Ok(1..=VERSION) => {}
         Ok(got) => return Err(Error::Newer { what: "the link", got, known: VERSION }),
         Err(_) => return Err(damaged("its version number is far too long")),
     }

@@ -14,7 +14,7 @@ use novelty_core::pse::Border;
 
 #[derive(Arbitrary, Debug)]
 struct Case {
-    strokes: Vec<Vec<[f32; 2]>>,
+    strokes: Vec<(Vec<[f32; 2]>, f32, Option<f32>, bool)>,
     radius: f32,
     pixels: Vec<u8>,
     extent: [u8; 3],
@@ -27,9 +27,10 @@ struct Case {
 }
 
 fuzz_target!(|case: Case| {
-    let strokes = case.strokes.into_iter().map(|points| Stroke { points }).collect();
+    let stroke = |(points, level, radius, filled)| Stroke { points, level, radius, filled };
+    let strokes = case.strokes.into_iter().map(stroke).collect();
     let drawing = Drawing { strokes, radius: case.radius };
-    for framing in [Framing::Raw, Framing::Centred] {
+    for framing in [Framing::Raw, Framing::Centred, Framing::Fitted] {
         if let Ok(digit) = render(&drawing, framing) {
             let same = quantise(&drawing).and_then(|d| render(&d, framing));
             assert_eq!(same.as_ref(), Ok(&digit));

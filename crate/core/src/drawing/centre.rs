@@ -1,6 +1,6 @@
 //! MNIST's framing for a picture that is already made of pixels.
 
-use super::raster::{MASS_CENTRE, centre_of_mass};
+use super::frame::{MASS_CENTRE, centre_of_mass};
 use super::{SIDE, check_pixels};
 use crate::Result;
 

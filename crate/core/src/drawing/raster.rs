@@ -1,126 +1,66 @@
 //! Strokes to grey levels: the distance of each pixel centre to the polyline, with a soft edge.
 
-use super::{Digit, Drawing, Framing, GRID, SIDE, radius_to_grid, to_grid};
-use crate::Result;
-
-/// Side of the box that MNIST digits were fitted to, in pixels.
-const FIT: f32 = 20.0;
-
-/// Pen radii that occur in MNIST, in pixels: the 10th and 90th percentile of its strokes.
-///
-/// Measured on the 10 000 test digits as ink over length of outline and compared with strokes
-/// rendered here at known radii.
-const PEN: [f32; 2] = [1.0, 2.0];
-
-/// Where MNIST puts the centre of mass, counted in pixel indices from 0.
-pub(super) const MASS_CENTRE: f64 = 14.0;
+use super::SIDE;
+use super::fill;
+use super::frame::Placement;
+use super::grid::{GridStroke, level_of};
 
 /// Half the width of the soft edge, in pixels.
-const SOFT: f32 = 0.5;
+pub(super) const SOFT: f32 = 0.5;
 
-/// Renders a drawing to 28×28 grey levels.
+/// A field of 28×28 values, one for each pixel.
+pub(super) type Field<T> = [T; SIDE * SIDE];
+
+/// Grey levels of strokes, each drawn with a round pen of as many pixels as `radius` says, later ones over
+/// earlier ones.
 ///
-/// The drawing is put on the grid first ([`super::quantise`]). A pixel whose centre lies at distance
-/// `d` from the strokes, drawn with radius `r`, has coverage `clamp(r + ½ − d, 0, 1)`.
-///
-/// With [`Framing::Centred`] the bounding box, pen included, is fitted to 20×20; the pen scales with
-/// it but stays between 1 and 2 pixels, the range of MNIST. A mark smaller than its pen stays a dot.
-/// Then the strokes are moved so that the centre of mass lies at pixel (14, 14), but never over
-/// the border.
-///
-/// # Errors
-/// As [`super::quantise`]. A drawing without points gives [`Digit::empty`].
-pub fn render(drawing: &Drawing, framing: Framing) -> Result<Digit> {
-    let strokes = to_grid(drawing)?;
-    let radius = f32::from(radius_to_grid(drawing.radius)?) / f32::from(GRID);
-    if strokes.is_empty() {
-        return Digit::from_pixels(vec![0; SIDE * SIDE]);
-    }
-    let pixels = match framing {
-        Framing::Raw => {
-            let scale = SIDE as f32 / f32::from(GRID);
-            let place = Placement { scale, origin: [0.0; 2], shift: [0.0; 2] };
-            rasterise(&strokes, &place, radius * SIDE as f32)
-        }
-        Framing::Centred => centred(&strokes, radius),
+/// Neighbouring strokes of one level and pen are one layer, in which they do not add up: a digit is one layer.
+pub(super) fn rasterise(
+    strokes: &[GridStroke],
+    place: &Placement,
+    radius: impl Fn(&GridStroke) -> f32,
+) -> Vec<u8> {
+    let mut grey: Field<f32> = [0.0; SIDE * SIDE];
+    let alike = |a: &GridStroke, b: &GridStroke| {
+        !a.filled && !b.filled && a.level == b.level && a.radius == b.radius
     };
-    Digit::from_pixels(pixels)
-}
-
-/// From grid steps to pixels: `(p − origin)·scale + shift`.
-struct Placement {
-    scale: f32,
-    origin: [f32; 2],
-    shift: [f32; 2],
-}
-
-impl Placement {
-    fn apply(&self, p: [u16; 2]) -> [f32; 2] {
-        [0, 1].map(|i| (f32::from(p[i]) - self.origin[i]) * self.scale + self.shift[i])
-    }
-}
-
-fn centred(strokes: &[Vec<[u16; 2]>], radius: f32) -> Vec<u8> {
-    let (mut low, mut high) = ([u16::MAX; 2], [0u16; 2]);
-    for p in strokes.iter().flatten() {
-        for i in 0..2 {
-            low[i] = low[i].min(p[i]);
-            high[i] = high[i].max(p[i]);
+    for layer in strokes.chunk_by(alike) {
+        let Some(first) = layer.first() else { continue };
+        let ink = level_of(first.level) * 255.0;
+        for (v, cover) in grey.iter_mut().zip(coverage(layer, place, radius(first))) {
+            *v += (ink - *v) * cover;
         }
     }
-    let extent = [0, 1].map(|i| f32::from(high[i] - low[i]));
-    // Origin in the middle of the box, a multiple of half a step: moving a drawing by whole steps
-    // moves it too, and the picture stays bit for bit.
-    let origin = [0, 1].map(|i| (f32::from(low[i]) + f32::from(high[i])) / 2.0);
-    let longest = extent[0].max(extent[1]);
-    let pen = radius * f32::from(GRID);
-    let thickness = (pen * FIT / (longest + 2.0 * pen)).clamp(PEN[0], PEN[1]);
-    let scale = (FIT - 2.0 * thickness) / longest.max(2.0 * pen);
-
-    let middle = SIDE as f32 / 2.0;
-    let mut place = Placement { scale, origin, shift: [middle; 2] };
-    let first = rasterise(strokes, &place, thickness);
-    if let Some(mass) = centre_of_mass(&first, SIDE) {
-        for i in 0..2 {
-            let half = extent[i] * scale / 2.0 + thickness + SOFT;
-            let wanted = middle + (MASS_CENTRE - mass[i]) as f32;
-            place.shift[i] = wanted.clamp(half, SIDE as f32 - half);
-        }
-    }
-    rasterise(strokes, &place, thickness)
+    grey.iter().map(|v| (v + 0.5) as u8).collect()
 }
 
-/// Centre of mass `[x, y]` in pixel indices, or `None` where nothing has mass.
-pub(super) fn centre_of_mass(pixels: &[u8], width: usize) -> Option<[f64; 2]> {
-    let (mut sum, mut x, mut y) = (0u64, 0u64, 0u64);
-    for (i, &v) in pixels.iter().enumerate() {
-        let v = u64::from(v);
-        sum += v;
-        x += v * (i % width) as u64;
-        y += v * (i / width) as u64;
-    }
-    (sum > 0).then(|| [x as f64 / sum as f64, y as f64 / sum as f64])
-}
-
-/// Grey levels of strokes drawn with a round pen of `radius` pixels.
-fn rasterise(strokes: &[Vec<[u16; 2]>], place: &Placement, radius: f32) -> Vec<u8> {
+/// How much of each pixel one layer covers, 0 to 1.
+fn coverage(layer: &[GridStroke], place: &Placement, radius: f32) -> Field<f32> {
     // Squared distances: the square root is taken once a pixel, not once a segment.
     let mut nearest = [f32::INFINITY; SIDE * SIDE];
-    for stroke in strokes {
-        let mut from = place.apply(stroke[0]);
-        if stroke.len() == 1 {
+    let mut inside = [false; SIDE * SIDE];
+    for stroke in layer {
+        let first = place.apply(stroke.points[0]);
+        let mut from = first;
+        if stroke.points.len() == 1 {
             approach(&mut nearest, from, from, radius + SOFT);
         }
-        for &p in &stroke[1..] {
+        for &p in &stroke.points[1..] {
             let to = place.apply(p);
             approach(&mut nearest, from, to, radius + SOFT);
             from = to;
         }
+        if stroke.filled {
+            approach(&mut nearest, from, first, radius + SOFT);
+            fill::inside(&mut inside, &stroke.points, place);
+        }
     }
-    nearest
-        .iter()
-        .map(|d2| ((radius + SOFT - d2.sqrt()).clamp(0.0, 1.0) * 255.0 + 0.5) as u8)
-        .collect()
+    let mut cover = [0.0; SIDE * SIDE];
+    for ((cover, d2), inside) in cover.iter_mut().zip(nearest).zip(inside) {
+        let distance = if inside { -d2.sqrt() } else { d2.sqrt() };
+        *cover = (radius + SOFT - distance).clamp(0.0, 1.0);
+    }
+    cover
 }
 
 /// Lowers `nearest` to the squared distances of the segment `a`–`b`, looking only at pixels within

@@ -1,9 +1,9 @@
-use super::raster::centre_of_mass;
+use super::frame::centre_of_mass;
 use super::*;
 use proptest::prelude::*;
 
 fn stroke(points: &[[f32; 2]]) -> Drawing {
-    Drawing { strokes: vec![Stroke { points: points.to_vec() }], ..Drawing::default() }
+    Drawing { strokes: vec![points.to_vec().into()], ..Drawing::default() }
 }
 
 /// A seven that fills most of the square.
@@ -100,7 +100,7 @@ fn a_drawing_in_a_corner_keeps_all_its_ink_when_centred() {
     // A long tail with a blot at its end pulls the centre of mass far from the middle.
     let mut drawing = stroke(&[[0.0, 0.5], [1.0, 0.5]]);
     let blot = (0..300).map(|i| [1.0 - (i % 20) as f32 * 0.004, 0.42 + (i / 20) as f32 * 0.01]);
-    drawing.strokes.push(Stroke { points: blot.collect() });
+    drawing.strokes.push(Stroke::from(blot.collect::<Vec<_>>()));
     let digit = render(&drawing, Framing::Centred).unwrap();
     let first = (0..28).find(|c| (0..28).any(|r| digit.pixels[r * 28 + c] > 0)).unwrap();
     let last = (0..28).rfind(|c| (0..28).any(|r| digit.pixels[r * 28 + c] > 0)).unwrap();
@@ -148,7 +148,7 @@ fn coordinates_and_radii_outside_their_range_are_clamped() {
 
 #[test]
 fn too_many_strokes_or_points_are_refused_before_any_work() {
-    let point = Stroke { points: vec![[0.5, 0.5]] };
+    let point = Stroke::from(vec![[0.5, 0.5]]);
     let many = Drawing { strokes: vec![point; MAX_STROKES + 1], ..Drawing::default() };
     assert!(matches!(quantise(&many), Err(Error::TooLarge { limit: MAX_STROKES, .. })));
     let long = stroke(&vec![[0.5, 0.5]; MAX_RAW_POINTS + 1]);
@@ -165,7 +165,7 @@ fn a_doodle_longer_than_the_limit_is_thinned_and_not_refused() {
         let x = if row % 2 == 0 { column } else { 255 - column };
         [x as f32 / 255.0, row as f32 / 255.0]
     });
-    let long = Drawing { strokes: vec![Stroke { points: points.collect() }], ..Drawing::default() };
+    let long = Drawing { strokes: vec![points.collect::<Vec<_>>().into()], ..Drawing::default() };
     let thinned = quantise(&long).unwrap();
     let kept = thinned.strokes[0].points.len();
     assert!((1024..=MAX_POINTS).contains(&kept), "{kept}");
@@ -203,9 +203,134 @@ fn centring_refuses_the_wrong_size_and_keeps_a_blank_picture_blank() {
     assert_eq!(centre(&[0; 784]).unwrap(), vec![0; 784]);
 }
 
+/// A closed square from a quarter to three quarters.
+fn square(level: f32) -> Stroke {
+    let points = vec![[0.25, 0.25], [0.75, 0.25], [0.75, 0.75], [0.25, 0.75]];
+    Stroke { points, level, radius: Some(0.01), filled: true }
+}
+
+fn of(strokes: Vec<Stroke>) -> Drawing {
+    Drawing { strokes, ..Drawing::default() }
+}
+
+#[test]
+fn a_filled_outline_is_grey_inside_and_paper_outside() {
+    let digit = render(&of(vec![square(0.5)]), Framing::Raw).unwrap();
+    for (row, column, wanted) in
+        [(14, 14, 128), (8, 8, 128), (19, 19, 128), (5, 14, 0), (14, 22, 0)]
+    {
+        assert_eq!(digit.pixels[row * 28 + column], wanted, "row {row}, column {column}");
+    }
+    // Its edge lies at 7 pixels; a pen of 0.28 pixels reaches a little beyond.
+    assert_eq!(digit.pixels[14 * 28 + 7], 128);
+    assert!((1..128).contains(&digit.pixels[14 * 28 + 6]));
+}
+
+#[test]
+fn an_open_line_is_closed_before_it_is_filled_and_a_loop_in_a_loop_stays_filled() {
+    let mut open = square(1.0);
+    open.points.pop();
+    let half = render(&of(vec![open]), Framing::Raw).unwrap();
+    assert_eq!((half.pixels[9 * 28 + 18], half.pixels[18 * 28 + 9]), (255, 0));
+    let mut twice = square(1.0);
+    twice.points = [&twice.points[..], &twice.points[..]].concat();
+    let (once, twice) = (of(vec![square(1.0)]), of(vec![twice]));
+    assert_eq!(render(&once, Framing::Raw).unwrap(), render(&twice, Framing::Raw).unwrap());
+}
+
+#[test]
+fn a_line_of_two_points_encloses_nothing() {
+    let line = Stroke { filled: true, ..Stroke::from(vec![[0.1, 0.1], [0.9, 0.9]]) };
+    assert!(!quantise(&of(vec![line])).unwrap().strokes[0].filled);
+}
+
+#[test]
+fn later_strokes_cover_earlier_ones_and_level_0_erases() {
+    let bar = |level| Stroke { level, ..Stroke::from(vec![[0.0, 0.5], [1.0, 0.5]]) };
+    let at_middle = |strokes| render(&of(strokes), Framing::Raw).unwrap().pixels[14 * 28 + 14];
+    assert_eq!(at_middle(vec![square(1.0), bar(0.2)]), 51);
+    assert_eq!(at_middle(vec![bar(0.2), square(1.0)]), 255);
+    assert_eq!(at_middle(vec![square(1.0), bar(0.0)]), 0);
+    // Where two strokes of one grey cross, the grey stays.
+    let cross = Stroke { points: vec![[0.5, 0.0], [0.5, 1.0]], ..bar(0.2) };
+    assert_eq!(at_middle(vec![bar(0.2), cross]), 51);
+}
+
+#[test]
+fn what_was_only_erased_is_empty() {
+    for framing in [Framing::Raw, Framing::Centred, Framing::Fitted] {
+        assert!(render(&of(vec![square(0.0)]), framing).unwrap().empty);
+    }
+}
+
+#[test]
+fn a_fitted_drawing_fills_the_field_and_stands_in_its_middle() {
+    let mut shirt = square(0.6);
+    for p in &mut shirt.points {
+        *p = [0.2 + p[0] * 0.3, 0.05 + p[1] * 1.2];
+    }
+    let digit = render(&of(vec![shirt]), Framing::Fitted).unwrap();
+    let strong = |i: usize| digit.pixels[i] > 76;
+    let rows: Vec<usize> = (0..28).filter(|r| (0..28).any(|c| strong(r * 28 + c))).collect();
+    let columns: Vec<usize> = (0..28).filter(|c| (0..28).any(|r| strong(r * 28 + c))).collect();
+    assert_eq!((rows[0], rows[rows.len() - 1]), (0, 27));
+    assert_eq!(columns[0] + columns[columns.len() - 1], 27, "{columns:?}");
+    assert!((7..=10).contains(&columns.len()), "{columns:?}");
+}
+
+#[test]
+fn a_dot_is_not_blown_up_to_fill_the_field() {
+    let dot = render(&stroke(&[[0.3, 0.3]]), Framing::Fitted).unwrap();
+    assert!(dot.pixels.iter().filter(|v| **v > 0).count() < 100);
+}
+
+#[test]
+fn an_eraser_moves_no_frame() {
+    let garment = square(0.8);
+    let eraser = Stroke { level: 0.0, ..Stroke::from(vec![[0.01, 0.01], [0.02, 0.99]]) };
+    for framing in [Framing::Fitted, Framing::Centred] {
+        let alone = render(&of(vec![garment.clone()]), framing).unwrap();
+        assert_eq!(render(&of(vec![garment.clone(), eraser.clone()]), framing).unwrap(), alone);
+    }
+}
+
+#[test]
+fn levels_are_clamped_and_must_be_finite() {
+    let level = |level| quantise(&of(vec![square(level)])).map(|d| d.strokes[0].level);
+    assert_eq!((level(7.0).unwrap(), level(-3.0).unwrap()), (1.0, 0.0));
+    for bad in [f32::NAN, f32::INFINITY] {
+        assert!(matches!(level(bad), Err(Error::Range { .. })));
+        let pen = of(vec![Stroke { radius: Some(bad), ..square(1.0) }]);
+        assert!(matches!(render(&pen, Framing::Fitted), Err(Error::Range { .. })));
+    }
+}
+
+#[test]
+fn a_stroke_in_json_names_only_what_is_not_plain() {
+    let text = serde_json::to_string(&Stroke::from(vec![[0.5, 0.25]])).unwrap();
+    assert_eq!(text, r#"{"points":[[0.5,0.25]]}"#);
+    let text = r#"{"points":[],"level":0.5,"radius":0.1,"filled":true}"#;
+    let stroke: Stroke = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&stroke).unwrap(), text);
+}
+
+/// Strokes of any style.
+fn painting() -> impl Strategy<Value = Drawing> {
+    let point = prop::array::uniform2(0.0f32..=1.0);
+    let stroke = (
+        prop::collection::vec(point, 0..12),
+        prop_oneof![Just(1.0f32), Just(0.0), 0.0f32..1.0],
+        prop::option::of(0.0f32..0.3),
+        any::<bool>(),
+    )
+        .prop_map(|(points, level, radius, filled)| Stroke { points, level, radius, filled });
+    (prop::collection::vec(stroke, 0..6), 0.02f32..0.1)
+        .prop_map(|(strokes, radius)| Drawing { strokes, radius })
+}
+
 fn drawings() -> impl Strategy<Value = Drawing> {
     let point = prop::array::uniform2(0.0f32..=1.0);
-    let stroke = prop::collection::vec(point, 0..12).prop_map(|points| Stroke { points });
+    let stroke = prop::collection::vec(point, 0..12).prop_map(Stroke::from);
     (prop::collection::vec(stroke, 0..5), 0.02f32..0.1)
         .prop_map(|(strokes, radius)| Drawing { strokes, radius })
 }
@@ -225,6 +350,25 @@ proptest! {
                 render(&quantise(&drawing).unwrap(), framing).unwrap()
             );
         }
+    }
+
+    #[test]
+    fn a_painting_renders_as_its_quantised_self(drawing in painting()) {
+        let once = quantise(&drawing).unwrap();
+        prop_assert_eq!(&quantise(&once).unwrap(), &once);
+        for framing in [Framing::Raw, Framing::Centred, Framing::Fitted] {
+            let digit = render(&drawing, framing).unwrap();
+            prop_assert_eq!(&digit, &render(&once, framing).unwrap());
+            prop_assert_eq!(digit.empty, digit.ink == 0);
+        }
+    }
+
+    #[test]
+    fn no_pixel_is_brighter_than_the_brightest_stroke(drawing in painting()) {
+        let drawing = quantise(&drawing).unwrap();
+        let brightest = drawing.strokes.iter().map(|s| (s.level * 255.0).round() as u8).max();
+        let digit = render(&drawing, Framing::Raw).unwrap();
+        prop_assert!(digit.pixels.iter().all(|v| *v <= brightest.unwrap_or(0)));
     }
 
     #[test]
@@ -266,9 +410,13 @@ proptest! {
     fn any_floats_at_all_give_a_digit_or_an_error(
         points in prop::collection::vec(prop::array::uniform2(prop::num::f32::ANY), 0..40),
         radius in prop::num::f32::ANY,
+        level in prop::num::f32::ANY,
+        own in prop::option::of(prop::num::f32::ANY),
+        filled in any::<bool>(),
     ) {
-        let drawing = Drawing { strokes: vec![Stroke { points }], radius };
-        for framing in [Framing::Raw, Framing::Centred] {
+        let strokes = vec![Stroke { points, level, radius: own, filled }];
+        let drawing = Drawing { strokes, radius };
+        for framing in [Framing::Raw, Framing::Centred, Framing::Fitted] {
             if let Ok(digit) = render(&drawing, framing) {
                 prop_assert_eq!(digit.pixels.len(), 784);
                 prop_assert_eq!(digit.empty, digit.ink == 0);

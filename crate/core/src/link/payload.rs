@@ -5,13 +5,15 @@ use crate::Result;
 use crate::analysis::{Knobs, Scale};
 use crate::colour_map::ColourMap;
 use crate::drawing::{
-    Drawing, Framing, GRID, MAX_POINTS, MAX_STROKES, SIDE, Stroke, radius_to_grid, to_grid,
+    Drawing, Framing, GRID, GridStroke, MAX_POINTS, MAX_STROKES, OPAQUE, SIDE, Stroke, level_of,
+    radius_to_grid, to_grid,
 };
 use crate::pse::Border;
 use serde::{Deserialize, Serialize};
 
 const STROKES: u8 = 0;
 const PIXELS: u8 = 1;
+const STYLED: u8 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -93,9 +95,11 @@ pub(super) fn write(state: &State) -> Result<Vec<u8>> {
     out.extend(head);
     match &state.input {
         Input::Strokes(drawing) => {
-            out.push(STROKES);
+            let strokes = to_grid(drawing)?;
+            let styled = !strokes.iter().all(GridStroke::is_plain);
+            out.push(if styled { STYLED } else { STROKES });
             write_varint(&mut out, u32::from(radius_to_grid(drawing.radius)?));
-            write_strokes(&mut out, &to_grid(drawing)?);
+            write_strokes(&mut out, &strokes, styled);
         }
         Input::Pixels(pixels) => {
             out.push(PIXELS);
@@ -114,11 +118,9 @@ pub(super) fn read(payload: &[u8]) -> Result<State> {
     let head: Head = serde_json::from_slice(head).map_err(|e| damaged(e.to_string()))?;
     let (kind, mut rest) = rest.split_first().ok_or_else(|| damaged("it shows nothing"))?;
     let input = match *kind {
-        STROKES => {
-            let radius = read_varint(&mut rest)?;
-            let radius = u16::try_from(radius).map_err(|_| damaged("its pen is too wide"))?;
-            let strokes = read_strokes(&mut rest)?;
-            Input::Strokes(Drawing { strokes, radius: unit(radius) })
+        STROKES | STYLED => {
+            let radius = unit(read_radius(&mut rest)?);
+            Input::Strokes(Drawing { strokes: read_strokes(&mut rest, *kind == STYLED)?, radius })
         }
         PIXELS => {
             let pixels =
@@ -138,13 +140,38 @@ pub(super) fn read(payload: &[u8]) -> Result<State> {
     })
 }
 
-fn write_strokes(out: &mut Vec<u8>, strokes: &[Vec<[u16; 2]>]) {
+/// The version that a normalised state needs; the header of [`super`] says why.
+pub(super) fn version(state: &State) -> u32 {
+    let plain = |s: &Stroke| s.level >= 1.0 && s.radius.is_none() && !s.filled;
+    let old = match &state.input {
+        Input::Strokes(drawing) => drawing.strokes.iter().all(plain),
+        Input::Pixels(_) => true,
+    };
+    if old && state.framing != Framing::Fitted { 1 } else { 2 }
+}
+
+/// How a stroke is drawn: level, own pen (0 for the drawing's), whether it is filled.
+type Style = (u8, u16, bool);
+
+/// The style before the first stroke.
+const PLAIN: Style = (OPAQUE, 0, false);
+
+fn write_strokes(out: &mut Vec<u8>, strokes: &[GridStroke], styled: bool) {
     write_varint(out, strokes.len() as u32);
-    let mut last = [0i32; 2];
+    let (mut last, mut style) = ([0i32; 2], PLAIN);
     for stroke in strokes {
-        write_varint(out, stroke.len() as u32);
+        let own = (stroke.level, stroke.radius.unwrap_or(0), stroke.filled);
+        if styled && own == style {
+            write_varint(out, 0);
+        } else if styled {
+            for part in [1, u32::from(own.0), u32::from(own.1), u32::from(own.2)] {
+                write_varint(out, part);
+            }
+            style = own;
+        }
+        write_varint(out, stroke.points.len() as u32);
         let mut before = None;
-        for point in stroke {
+        for point in &stroke.points {
             let point = point.map(i32::from);
             let expected = predict(last, before);
             for i in 0..2 {
@@ -157,20 +184,45 @@ fn write_strokes(out: &mut Vec<u8>, strokes: &[Vec<[u16; 2]>]) {
     }
 }
 
-fn read_strokes(rest: &mut &[u8]) -> Result<Vec<Stroke>> {
+fn read_radius(rest: &mut &[u8]) -> Result<u16> {
+    u16::try_from(read_varint(rest)?).map_err(|_| damaged("its pen is too wide"))
+}
+
+fn read_style(rest: &mut &[u8], before: Style) -> Result<Style> {
+    match read_varint(rest)? {
+        0 => Ok(before),
+        1 => {
+            let level = u8::try_from(read_varint(rest)?)
+                .map_err(|_| damaged("a grey level of it is above 255"))?;
+            let radius = read_radius(rest)?;
+            Ok((level, radius, read_varint(rest)? != 0))
+        }
+        style => Err(damaged(format!("a stroke has the unknown style {style}"))),
+    }
+}
+
+fn read_strokes(rest: &mut &[u8], styled: bool) -> Result<Vec<Stroke>> {
     let count = read_varint(rest)? as usize;
     if count > MAX_STROKES {
         return Err(damaged(format!("it has {count} strokes, at most {MAX_STROKES} are accepted")));
     }
     let mut strokes = Vec::with_capacity(count);
-    let (mut total, mut last) = (0usize, [0i32; 2]);
+    let (mut total, mut last, mut style) = (0usize, [0i32; 2], PLAIN);
     for _ in 0..count {
+        if styled {
+            style = read_style(rest, style)?;
+        }
         let points = read_varint(rest)? as usize;
         total = total.saturating_add(points);
         if total > MAX_POINTS {
             return Err(damaged(format!("it has more than {MAX_POINTS} points")));
         }
-        let mut stroke = Stroke { points: Vec::with_capacity(points) };
+        let mut stroke = Stroke {
+            points: Vec::with_capacity(points),
+            level: level_of(style.0),
+            radius: (style.1 > 0).then(|| unit(style.1)),
+            filled: style.2,
+        };
         let mut before = None;
         for _ in 0..points {
             let expected = predict(last, before);

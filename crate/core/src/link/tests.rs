@@ -31,7 +31,7 @@ fn three() -> Drawing {
         let (cx, cy) = (0.48, 0.32 + 0.34 * arc as f32);
         [cx + (0.19 + wobble) * angle.cos(), cy + (0.17 + wobble) * angle.sin()]
     });
-    Drawing { strokes: vec![Stroke { points: points.collect() }], ..Drawing::default() }
+    Drawing { strokes: vec![points.collect::<Vec<_>>().into()], ..Drawing::default() }
 }
 
 /// A link around a payload made by hand.
@@ -83,6 +83,92 @@ fn an_address_a_hash_and_white_space_around_a_link_do_not_matter() {
     }
 }
 
+/// A link of version 1, made by the page before strokes had levels.
+const OLD: &str = "1.eNolTUtugzAQHSNRT5Aqoqy6njWNaOKSlNsY21BUbCSDlEpRjtErZN1D9ADd9D4dklnMm_fRm6s4UxxHTzXZqE9UkB-tG5j60E_zs2703LN6cn33Pk-sm12rGrOvdpXVRr-2bLZR-z50i-nCHJ1lzQy659Yz-clRXW7LUlVH9bZXqiDdRec8R6muCrL8RwfDqcO2PLyU1bGgRpsPFyw3toP7pMsF_oRQv5vvxx-BEgAyWIGUIHPJFGG1znIEWLOTsIPiK7lyUCKCFJguiCLfAEfvwygzFHK5EmBE3k83DVL5gEn6D9n1Opo";
+
+#[test]
+fn a_link_from_before_grey_levels_still_opens_and_is_written_as_it_was() {
+    let state = decode(OLD).unwrap();
+    let Input::Strokes(drawing) = &state.input else { panic!("strokes became pixels") };
+    assert!(drawing.strokes.iter().all(|s| s.level == 1.0 && s.radius.is_none() && !s.filled));
+    assert_eq!((state.model.as_str(), drawing.strokes.len()), ("mnist-abati", 1));
+    assert_eq!(encode(&state).unwrap(), OLD);
+}
+
+/// A shirt: an outline that is filled, a collar, two seams and a gap.
+fn shirt() -> Drawing {
+    let outline = [
+        [0.30, 0.12],
+        [0.42, 0.10],
+        [0.50, 0.16],
+        [0.58, 0.10],
+        [0.70, 0.12],
+        [0.92, 0.30],
+        [0.82, 0.42],
+        [0.74, 0.36],
+        [0.74, 0.90],
+        [0.26, 0.90],
+        [0.26, 0.36],
+        [0.18, 0.42],
+        [0.08, 0.30],
+    ];
+    let thin =
+        |points: Vec<[f32; 2]>, level| Stroke { points, level, radius: Some(0.015), filled: false };
+    let filled = Stroke { filled: true, ..thin(outline.to_vec(), 0.7) };
+    let strokes = vec![
+        filled,
+        thin(vec![[0.42, 0.11], [0.50, 0.18], [0.58, 0.11]], 0.3),
+        thin(vec![[0.50, 0.2], [0.50, 0.9]], 0.3),
+        thin(vec![[0.3, 0.6], [0.4, 0.6]], 0.0),
+    ];
+    Drawing { strokes, ..Drawing::default() }
+}
+
+#[test]
+fn a_garment_travels_in_a_link_of_version_2_and_renders_to_the_bytes_that_were_shared() {
+    let made = State { framing: Framing::Fitted, ..state(Input::Strokes(shirt())) };
+    let text = encode(&made).unwrap();
+    assert!(text.starts_with("2.") && text.len() < 500, "{} characters", text.len());
+    let read = decode(&text).unwrap();
+    assert_eq!(read, made.normalise().unwrap());
+    let Input::Strokes(drawing) = read.input else { panic!("strokes became pixels") };
+    assert_eq!(
+        drawing::render(&drawing, Framing::Fitted).unwrap(),
+        drawing::render(&shirt(), Framing::Fitted).unwrap()
+    );
+}
+
+#[test]
+fn a_link_has_the_lowest_version_that_can_say_it() {
+    let version = |state| encode(&state).unwrap().split('.').next().unwrap().to_owned();
+    let plain = state(Input::Strokes(three()));
+    assert_eq!(version(plain.clone()), "1");
+    assert_eq!(version(State { framing: Framing::Fitted, ..plain }), "2");
+    assert_eq!(version(state(Input::Strokes(shirt()))), "2");
+    assert_eq!(version(state(Input::Pixels(vec![3; 784]))), "1");
+}
+
+#[test]
+fn styles_made_to_harm_are_damaged() {
+    let cases: [(&[u8], &str); 6] = [
+        (&[2, 184, 1, 1], "cut short"),
+        (&[2, 184, 1, 1, 7, 1, 0, 0], "unknown style 7"),
+        (&[2, 184, 1, 1, 1, 0x80, 2, 0, 0, 1, 0, 0], "grey level"),
+        (&[2, 184, 1, 1, 1, 9, 0xff, 0xff, 0xff, 1, 0, 1, 0, 0], "too wide"),
+        (&[2, 184, 1, 1, 1, 9, 0, 1], "cut short"),
+        (&[2, 184, 1, 1, 1, 9, 0, 1, 0xff, 0xff, 0xff, 0xff, 0x0f], "more than 4096 points"),
+    ];
+    for (input, expected) in cases {
+        let why = reason(&link_of(&payload_of(HEAD, input)));
+        assert!(why.contains(expected), "{input:?}: {why}");
+    }
+    // A pen of no width and a fill of anything but 0 are brought into their ranges.
+    let odd = [2, 184, 1, 1, 1, 9, 1, 77, 1, 0, 0];
+    let read = decode(&link_of(&payload_of(HEAD, &odd))).unwrap();
+    let Input::Strokes(drawing) = read.input else { panic!("strokes became pixels") };
+    assert!(!drawing.strokes[0].filled && drawing.strokes[0].radius > Some(0.009));
+}
+
 #[test]
 fn the_longest_drawing_still_fits_a_link() {
     // Points that jump across the paper defeat prediction and compression.
@@ -91,7 +177,7 @@ fn the_longest_drawing_still_fits_a_link() {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (seed >> 8) as f32 / (1u32 << 24) as f32
     };
-    let stroke = |_| Stroke { points: (0..8).map(|_| [random(), random()]).collect() };
+    let stroke = |_| (0..8).map(|_| [random(), random()]).collect::<Vec<_>>().into();
     let drawing = Drawing { strokes: (0..512).map(stroke).collect(), ..Drawing::default() };
     let made = state(Input::Strokes(quantise(&drawing).unwrap()));
     let text = encode(&made).unwrap();
@@ -115,8 +201,8 @@ fn texts_that_are_no_links_explain_themselves() {
 
 #[test]
 fn a_link_from_a_newer_version_is_told_from_a_damaged_one() {
-    let newer = decode("2.whatever it holds").unwrap_err();
-    assert_eq!(newer, Error::Newer { what: "the link", got: 2, known: 1 });
+    let newer = decode("3.whatever it holds").unwrap_err();
+    assert_eq!(newer, Error::Newer { what: "the link", got: 3, known: 2 });
     assert!(newer.to_string().contains("reload the page"));
 }
 
@@ -129,13 +215,17 @@ fn a_link_cut_anywhere_is_damaged() {
 }
 
 #[test]
-fn a_link_with_one_character_changed_is_damaged() {
+fn a_link_with_one_character_changed_is_damaged_or_means_the_same() {
+    let made = state(Input::Strokes(three())).normalise();
     let text = encode(&state(Input::Strokes(three()))).unwrap();
     for at in 2..text.len() - 1 {
         let mut changed = text.clone().into_bytes();
         changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
         let changed = String::from_utf8(changed).unwrap();
-        assert!(matches!(decode(&changed), Err(Error::Damaged { .. })), "character {at}");
+        let read = decode(&changed);
+        // A few bits between the packed bytes and their checksum only fill up a byte.
+        let same = read == made;
+        assert!(same || matches!(read, Err(Error::Damaged { .. })), "character {at}");
     }
 }
 
@@ -171,7 +261,7 @@ fn payloads_made_to_harm_are_damaged() {
     let strokes = [0, 184, 1, 0xff, 0xff, 0xff, 0xff, 0x0f];
     let cases: [(&[u8], &str); 10] = [
         (&[], "shows nothing"),
-        (&[2], "unknown kind 2"),
+        (&[3], "unknown kind 3"),
         (&[1, 0, 0], "picture is cut short"),
         (&[0], "cut short"),
         (&[0, 184, 1, 1, 3, 0], "cut short"),
@@ -227,7 +317,7 @@ fn knobs_out_of_range_are_brought_into_it() {
 #[test]
 fn states_that_no_link_can_carry_are_errors() {
     let good = state(Input::Strokes(three()));
-    let nan = Drawing { strokes: vec![Stroke { points: vec![[f32::NAN, 0.0]] }], ..three() };
+    let nan = Drawing { strokes: vec![vec![[f32::NAN, 0.0]].into()], ..three() };
     let claim = good.claim.clone().unwrap();
     for bad in [
         State { room: "a room".into(), ..good.clone() },
@@ -246,7 +336,7 @@ fn states_that_no_link_can_carry_are_errors() {
 #[test]
 fn an_input_is_strokes_or_pixels_in_json_too() {
     let read = |text| serde_json::from_str::<Input>(text);
-    let dot = Drawing { strokes: vec![Stroke { points: vec![[0.5, 0.25]] }], radius: 0.05 };
+    let dot = Drawing { strokes: vec![vec![[0.5, 0.25]].into()], radius: 0.05 };
     let strokes = r#"{"strokes":[{"points":[[0.5,0.25]]}],"radius":0.05}"#;
     assert_eq!(read(strokes).unwrap(), Input::Strokes(dot.clone()));
     assert_eq!(serde_json::to_string(&Input::Strokes(dot)).unwrap(), strokes);
@@ -291,8 +381,17 @@ fn a_result_is_reproduced_exactly_closely_or_not() {
 }
 
 fn states() -> impl Strategy<Value = State> {
-    let stroke = prop::collection::vec(prop::array::uniform2(0.0f32..=1.0), 0..30)
-        .prop_map(|points| Stroke { points });
+    let points = prop::collection::vec(prop::array::uniform2(0.0f32..=1.0), 0..30);
+    let style = prop_oneof![
+        Just((1.0f32, None, false)),
+        (0.0f32..=1.0, prop::option::of(0.0f32..0.3), any::<bool>()),
+    ];
+    let stroke = (points, style).prop_map(|(points, (level, radius, filled))| Stroke {
+        points,
+        level,
+        radius,
+        filled,
+    });
     let input = prop_oneof![
         (prop::collection::vec(stroke, 0..6), 0.0f32..0.3)
             .prop_map(|(strokes, radius)| Input::Strokes(Drawing { strokes, radius })),
@@ -322,16 +421,16 @@ fn states() -> impl Strategy<Value = State> {
         "[a-z0-9][a-z0-9-]{0,63}",
         "[0-9a-f]{16}",
         input,
-        any::<bool>(),
+        prop::sample::select(vec![Framing::Raw, Framing::Centred, Framing::Fitted]),
         knobs,
         prop::option::of(claim),
     )
-        .prop_map(|(room, model, weights, input, raw, knobs, claim)| State {
+        .prop_map(|(room, model, weights, input, framing, knobs, claim)| State {
             room,
             model,
             weights,
             input,
-            framing: if raw { Framing::Raw } else { Framing::Centred },
+            framing,
             knobs,
             claim,
         })
