@@ -2,8 +2,13 @@
 //!
 //! `models/<id>/calibration.json`, written by the lab, turns an error into a percentile, a
 //! percentile into a threshold (§0.2: the 95th of the held-out normal images), and a map's value into a
-//! colour that means the same in every image. JSON with `snake_case` keys; unknown keys are
-//! ignored. It computes no score and reads no file.
+//! colour that means the same in every image. A model with a latent bank also brings its two NLN
+//! terms ([`NlnCalibration`]); their blend is then its score. JSON with `snake_case` keys; unknown
+//! keys are ignored. It computes no score and reads no file.
+
+mod nln;
+
+pub use nln::{MAX_PAIRS, NlnAtK, NlnCalibration};
 
 use crate::ecdf::Ecdf;
 use crate::model_card::{FORMAT, is_id, parse_versioned};
@@ -15,6 +20,17 @@ pub const MAX_CALIBRATION: usize = 1024 * 1024;
 
 /// Most widths of the PSE kernel that a calibration may list.
 pub const MAX_SIGMAS: usize = 256;
+
+/// Which score decides whether a picture is novel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScoreKind {
+    /// The mean squared error of the reconstruction (A2).
+    #[default]
+    Mse,
+    /// The blended score of the nearest latent neighbours (B4, scaled as B9).
+    Nln,
+}
 
 /// Distributions of scores and scales of maps on held-out images.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,6 +55,9 @@ pub struct Calibration {
     pub maps: MapScales,
     /// How often saliency and error agree.
     pub agreement: Agreement,
+    /// The two terms of NLN, for a model with a latent bank; its blended score then decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nln: Option<NlnCalibration>,
 }
 
 /// The distribution of each score.
@@ -184,10 +203,12 @@ impl Calibration {
         require(
             normal.iter().chain(novel).all(|v| share(*v)),
             "a share of its agreement is not between 0 and 1",
-        )
+        )?;
+        self.nln.as_ref().map_or(Ok(()), NlnCalibration::check)
     }
 
-    /// The error from which a picture is flagged, at a percentile of the held-out normal images.
+    /// The mean squared error from which a picture is flagged, at a percentile of the held-out normal
+    /// images; [`NlnCalibration::threshold`] is that of the blended score.
     pub fn threshold(&self, percentile: f64) -> f32 {
         self.scores.mse.threshold(percentile)
     }

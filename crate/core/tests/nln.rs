@@ -3,10 +3,12 @@
 //! `tests/golden/make_nln.py` wrote the inputs and the answers; agreement is to 1e-6.
 
 use novelty_core::auroc::auroc;
+use novelty_core::calibration::NlnAtK;
 use novelty_core::core_set::core_set;
 use novelty_core::latent_bank::{Form, LatentBank, Neighbour};
 use novelty_core::nln::{
-    Aggregation, Batch, ErrorKind, Measure, Terms, combine_maps, feature_errors, maps, pixel_errors,
+    Aggregation, Batch, ErrorKind, Measure, Term, Terms, combine_maps, feature_errors, maps,
+    pixel_errors,
 };
 use novelty_core::pse::Border;
 use novelty_core::whitening::Whitening;
@@ -43,6 +45,7 @@ struct Golden {
     neighbour_errors: BTreeMap<String, Vec<Vec<f64>>>,
     map: Map,
     runs: Vec<Run>,
+    calibrated: Vec<Calibrated>,
     whitened: Found,
     standardised: Found,
     core_set: CoreSet,
@@ -67,6 +70,16 @@ struct Run {
     distance: Vec<f64>,
     scores: Vec<Vec<f64>>,
     auroc: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Calibrated {
+    error_weight: f64,
+    scores: Vec<f64>,
+    threshold: f64,
+    percentiles: Vec<f64>,
+    normals_flagged: f64,
+    novels_flagged: f64,
 }
 
 #[derive(Deserialize)]
@@ -209,8 +222,7 @@ fn terms_blends_and_auroc_of_a_set_are_those_of_numpy_and_scikit_learn() {
             batch.push(Terms::of(errors, of).expect(&what)).expect(&what);
         }
         let terms = batch.at(run.k, run.aggregation);
-        let column =
-            |of: fn(&novelty_core::nln::Term) -> f64| terms.iter().map(of).collect::<Vec<f64>>();
+        let column = |of: fn(&Term) -> f64| terms.iter().map(of).collect::<Vec<f64>>();
         assert_all_close(&column(|t| t.error), &run.error, &what);
         assert_all_close(&column(|t| t.distance), &run.distance, &what);
         for (i, &weight) in GOLDEN.weights.iter().enumerate() {
@@ -218,6 +230,40 @@ fn terms_blends_and_auroc_of_a_set_are_those_of_numpy_and_scikit_learn() {
             assert_all_close(&scores, &run.scores[i], &what);
             assert_close(auroc(&scores, &GOLDEN.novel).expect(&what), run.auroc[i], &what);
         }
+    }
+}
+
+#[test]
+fn scores_among_held_out_normals_are_those_of_numpy() {
+    let neighbours = GOLDEN.neighbours();
+    let term = |i: usize| {
+        let errors = GOLDEN.errors("absolute", i, &neighbours[i]).expect(SOUND);
+        Terms::of(errors, &neighbours[i]).expect(SOUND).at(5, Aggregation::Mean)
+    };
+    let terms: Vec<Term> = (0..neighbours.len()).map(term).collect();
+    let of = |novel: bool| -> Vec<Term> {
+        let which = terms.iter().zip(&GOLDEN.novel).filter(|(_, n)| **n == novel);
+        which.map(|(term, _)| *term).collect()
+    };
+    assert_eq!(GOLDEN.calibrated.len(), 4);
+    for case in &GOLDEN.calibrated {
+        let a = case.error_weight;
+        let what = format!("weight {a}");
+        let at = NlnAtK::from_terms(5, &of(false), &of(true), 1.0, a).expect(SOUND);
+        let scores: Vec<f64> = terms.iter().map(|term| at.score(term, a)).collect();
+        assert_all_close(&scores, &case.scores, &what);
+        // Pairs are kept to four digits, so what is read off them is right to about as many.
+        let kept = at.scores(a).expect(SOUND);
+        let threshold = kept.threshold(0.9);
+        assert!((f64::from(threshold) - case.threshold).abs() < 2e-3, "{what}: {threshold}");
+        for (score, expected) in scores.iter().zip(&case.percentiles) {
+            // A normal picture ties with itself but for rounding: one picture of the 16 either way.
+            let got = kept.normal.at(*score as f32);
+            assert!((got - expected).abs() <= 1.0 / 16.0 + 1e-9, "{what}: {got} is not {expected}");
+        }
+        assert_close(kept.normals_flagged(threshold), case.normals_flagged, &what);
+        let novels = kept.novels_flagged(threshold).expect(SOUND);
+        assert_close(novels, case.novels_flagged, &what);
     }
 }
 

@@ -87,6 +87,7 @@ pub fn calibrate(models: &Path, id: &str, data: Option<&Path>, backend: &str) ->
             normal: study::histogram(&normals, TEN),
             novel: study::histogram(&novels, TEN),
         },
+        nln: None,
     };
     calibration.check()?;
     let mut json = serde_json::to_vec(&calibration)?;

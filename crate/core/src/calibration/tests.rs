@@ -25,7 +25,13 @@ pub(crate) fn calibration() -> Calibration {
             ],
         },
         agreement: Agreement { k: 2, normal: vec![0.2, 0.3, 0.5], novel: vec![] },
+        nln: None,
     }
+}
+
+/// The same of a model with a latent bank.
+pub(crate) fn with_nln() -> Calibration {
+    Calibration { nln: Some(nln::tests::nln()), ..calibration() }
 }
 
 fn with(pointer: &str, value: Value) -> Result<Calibration> {
@@ -38,6 +44,23 @@ fn with(pointer: &str, value: Value) -> Result<Calibration> {
 fn a_calibration_survives_writing_and_reading() {
     let json = serde_json::to_vec(&calibration()).unwrap();
     assert_eq!(Calibration::parse(&json).unwrap(), calibration());
+    let json = serde_json::to_vec(&with_nln()).unwrap();
+    assert_eq!(Calibration::parse(&json).unwrap(), with_nln());
+}
+
+#[test]
+fn a_calibration_from_before_nln_still_reads_and_is_written_as_it_was() {
+    let json = serde_json::to_value(calibration()).unwrap();
+    assert!(json.get("nln").is_none());
+    assert_eq!(Calibration::parse(json.to_string().as_bytes()).unwrap().nln, None);
+}
+
+#[test]
+fn a_damaged_nln_part_damages_the_calibration() {
+    let mut broken = with_nln();
+    broken.nln.as_mut().unwrap().neighbours = 0;
+    let json = serde_json::to_vec(&broken).unwrap();
+    assert!(matches!(Calibration::parse(&json), Err(Error::Damaged { .. })));
 }
 
 #[test]

@@ -37,6 +37,11 @@ impl Batch {
         self.terms.is_empty()
     }
 
+    /// Neighbours of every picture; 0 for an empty set.
+    pub fn neighbours(&self) -> usize {
+        self.terms.first().map_or(0, Terms::len)
+    }
+
     /// Both terms of every picture over its `k` nearest neighbours, not scaled.
     pub fn at(&self, k: usize, aggregation: Aggregation) -> Vec<Term> {
         self.terms.iter().map(|terms| terms.at(k, aggregation)).collect()
