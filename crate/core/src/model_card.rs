@@ -4,7 +4,10 @@
 //! `snake_case` keys and a `format` number; unknown keys are ignored, newer formats are refused
 //! with [`Error::Newer`]. It does not load weights and knows no file system.
 
+use crate::calibration::ScoreKind;
 use crate::image::Shape;
+use crate::latent_bank::{Form, MAX_ROWS};
+use crate::nln::MAX_NEIGHBOURS;
 use crate::{Error, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -25,6 +28,9 @@ pub const MAX_FILE: u64 = 1 << 30;
 
 /// Most values an input image may have according to a card.
 pub const MAX_INPUT: usize = 1 << 24;
+
+/// Name of the latent bank inside a model folder.
+pub const BANK: &str = "bank.bin";
 
 /// Hexadecimal digits of a weight hash that the link carries: 8 bytes.
 pub const PREFIX: usize = 16;
@@ -57,8 +63,55 @@ pub struct ModelCard {
     /// Results on the test set, by name.
     #[serde(default)]
     pub metrics: BTreeMap<String, f64>,
+    /// The latent bank, for a model that has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<BankEntry>,
+    /// The score that is recommended and decides unless a visitor chooses otherwise; the mean
+    /// squared error where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<ScoreEntry>,
     /// Every other file of the model folder.
     pub files: Vec<FileEntry>,
+}
+
+/// What the latent bank of a model holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BankEntry {
+    /// How [`BANK`] keeps the values.
+    pub form: Form,
+    /// Rows of the bank.
+    pub rows: usize,
+    /// Training latents that they were taken from.
+    pub source_rows: usize,
+    /// Which of them were taken.
+    pub selection: Selection,
+    /// AUROC on the test set lost to form and selection, against all training latents in f32;
+    /// negative where it gained. `None` where it was not measured.
+    #[serde(default)]
+    pub auroc_loss: Option<f64>,
+}
+
+/// Which training latents a bank holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Selection {
+    /// All of them.
+    Full,
+    /// A core-set by greedy k-centre ([`crate::core_set`]).
+    CoreSet,
+}
+
+/// The recommended score of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ScoreEntry {
+    /// Which score.
+    pub kind: ScoreKind,
+    /// K, for NLN; 1 to 10.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub neighbours: Option<usize>,
+    /// Weight of the error, for NLN; 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_weight: Option<f64>,
 }
 
 /// How a model was trained, complete enough to do it again.
@@ -140,6 +193,31 @@ impl ModelCard {
         }
         if !self.training.learning_rate.is_finite() {
             return damaged("its learning rate is not a finite number".to_owned());
+        }
+        if let Some(BankEntry { rows, source_rows, selection, auroc_loss, .. }) = &self.bank {
+            if !(1..=MAX_ROWS).contains(rows) || source_rows < rows {
+                return damaged(format!("its bank has {rows} of {source_rows} rows"));
+            }
+            if *selection == Selection::Full && source_rows != rows {
+                return damaged(format!("its full bank has {rows} of {source_rows} rows"));
+            }
+            if auroc_loss.is_some_and(|loss| !(-1.0..=1.0).contains(&loss)) {
+                return damaged("the AUROC its bank loses is not between −1 and 1".to_owned());
+            }
+            if self.file(BANK).is_none() {
+                return damaged(format!("it describes a bank and does not name {BANK}"));
+            }
+        }
+        if let Some(ScoreEntry { kind, neighbours, error_weight }) = &self.score {
+            if *kind == ScoreKind::Nln && self.bank.is_none() {
+                return damaged("its score needs a bank, which it does not describe".to_owned());
+            }
+            if neighbours.is_some_and(|k| !(1..=MAX_NEIGHBOURS).contains(&k)) {
+                return damaged("its score is not of 1 to 10 neighbours".to_owned());
+            }
+            if error_weight.is_some_and(|a| !(0.0..=1.0).contains(&a)) {
+                return damaged("the weight in its score is not between 0 and 1".to_owned());
+            }
         }
         if self.files.len() > 64 {
             return damaged(format!(

@@ -75,6 +75,8 @@ fn card(run: &Run) -> ModelCard {
             note: format!("learning rate by epoch: {}", rates(run)),
         },
         metrics,
+        bank: None,
+        score: None,
         files: Vec::new(),
     }
 }

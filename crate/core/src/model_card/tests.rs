@@ -16,7 +16,67 @@ fn card() -> ModelCard {
         novel: "the digits 5–9".into(),
         training: Training { learning_rate: 0.01, seed: u64::MAX, ..Training::default() },
         metrics: BTreeMap::from([("auroc".into(), 0.9)]),
+        bank: None,
+        score: None,
         files: vec![FileEntry::of("weights.bpk", b"abc")],
+    }
+}
+
+/// The card of a model with a bank.
+fn with_bank() -> ModelCard {
+    ModelCard {
+        bank: Some(BankEntry {
+            form: Form::I8,
+            rows: 5400,
+            source_rows: 54_000,
+            selection: Selection::CoreSet,
+            auroc_loss: Some(0.004),
+        }),
+        score: Some(ScoreEntry {
+            kind: ScoreKind::Nln,
+            neighbours: Some(5),
+            error_weight: Some(0.4),
+        }),
+        files: vec![FileEntry::of("weights.bpk", b"abc"), FileEntry::of(BANK, b"def")],
+        ..card()
+    }
+}
+
+#[test]
+fn a_card_with_a_bank_and_its_score_survives_writing_and_reading() {
+    let json = serde_json::to_value(with_bank()).unwrap();
+    assert_eq!(ModelCard::parse(json.to_string().as_bytes()), Ok(with_bank()));
+    assert_eq!(
+        (&json["bank"]["selection"], &json["bank"]["form"]),
+        (&json!("core_set"), &json!("i8"))
+    );
+    assert_eq!(json["score"], json!({"kind": "nln", "neighbours": 5, "error_weight": 0.4}));
+    // A card without them is written as it always was.
+    let json = serde_json::to_value(card()).unwrap();
+    assert!(json.get("bank").is_none() && json.get("score").is_none());
+}
+
+#[test]
+fn banks_and_scores_that_cannot_be_are_damaged() {
+    for (pointer, value) in [
+        ("/bank/rows", json!(0)),
+        ("/bank/rows", json!(54_001)),
+        ("/bank/source_rows", json!(100)),
+        ("/bank/selection", json!("full")),
+        ("/bank/selection", json!("half")),
+        ("/bank/form", json!("f64")),
+        ("/bank/auroc_loss", json!(1.5)),
+        ("/files/1/name", json!("bench.bin")),
+        ("/score/kind", json!("best")),
+        ("/score/neighbours", json!(0)),
+        ("/score/neighbours", json!(11)),
+        ("/score/error_weight", json!(-0.1)),
+        ("/bank", json!(null)),
+    ] {
+        let mut json = serde_json::to_value(with_bank()).unwrap();
+        *json.pointer_mut(pointer).unwrap() = value.clone();
+        let result = ModelCard::parse(json.to_string().as_bytes());
+        assert!(matches!(result, Err(Error::Damaged { .. })), "{pointer} = {value}: {result:?}");
     }
 }
 
