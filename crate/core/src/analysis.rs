@@ -1,26 +1,36 @@
 //! One analysis: from a pass of the network to maps, metrics, a score and words.
 //!
-//! Puts together A1–A7 of paper A, C1–C5 of paper C and the calibration on held-out normal images.
-//! Everything the page shows of one picture is computed here once, in core, colours and sentences
-//! included. It does not run the network: a [`Pass`] brings the picture, its reconstruction and the
-//! input gradient of the mean squared error, and a moved knob needs no new pass.
+//! Puts together A1–A7 of paper A, B4 and B9 of paper B, C1–C5 of paper C and the calibration on
+//! held-out normal images. Everything the page shows of one picture is computed here once, in core,
+//! colours and sentences included. It does not run the network: a [`Pass`] brings the picture, its
+//! reconstruction and the input gradient of the mean squared error, [`Neighbours`] what a bank and the
+//! decoder found, and a moved knob needs neither anew.
 
 mod knobs;
+mod neighbours;
 mod novelty;
 mod region;
 mod report;
+mod score_axis;
 mod words;
 
 pub use knobs::{Knobs, MAX_SIGMA, MAX_TOP_K, Scale};
-pub use report::{Analysis, Axis, Level, MapView, Metrics, Novelty, Tick, Top, Verdict};
+pub use neighbours::{DEFAULT_ERROR_WEIGHT, DEFAULT_NEIGHBOURS, Neighbours};
+pub use report::{
+    Analysis, Axis, Level, MapView, Metrics, NeighbourView, Nln, Novelty, Tick, Top, Verdict,
+};
 
-use crate::calibration::Calibration;
+use crate::calibration::{Calibration, ScoreCalibration, ScoreKind};
 use crate::colour_map::{ColourMap, paint};
 use crate::image::Shape;
 use crate::model_card::MAX_INPUT;
 use crate::pse::{Kernel, Normalisation};
 use crate::{Error, Result};
 use crate::{best_match, map_mse, pse, residual, saliency, top_k};
+use neighbours::Compared;
+use score_axis::ScoreAxis;
+use std::borrow::Cow;
+use words::Judged;
 
 /// What a network made of one image, each `[C, H, W]`.
 #[derive(Debug, Clone, Copy)]
@@ -33,21 +43,40 @@ pub struct Pass<'a> {
     pub gradient: &'a [f32],
 }
 
-/// Analyses a pass.
+/// Analyses a pass of a network without a latent bank: [`analyse_among`] no neighbours.
+///
+/// # Errors
+/// As [`analyse_among`].
+pub fn analyse(
+    pass: &Pass<'_>,
+    shape: Shape,
+    knobs: &Knobs,
+    calibration: Option<&Calibration>,
+) -> Result<Analysis> {
+    analyse_among(pass, None, shape, knobs, calibration)
+}
+
+/// Analyses a pass and the picture's nearest latent neighbours, where there are any.
 ///
 /// Input and reconstruction are shown grey (colours where there are three channels) on 0 to 1;
 /// metrics see them unclipped. Error and PSE are shown in their own unit, from 0 to their largest
 /// value ([`Scale::Image`]) or to the calibration's 99.5 % quantile ([`Scale::Calibrated`]). Saliency
 /// is shown over its largest value (A4), or over that quantile, on 0 to 1, and squared after that.
-/// Without a calibration every scale is the image's own and there is no novelty. A map that is zero
-/// everywhere is shown on 0 to 1. PSE uses the normalised kernel.
+/// The NLN map is shown as the error is. Without a calibration every scale is the image's own and
+/// there is no novelty. A map that is zero everywhere is shown on 0 to 1. PSE uses the normalised
+/// kernel.
+///
+/// With neighbours and a calibration of their terms the blended score of NLN decides, otherwise the
+/// mean squared error does; [`Analysis::score_kind`] says which.
 ///
 /// # Errors
-/// [`Error::Length`] for slices that do not fit `shape` or an empty shape, [`Error::TooLarge`] above
-/// 2²⁴ values, [`Error::Range`] for an input, reconstruction or knob that is not finite. A gradient
-/// that is not finite counts as 0 and is reported.
-pub fn analyse(
+/// [`Error::Length`] for slices that do not fit `shape` or each other or an empty shape,
+/// [`Error::TooLarge`] above 2²⁴ values, [`Error::Range`] for an input, reconstruction, decoding or
+/// knob that is not finite, and for distances that do not ascend. A gradient that is not finite counts
+/// as 0 and is reported.
+pub fn analyse_among(
     pass: &Pass<'_>,
+    neighbours: Option<&Neighbours<'_>>,
     shape: Shape,
     knobs: &Knobs,
     calibration: Option<&Calibration>,
@@ -60,6 +89,12 @@ pub fn analyse(
     let kernel = Kernel::new(knobs.sigma, Normalisation::Sum)?;
     let signed = residual::signed(pass.x, pass.x_hat)?;
     let pse = pse::map(&signed, shape, &kernel, knobs.border)?;
+
+    let terms = calibration.and_then(|c| c.nln.as_ref());
+    let compared = neighbours
+        .map(|neighbours| neighbours::compare(pass, neighbours, shape, &knobs, terms))
+        .transpose()?;
+    let blended = compared.as_ref().and_then(|c| c.report.score);
 
     let k = knobs.top_k.min(shape.pixels());
     let (top_saliency, top_error) = (top_k::top_k(&raw_saliency, k), top_k::top_k(&error, k));
@@ -81,6 +116,7 @@ pub fn analyse(
         pse_mean: pse::mean(&pse),
         non_finite,
         flat_maps: flat(&raw_saliency) + flat(&error),
+        nln: blended,
     };
 
     let calibrated = calibration.filter(|_| knobs.scale == Scale::Calibrated);
@@ -98,7 +134,7 @@ pub fn analyse(
     // Squares may underflow to equal values; their order is that of the saliency.
     let saliency_ranks = top_k::ranks(&raw_saliency);
     let colours = knobs.colour_map;
-    let maps = vec![
+    let mut maps = vec![
         picture("input", pass.x, shape),
         picture("reconstruction", pass.x_hat, shape),
         heat("error", top_k::ranks(&error), error, error_high, colours),
@@ -107,19 +143,75 @@ pub fn analyse(
         heat("pse", top_k::ranks(&pse), pse, pse_high, colours),
     ];
 
-    let novelty = calibration.map(|c| novelty::place(metrics.mse as f32, knobs.percentile, c));
-    let region = region::of_most(&maps[2].values, shape.width);
+    let (nln, views) = match compared {
+        Some(Compared { report, map, views }) => {
+            maps.push(map);
+            (Some(report), views)
+        }
+        None => (None, Vec::new()),
+    };
+
+    let place = match maps.last() {
+        Some(map) if blended.is_some() => {
+            let region = region::of_most(&map.values, shape.width);
+            words::place_of_neighbours(&views, map.max > 0.0, region)
+        }
+        _ => words::place_of_error(metrics.mse, region::of_most(&maps[2].values, shape.width)),
+    };
+    let (score_kind, score) = match blended {
+        Some(score) => (ScoreKind::Nln, score),
+        None => (ScoreKind::Mse, metrics.mse),
+    };
+    let judged =
+        calibration.map(|c| judge(score_kind, score, nln.as_ref(), &knobs, c)).transpose()?;
+    let verdict = words::verdict(&Judged {
+        kind: score_kind,
+        score,
+        novelty: judged.as_ref().map(|(novelty, scores)| (novelty, scores.as_ref())),
+        known: calibration.map_or("", Calibration::known),
+        place,
+    });
+    let k = nln.as_ref().map_or(0, |nln| nln.k);
     let flat_index = |indices: &[usize]| indices.iter().map(|&i| i as u32).collect();
     Ok(Analysis {
         height: shape.height,
         width: shape.width,
-        verdict: words::verdict(metrics.mse, novelty.as_ref(), calibration, region),
-        words: maps.iter().map(|map| words::describe(map, shape.width, knobs.sigma)).collect(),
+        words: maps.iter().map(|map| words::describe(map, shape.width, knobs.sigma, k)).collect(),
         maps,
         metrics,
-        novelty,
+        score_kind,
+        novelty: judged.map(|(novelty, _)| novelty),
+        nln,
+        neighbours: views,
         top: Top { saliency: flat_index(&top_saliency), error: flat_index(&top_error) },
+        verdict,
     })
+}
+
+/// The deciding score on its distribution, and that distribution.
+fn judge<'a>(
+    kind: ScoreKind,
+    score: f64,
+    nln: Option<&Nln>,
+    knobs: &Knobs,
+    calibration: &'a Calibration,
+) -> Result<(Novelty, Cow<'a, ScoreCalibration>)> {
+    // A score beyond f32 is still beyond every normal image.
+    let score = score.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32;
+    let blend = calibration.nln.as_ref().zip(nln).filter(|_| kind == ScoreKind::Nln);
+    let at = blend.and_then(|(terms, nln)| Some((terms.at(nln.k)?, nln.error_weight)));
+    let (scores, axis) = match at {
+        Some((at, error_weight)) => {
+            let scores = at.scores(error_weight)?;
+            let axis = ScoreAxis::linear(scores.min, scores.max);
+            (Cow::Owned(scores), axis)
+        }
+        None => {
+            let scores = &calibration.scores.mse;
+            (Cow::Borrowed(scores), ScoreAxis::logarithmic(scores.min, scores.max))
+        }
+    };
+    Ok((novelty::place(score, knobs.percentile, &scores, &axis), scores))
 }
 
 /// Errors for a shape too large to hold, before its product can overflow.

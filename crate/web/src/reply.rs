@@ -1,7 +1,10 @@
 //! What the page gets back: plain objects with typed arrays where there are many numbers.
 
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray, Uint32Array};
-use novelty_core::analysis::{Analysis, MapView, Metrics, Novelty, Top, Verdict};
+use novelty_core::analysis::{
+    Analysis, MapView, Metrics, NeighbourView, Nln, Novelty, Top, Verdict,
+};
+use novelty_core::calibration::ScoreKind;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsError, JsValue};
 
@@ -28,7 +31,9 @@ struct Head<'a> {
     height: usize,
     width: usize,
     metrics: &'a Metrics,
+    score_kind: ScoreKind,
     novelty: &'a Option<Novelty>,
+    nln: &'a Option<Nln>,
     top: &'a Top,
     verdict: &'a Verdict,
     words: &'a [String],
@@ -51,13 +56,18 @@ pub fn report(
         height: analysis.height,
         width: analysis.width,
         metrics: &analysis.metrics,
+        score_kind: analysis.score_kind,
         novelty: &analysis.novelty,
+        nln: &analysis.nln,
         top: &analysis.top,
         verdict: &analysis.verdict,
         words: &analysis.words,
     })?;
     let maps = analysis.maps.iter().map(map).collect::<Result<Array, JsError>>()?;
     set(&report, "maps", &maps)?;
+    let neighbours =
+        analysis.neighbours.iter().map(neighbour).collect::<Result<Array, JsError>>()?;
+    set(&report, "neighbours", &neighbours)?;
     set(&report, "pixels", &Uint8Array::from(pixels))?;
     Ok(report)
 }
@@ -74,6 +84,22 @@ fn map(view: &MapView) -> Result<JsValue, JsError> {
         set(&map, name, &JsValue::from_f64(f64::from(value)))?;
     }
     Ok(map.into())
+}
+
+/// `{index, distance, error, words, picture, error_map}`, the last two as maps are.
+fn neighbour(view: &NeighbourView) -> Result<JsValue, JsError> {
+    let neighbour = Object::new();
+    for (name, value) in [
+        ("index", f64::from(view.index)),
+        ("distance", f64::from(view.distance)),
+        ("error", view.error),
+    ] {
+        set(&neighbour, name, &JsValue::from_f64(value))?;
+    }
+    set(&neighbour, "words", &JsValue::from_str(&view.words))?;
+    set(&neighbour, "picture", &map(&view.picture)?)?;
+    set(&neighbour, "error_map", &map(&view.error_map)?)?;
+    Ok(neighbour.into())
 }
 
 /// Sets a property of an object that was made here.

@@ -1,6 +1,7 @@
 //! What a visitor can turn: the settings of one analysis.
 
 use crate::colour_map::ColourMap;
+use crate::nln::{Convention, MAX_NEIGHBOURS};
 use crate::pse::Border;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,14 @@ pub struct Knobs {
     /// The share of held-out normal images that the threshold leaves unflagged, 0 to 1, in steps
     /// of 0.0001.
     pub percentile: f64,
+    /// K of NLN, 1 to 10; `None` for the model's own. Between the K that a calibration knows, the
+    /// nearest of them is used.
+    pub neighbours: Option<usize>,
+    /// `a`, the weight of the error in the score of NLN, 0 to 1 in steps of 0.01; `None` for the
+    /// model's own.
+    pub error_weight: Option<f64>,
+    /// Which of the two meanings of α is shown; it changes no score.
+    pub convention: Convention,
 }
 
 impl Default for Knobs {
@@ -52,16 +61,19 @@ impl Default for Knobs {
             scale: Scale::default(),
             colour_map: ColourMap::Magma,
             percentile: 0.95,
+            neighbours: None,
+            error_weight: None,
+            convention: Convention::default(),
         }
     }
 }
 
 impl Knobs {
-    /// The same knobs within their ranges: finite numbers are clamped, the percentile is rounded to
-    /// its step (so that a link carries it exactly).
+    /// The same knobs within their ranges: finite numbers are clamped, the percentile and the
+    /// weight are rounded to their steps (so that a link carries them exactly).
     ///
     /// # Errors
-    /// [`Error::Range`] for a σ or percentile that is not finite.
+    /// [`Error::Range`] for a σ, percentile or weight that is not finite.
     pub fn validate(self) -> Result<Self> {
         let finite = |what, v: f64| {
             if v.is_finite() {
@@ -72,11 +84,14 @@ impl Knobs {
         };
         finite("σ", f64::from(self.sigma))?;
         finite("the percentile of the threshold", self.percentile)?;
+        finite("the weight of the error", self.error_weight.unwrap_or_default())?;
         Ok(Self {
             top_k: self.top_k.clamp(1, MAX_TOP_K),
             // Adding zero turns −0 into 0, whose text in a link is shorter and reads back equal.
             sigma: self.sigma.clamp(0.0, MAX_SIGMA) + 0.0,
             percentile: (self.percentile.clamp(0.0, 1.0) * 1e4).round() / 1e4 + 0.0,
+            neighbours: self.neighbours.map(|k| k.clamp(1, MAX_NEIGHBOURS)),
+            error_weight: self.error_weight.map(|a| (a.clamp(0.0, 1.0) * 1e2).round() / 1e2 + 0.0),
             ..self
         })
     }

@@ -1,7 +1,8 @@
 //! A score on the distributions of held-out images, ready to be drawn.
 
-use super::report::{Axis, Novelty, Tick};
-use crate::calibration::Calibration;
+use super::report::Novelty;
+use super::score_axis::ScoreAxis;
+use crate::calibration::ScoreCalibration;
 use crate::ecdf::Ecdf;
 
 /// Points of a curve.
@@ -10,13 +11,16 @@ const POINTS: usize = 97;
 /// Passes of the `¼ ½ ¼` filter over the histogram: a Gaussian of about 2.4 points.
 const SMOOTHING: usize = 12;
 
-/// The place of a mean squared error among those of the calibration.
-pub(super) fn place(score: f32, percentile: f64, calibration: &Calibration) -> Novelty {
-    let scores = &calibration.scores.mse;
+/// The place of a score among those of a calibration.
+pub(super) fn place(
+    score: f32,
+    percentile: f64,
+    scores: &ScoreCalibration,
+    scale: &ScoreAxis,
+) -> Novelty {
     let threshold = scores.threshold(percentile);
-    let scale = LogScale::between(scores.min, scores.max);
-    let normal = density(&scores.normal, &scale);
-    let novel = scores.novel.as_ref().map(|ecdf| density(ecdf, &scale)).unwrap_or_default();
+    let normal = density(&scores.normal, scale);
+    let novel = scores.novel.as_ref().map(|ecdf| density(ecdf, scale)).unwrap_or_default();
     let peak = normal.iter().chain(&novel).copied().fold(0.0, f64::max);
     let curve = |density: &[f64]| -> Vec<[f32; 2]> {
         let x = |i: usize| i as f32 / (POINTS - 1) as f32;
@@ -38,63 +42,10 @@ pub(super) fn place(score: f32, percentile: f64, calibration: &Calibration) -> N
     }
 }
 
-/// A logarithmic axis; `low` and `high` are decimal logarithms, `low < high`.
-struct LogScale {
-    low: f64,
-    high: f64,
-}
-
-impl LogScale {
-    /// From the smallest to the largest score of the calibration, with a margin of 5 %.
-    fn between(min: f32, max: f32) -> Self {
-        // Scores of 0 have no logarithm; six decades below the largest is as good as none.
-        let max = if max > 0.0 { f64::from(max) } else { 1.0 };
-        let min = f64::from(min).max(max * 1e-6);
-        let (low, high) = (min.log10(), max.log10());
-        let margin = if high - low > 1e-3 { 0.05 * (high - low) } else { 0.5 };
-        Self { low: low - margin, high: high + margin }
-    }
-
-    fn position(&self, score: f32) -> f32 {
-        if score > 0.0 {
-            let place = (f64::from(score).log10() - self.low) / (self.high - self.low);
-            place.clamp(0.0, 1.0) as f32
-        } else {
-            0.0
-        }
-    }
-
-    fn score(&self, position: f64) -> f32 {
-        10f64.powf(self.low + (self.high - self.low) * position) as f32
-    }
-
-    fn axis(&self) -> Axis {
-        let steps = |digits: &[i32]| -> Vec<Tick> {
-            let decades = self.low.floor() as i32..=self.high.ceil() as i32;
-            decades
-                .flat_map(|decade| digits.iter().map(move |digit| (decade, *digit)))
-                .filter_map(|(decade, digit)| {
-                    // Through text, so that 0.2 is the number nearest to 0.2.
-                    let value: f32 = format!("{digit}e{decade}").parse().ok()?;
-                    let place = (f64::from(value).log10() - self.low) / (self.high - self.low);
-                    (0.0..=1.0).contains(&place).then(|| Tick {
-                        position: place as f32,
-                        value,
-                        label: value.to_string(),
-                    })
-                })
-                .collect()
-        };
-        let fine = steps(&[1, 2, 5]);
-        let ticks = if fine.len() > 8 { steps(&[1]) } else { fine };
-        Axis { low: self.score(0.0), high: self.score(1.0), ticks }
-    }
-}
-
 /// Smoothed share of the scores around each of the axis' points.
 ///
 /// A point takes the scores half-way to its neighbours, the outermost points everything beyond.
-fn density(ecdf: &Ecdf, scale: &LogScale) -> Vec<f64> {
+fn density(ecdf: &Ecdf, scale: &ScoreAxis) -> Vec<f64> {
     let last = POINTS - 1;
     let mut below = 0.0;
     let mut share: Vec<f64> = (0..POINTS)
@@ -120,8 +71,25 @@ fn density(ecdf: &Ecdf, scale: &LogScale) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calibration::tests::calibration;
+    use crate::calibration::Calibration;
+    use crate::calibration::tests::{calibration, with_nln};
     use proptest::prelude::*;
+
+    /// On the distribution of the mean squared error.
+    fn place(score: f32, percentile: f64, c: &Calibration) -> Novelty {
+        let scores = &c.scores.mse;
+        super::place(score, percentile, scores, &ScoreAxis::logarithmic(scores.min, scores.max))
+    }
+
+    #[test]
+    fn blended_scores_stand_on_a_linear_axis_below_zero_too() {
+        let scores = with_nln().nln.unwrap().at(5).unwrap().scores(0.3).unwrap();
+        let axis = ScoreAxis::linear(scores.min, scores.max);
+        let n = super::place(-0.05, 0.95, &scores, &axis);
+        assert!(!n.flagged && n.percentile == 0.0 && !n.axis.logarithmic);
+        assert!(n.position < n.threshold_position && n.curve_novel.len() == POINTS);
+        assert!(super::place(n.threshold, 0.95, &scores, &axis).flagged);
+    }
 
     #[test]
     fn a_score_has_its_percentile_and_the_threshold_its_shares() {
@@ -171,8 +139,7 @@ mod tests {
     fn distributions_without_extent_or_of_zeros_still_have_an_axis() {
         for scores in [vec![0.0; 5], vec![0.3; 5], vec![0.0, 1.0]] {
             let mut c = calibration();
-            c.scores.mse =
-                crate::calibration::ScoreCalibration::from_scores(None, &scores, &[], 9).unwrap();
+            c.scores.mse = ScoreCalibration::from_scores(None, &scores, &[], 9).unwrap();
             let n = place(0.3, 0.95, &c);
             assert!(n.curve_novel.is_empty() && n.novels_flagged.is_none());
             assert!(n.curve_normal.iter().flatten().all(|v| v.is_finite()), "{scores:?}");

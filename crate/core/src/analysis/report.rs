@@ -1,6 +1,8 @@
 //! What an analysis returns; serialised, these are the report that is saved as JSON.
 
 use crate::best_match::BestMatch;
+use crate::calibration::ScoreKind;
+use crate::nln::{Aggregation, Convention, Measure, Term};
 use serde::{Deserialize, Serialize};
 
 /// Everything the page shows of one picture.
@@ -10,12 +12,20 @@ pub struct Analysis {
     pub height: usize,
     /// Columns of every map.
     pub width: usize,
-    /// Input, reconstruction, error, saliency, squared saliency and PSE, in this order.
+    /// Input, reconstruction, error, saliency, squared saliency and PSE, in this order; then NLN,
+    /// where there are neighbours.
     pub maps: Vec<MapView>,
     /// The numbers of the table.
     pub metrics: Metrics,
-    /// The score on the distribution of held-out images; `None` without a calibration.
+    /// The score that decides: the blended score of NLN where there are neighbours and the
+    /// calibration knows their terms, otherwise the mean squared error.
+    pub score_kind: ScoreKind,
+    /// That score on the distribution of held-out images; `None` without a calibration.
     pub novelty: Option<Novelty>,
+    /// The terms of NLN and their blend; `None` without neighbours.
+    pub nln: Option<Nln>,
+    /// The K nearest neighbours, nearest first; empty without neighbours.
+    pub neighbours: Vec<NeighbourView>,
     /// The K largest pixels.
     pub top: Top,
     /// The verdict in plain words.
@@ -27,7 +37,8 @@ pub struct Analysis {
 /// One map as it is shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MapView {
-    /// `input`, `reconstruction`, `error`, `saliency`, `saliency_squared` or `pse`.
+    /// `input`, `reconstruction`, `error`, `saliency`, `saliency_squared`, `pse` or `nln`; of a
+    /// neighbour `neighbour` or `neighbour_error`.
     pub id: &'static str,
     /// `H·W` values, in the unit of the legend.
     pub values: Vec<f32>,
@@ -74,12 +85,58 @@ pub struct Metrics {
     pub non_finite: usize,
     /// How many of saliency and error are zero everywhere; A7 means little unless this is 0.
     pub flat_maps: usize,
+    /// The blended score of NLN (B4, B9), where there are neighbours and a calibration of their terms.
+    #[serde(default)]
+    pub nln: Option<f64>,
+}
+
+/// The nearest latent neighbours in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Nln {
+    /// K: of the knob, or the nearest one that the calibration knows.
+    pub k: usize,
+    /// `a`, the weight of the error.
+    pub error_weight: f64,
+    /// What α stands for.
+    pub convention: Convention,
+    /// α in that convention.
+    pub alpha: f64,
+    /// The convention in one sentence.
+    pub alpha_words: &'static str,
+    /// How the error against one neighbour is measured.
+    pub measure: Measure,
+    /// How the errors against several become one.
+    pub aggregation: Aggregation,
+    /// Both terms, not scaled.
+    pub term: Term,
+    /// Both terms on the scale of the held-out normal images, not clipped; `None` without a
+    /// calibration of them.
+    pub scaled: Option<Term>,
+    /// Their blend, `a·E + (1−a)·D`; `None` without a calibration of them.
+    pub score: Option<f64>,
+}
+
+/// One of the nearest neighbours.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NeighbourView {
+    /// Row of the bank.
+    pub index: u32,
+    /// Distance in latent space.
+    pub distance: f32,
+    /// The error against it, as the score measures it.
+    pub error: f64,
+    /// The same in one sentence.
+    pub words: String,
+    /// What the network makes of it, as `neighbour`.
+    pub picture: MapView,
+    /// Where the picture differs from that, as `neighbour_error`; all on one scale.
+    pub error_map: MapView,
 }
 
 /// The score of a picture on the distribution of held-out images.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Novelty {
-    /// Mean squared error (A2).
+    /// The score that [`Analysis::score_kind`] names.
     pub score: f32,
     /// Share of held-out normal images whose score is at or below this one, 0 to 1.
     pub percentile: f64,
@@ -101,19 +158,21 @@ pub struct Novelty {
     pub position: f32,
     /// Place of the threshold on the axis, 0 to 1, clamped.
     pub threshold_position: f32,
-    /// The axis: logarithmic in the score.
+    /// The axis.
     pub axis: Axis,
 }
 
-/// A logarithmic axis of scores.
+/// An axis of scores: logarithmic for the mean squared error, linear for blended scores.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Axis {
     /// Score at place 0.
     pub low: f32,
     /// Score at place 1.
     pub high: f32,
-    /// Round scores between them: 1, 2 and 5 times powers of ten.
+    /// Round scores between them; on a logarithmic axis 1, 2 and 5 times powers of ten.
     pub ticks: Vec<Tick>,
+    /// Whether places are those of logarithms.
+    pub logarithmic: bool,
 }
 
 /// One mark on an axis.
@@ -155,6 +214,6 @@ pub enum Level {
 pub struct Verdict {
     /// How strange the picture is.
     pub level: Level,
-    /// One or two sentences.
+    /// One to three sentences.
     pub text: String,
 }

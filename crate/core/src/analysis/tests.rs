@@ -1,5 +1,7 @@
 use super::*;
-use crate::calibration::tests::calibration;
+use crate::calibration::tests::{calibration, with_nln};
+use crate::latent_bank::Neighbour;
+use crate::nln::{Convention, ErrorKind};
 use crate::pse::Border;
 use proptest::prelude::*;
 
@@ -170,6 +172,14 @@ fn knobs_are_clamped_and_those_that_are_not_finite_refused() {
     }
     let wide = Knobs { sigma: 1e9, percentile: -2.0, ..knobs() }.validate().unwrap();
     assert_eq!((wide.sigma, wide.percentile), (MAX_SIGMA, 0.0));
+    let wide = Knobs { neighbours: Some(0), error_weight: Some(0.123), ..knobs() };
+    let wide = wide.validate().unwrap();
+    assert_eq!((wide.neighbours, wide.error_weight), (Some(1), Some(0.12)));
+    let wide = Knobs { neighbours: Some(99), error_weight: Some(7.0), ..knobs() };
+    let wide = wide.validate().unwrap();
+    assert_eq!((wide.neighbours, wide.error_weight), (Some(10), Some(1.0)));
+    let bad = Knobs { error_weight: Some(f64::NAN), ..knobs() };
+    assert!(matches!(bad.validate(), Err(Error::Range { .. })));
 }
 
 #[test]
@@ -182,6 +192,158 @@ fn a_colour_picture_is_shown_in_its_colours_and_valued_by_their_mean() {
     assert!(close(&input.values, &[0.5, 1.0 / 3.0]));
     assert_eq!(input.rgba, [255, 128, 0, 255, 0, 255, 0, 255]);
     assert!(close(&map(&a, "error").values, &[1.25 / 3.0, 5.0 / 3.0]));
+}
+
+const FOUND: [Neighbour; 6] = [
+    Neighbour { index: 40, distance: 1.0 },
+    Neighbour { index: 7, distance: 1.1 },
+    Neighbour { index: 3, distance: 1.2 },
+    Neighbour { index: 90, distance: 1.3 },
+    Neighbour { index: 5, distance: 1.4 },
+    Neighbour { index: 6, distance: 1.5 },
+];
+
+/// The k-th differs from the picture by k tenths in each of its six pixels.
+fn decodings() -> Vec<f32> {
+    (1..=6).flat_map(|k| X.iter().map(move |x| x + k as f32 / 10.0)).collect()
+}
+
+fn among(knobs: &Knobs, calibration: Option<&Calibration>) -> Analysis {
+    let decodings = decodings();
+    let neighbours = Neighbours { found: &FOUND, decodings: &decodings, feature_errors: None };
+    analyse_among(&pass(), Some(&neighbours), SMALL, knobs, calibration).unwrap()
+}
+
+#[test]
+fn neighbours_add_a_map_their_pictures_and_both_terms() {
+    let a = among(&Knobs { neighbours: Some(2), ..knobs() }, None);
+    let ids: Vec<&str> = a.maps.iter().map(|m| m.id).collect();
+    assert_eq!(ids[5..], ["pse", "nln"]);
+    assert!(close(&map(&a, "nln").values, &[0.15; 6]));
+    let nln = a.nln.as_ref().unwrap();
+    assert_eq!((nln.k, nln.error_weight, nln.scaled, nln.score), (2, 0.5, None, None));
+    assert!((nln.term.error - 0.15).abs() < 1e-6 && (nln.term.distance - 1.05).abs() < 1e-6);
+    assert_eq!(a.neighbours.iter().map(|n| n.index).collect::<Vec<_>>(), [40, 7]);
+    let second = &a.neighbours[1];
+    assert!((second.error - 0.2).abs() < 1e-6);
+    assert!(close(&second.picture.values, &decodings()[6..12]));
+    assert!(close(&second.error_map.values, &[0.2; 6]));
+    // The strip has one scale, its largest difference.
+    assert!(a.neighbours.iter().all(|n| n.error_map.high == second.error_map.max));
+    assert_eq!(
+        a.words[6],
+        "Nearest latent neighbours: the difference from what the network makes of the 2 nearest \
+         known pictures, at most 0.15, in row 1, column 3; most of it lies in the left half."
+    );
+    // Without a calibration of the terms the error still decides.
+    assert_eq!((a.score_kind, a.metrics.nln), (ScoreKind::Mse, None));
+    assert_eq!(a.verdict.level, Level::None);
+}
+
+#[test]
+fn without_neighbours_a_model_with_a_bank_is_judged_by_its_error() {
+    let a = analyse(&pass(), SMALL, &knobs(), Some(&with_nln())).unwrap();
+    let b = analyse(&pass(), SMALL, &knobs(), Some(&calibration())).unwrap();
+    assert_eq!((a.maps.len(), a.score_kind, &a.verdict), (6, ScoreKind::Mse, &b.verdict));
+    assert!(a.nln.is_none() && a.neighbours.is_empty() && a.novelty == b.novelty);
+}
+
+#[test]
+fn the_blended_score_decides_where_the_calibration_knows_its_terms() {
+    let c = with_nln();
+    let a = among(&knobs(), Some(&c));
+    let nln = a.nln.as_ref().unwrap();
+    // The calibration's own K and weight: 5 and 1, the error alone: (0.3 − 0.01)/0.99.
+    assert_eq!((nln.k, nln.error_weight), (5, 1.0));
+    let score = nln.score.unwrap();
+    assert!((score - 0.29 / 0.99).abs() < 1e-6, "{score}");
+    assert_eq!((a.score_kind, a.metrics.nln), (ScoreKind::Nln, Some(score)));
+    let novelty = a.novelty.as_ref().unwrap();
+    assert_eq!((novelty.score, novelty.axis.logarithmic), (score as f32, false));
+    assert!((novelty.percentile - 0.3).abs() < 0.011 && (novelty.threshold - 0.95).abs() < 1e-3);
+    assert_eq!(a.verdict.level, Level::Ordinary);
+    assert!(
+        a.verdict.text.ends_with(
+            "have a higher score than the 0.293 here (the threshold is 0.95). Its 5 nearest known \
+             pictures are at distances 1 to 1.4 in latent space; most of what differs from \
+             them lies in the left half."
+        ),
+        "{}",
+        a.verdict.text
+    );
+    assert_eq!(map(&a, "nln").high, 0.9, "the scale of the normal images");
+    assert!(a.neighbours.iter().all(|n| n.error_map.high == 0.9));
+}
+
+#[test]
+fn a_moved_weight_blends_the_score_and_its_distribution_anew() {
+    let c = with_nln();
+    let at = |error_weight| among(&Knobs { error_weight: Some(error_weight), ..knobs() }, Some(&c));
+    let (distance, half) = (at(0.0), at(0.5));
+    // At K = 5 the distances of the normals are 1.2 … 2.2; here it is 1.2.
+    assert!(distance.nln.as_ref().unwrap().score.unwrap().abs() < 1e-6);
+    assert_ne!(distance.novelty.unwrap().threshold, half.novelty.as_ref().unwrap().threshold);
+    let terms = |a: &Analysis| a.nln.as_ref().map(|n| (n.term, n.scaled, n.k));
+    assert_eq!(terms(&half), terms(&at(1.0)));
+    assert_eq!(half.maps, at(1.0).maps);
+}
+
+#[test]
+fn only_a_k_that_the_calibration_knows_is_judged() {
+    let c = with_nln();
+    for (wanted, k) in [(1, 1), (2, 2), (3, 3), (4, 3), (5, 5), (6, 5), (10, 5)] {
+        let a = among(&Knobs { neighbours: Some(wanted), ..knobs() }, Some(&c));
+        assert_eq!((a.nln.unwrap().k, a.neighbours.len()), (k, k), "{wanted}");
+    }
+    // Without one every K is.
+    let a = among(&Knobs { neighbours: Some(4), ..knobs() }, None);
+    assert_eq!(a.neighbours.len(), 4);
+}
+
+#[test]
+fn the_convention_changes_alpha_and_nothing_else() {
+    let c = with_nln();
+    let paper = Knobs { error_weight: Some(0.4), ..knobs() };
+    let a = among(&paper, Some(&c));
+    let b = among(&Knobs { convention: Convention::Script, ..paper }, Some(&c));
+    let (p, s) = (a.nln.unwrap(), b.nln.unwrap());
+    assert_eq!((p.alpha, s.alpha, p.score), (0.4, 0.6, s.score));
+    assert_eq!((a.novelty, a.verdict), (b.novelty, b.verdict));
+}
+
+#[test]
+fn a_model_that_compares_features_brings_their_errors() {
+    let mut c = with_nln();
+    c.nln.as_mut().unwrap().measure.kind = ErrorKind::Features;
+    let decodings = decodings();
+    let run = |feature_errors| {
+        let neighbours = Neighbours { found: &FOUND, decodings: &decodings, feature_errors };
+        analyse_among(&pass(), Some(&neighbours), SMALL, &knobs(), Some(&c))
+    };
+    let errors = [0.5, 0.1, 0.1, 0.1, 0.2, 9.0];
+    let a = run(Some(&errors)).unwrap();
+    assert!((a.nln.unwrap().term.error - 0.2).abs() < 1e-12);
+    assert_eq!(a.neighbours[0].error, 0.5);
+    assert!(close(&map(&run(Some(&errors)).unwrap(), "nln").values, &[0.3; 6]));
+    assert!(matches!(run(None), Err(Error::Length { expected: 5, got: 0, .. })));
+    assert!(matches!(run(Some(&errors[..4])), Err(Error::Length { expected: 5, got: 4, .. })));
+}
+
+#[test]
+fn neighbours_that_no_search_gives_are_refused() {
+    let decodings = decodings();
+    let run = |found: &[Neighbour], decodings: &[f32]| {
+        let neighbours = Neighbours { found, decodings, feature_errors: None };
+        analyse_among(&pass(), Some(&neighbours), SMALL, &knobs(), None)
+    };
+    assert!(matches!(run(&[], &[]), Err(Error::Length { .. })));
+    assert!(matches!(run(&FOUND, &decodings[1..]), Err(Error::Length { .. })));
+    let far = [Neighbour { distance: f32::INFINITY, ..FOUND[0] }];
+    assert!(matches!(run(&far, &decodings[..6]), Err(Error::Range { .. })));
+    let mut swapped = FOUND;
+    swapped.swap(0, 1);
+    assert!(matches!(run(&swapped, &decodings), Err(Error::Range { .. })));
+    assert!(matches!(run(&FOUND[..1], &[f32::NAN; 6]), Err(Error::Range { .. })));
 }
 
 #[test]
@@ -199,6 +361,20 @@ fn a_report_is_json_with_the_names_the_page_reads() {
         assert!(json.pointer(pointer).is_some_and(|v| !v.is_null()), "{pointer}");
     }
     assert_eq!(json["verdict"]["level"], "ordinary");
+    assert_eq!(json["score_kind"], "mse");
+    let json = serde_json::to_value(among(&knobs(), Some(&with_nln()))).unwrap();
+    for pointer in [
+        "/maps/6/rgba/23",
+        "/metrics/nln",
+        "/nln/scaled/distance",
+        "/nln/alpha_words",
+        "/neighbours/4/picture/rgba/23",
+        "/neighbours/4/error_map/values/5",
+        "/words/6",
+    ] {
+        assert!(json.pointer(pointer).is_some_and(|v| !v.is_null()), "{pointer}");
+    }
+    assert_eq!((&json["score_kind"], &json["nln"]["convention"]), (&"nln".into(), &"paper".into()));
     assert_eq!(serde_json::to_value(Knobs::default()).unwrap()["scale"], "calibrated");
 }
 
@@ -218,6 +394,27 @@ proptest! {
         if let Ok(a) = analyse(&pass, shape, &Knobs { sigma, ..knobs() }, c) {
             prop_assert!(a.maps.iter().all(|m| m.values.iter().all(|v| v.is_finite())));
             prop_assert!(a.metrics.map_mse.is_finite() && a.metrics.mse.is_finite());
+        }
+    }
+
+    #[test]
+    fn arbitrary_neighbours_give_a_finite_report_or_an_error(
+        decodings in prop::collection::vec(prop::num::f32::ANY, 12),
+        near in prop::num::f32::ANY, far in prop::num::f32::ANY,
+        error_weight in prop::num::f64::ANY, k in any::<usize>(),
+    ) {
+        let found =
+            [Neighbour { index: 0, distance: near }, Neighbour { index: 1, distance: far }];
+        let neighbours =
+            Neighbours { found: &found, decodings: &decodings, feature_errors: None };
+        let knobs =
+            Knobs { neighbours: Some(k), error_weight: Some(error_weight), ..knobs() };
+        if let Ok(a) = analyse_among(&pass(), Some(&neighbours), SMALL, &knobs, Some(&with_nln())) {
+            let nln = a.nln.unwrap();
+            prop_assert!(nln.score.unwrap().is_finite() && nln.term.error.is_finite());
+            let novelty = a.novelty.unwrap();
+            prop_assert!(novelty.score.is_finite() && (0.0..=1.0).contains(&novelty.position));
+            prop_assert!(a.maps.iter().all(|m| m.values.iter().all(|v| v.is_finite())));
         }
     }
 

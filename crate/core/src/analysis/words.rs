@@ -4,70 +4,126 @@
 //! none or all unless they are.
 
 use super::region;
-use super::report::{Level, MapView, Novelty, Verdict};
-use crate::calibration::Calibration;
+use super::report::{Level, MapView, NeighbourView, Novelty, Verdict};
+use crate::calibration::{ScoreCalibration, ScoreKind};
+use crate::latent_bank::Neighbour;
 
 /// How near below the threshold a picture is borderline, as a share of the normal images: as many
 /// as the threshold flags, within these limits.
 const BORDER: [f64; 2] = [0.01, 0.1];
 
-/// The verdict on a picture with this mean squared error, most of which lies in `region`.
-pub(super) fn verdict(
-    mse: f64,
-    novelty: Option<&Novelty>,
-    calibration: Option<&Calibration>,
-    region: Option<&str>,
-) -> Verdict {
-    let place = match region {
+/// What a verdict speaks of.
+pub(super) struct Judged<'a> {
+    /// Which score decides.
+    pub kind: ScoreKind,
+    /// That score.
+    pub score: f64,
+    /// Where it stands and among which normal images.
+    pub novelty: Option<(&'a Novelty, &'a ScoreCalibration)>,
+    /// What the network knows.
+    pub known: &'a str,
+    /// Where most of it lies, as a sentence of its own after a space, or nothing.
+    pub place: String,
+}
+
+/// Where most of the error lies.
+pub(super) fn place_of_error(mse: f64, region: Option<&str>) -> String {
+    match region {
         Some(region) => format!(" Most of it lies {region}."),
         None if mse > 0.0 => " It is spread over the picture.".to_owned(),
         None => String::new(),
+    }
+}
+
+/// How far the neighbours are and where the picture differs from them.
+pub(super) fn place_of_neighbours(
+    views: &[NeighbourView],
+    differs: bool,
+    region: Option<&str>,
+) -> String {
+    let distance =
+        |view: Option<&NeighbourView>| short(view.map_or(0.0, |view| f64::from(view.distance)));
+    let (nearest, farthest) = (distance(views.first()), distance(views.last()));
+    let (subject, them) = match views.len() {
+        1 => (format!("Its nearest known picture is at distance {nearest}"), "it"),
+        k if nearest == farthest => {
+            (format!("Its {k} nearest known pictures are at distance {nearest}"), "them")
+        }
+        k => {
+            let range = format!("{nearest} to {farthest}");
+            (format!("Its {k} nearest known pictures are at distances {range}"), "them")
+        }
     };
-    let (Some(novelty), Some(calibration)) = (novelty, calibration) else {
+    let place = match region {
+        _ if !differs => String::new(),
+        Some(region) => format!("; most of what differs from {them} lies {region}"),
+        None => format!("; what differs from {them} is spread over the picture"),
+    };
+    format!(" {subject} in latent space{place}.")
+}
+
+/// The verdict on a picture.
+pub(super) fn verdict(judged: &Judged<'_>) -> Verdict {
+    let Judged { kind, place, .. } = judged;
+    let score = short(judged.score);
+    let Some((novelty, scores)) = judged.novelty else {
         let text = format!(
-            "No verdict: this model brings no calibration to compare with. The error is {}.{place}",
-            short(mse)
+            "No verdict: this model brings no calibration to compare with. The error is {score}.{place}"
         );
         return Verdict { level: Level::None, text };
     };
-    let normal = &calibration.scores.mse.normal;
-    let known = format!("the network knows {}", calibration.known());
-    let error = short(mse);
+    let (noun, compared) = match kind {
+        ScoreKind::Mse => ("error", ""),
+        // A blend is compared with the pictures whose terms the calibration keeps.
+        ScoreKind::Nln => ("score", " that it is compared with"),
+    };
+    let normal = &scores.normal;
+    let known = format!("the network knows {}", judged.known);
     let threshold = short(f64::from(novelty.threshold));
     let p = novelty.threshold_percentile;
     let higher = percent(1.0 - novelty.percentile);
     let (level, text) = if novelty.flagged && novelty.score > normal.max() {
         let text = format!(
-            "Strange: {known}, and the error here, {error}, is higher than that of all {} held out \
-             from training (the threshold is {threshold}).{place}",
+            "Strange: {known}, and the {noun} here, {score}, is higher than that of all {} held out \
+             from training{compared} (the threshold is {threshold}).{place}",
             normal.count()
         );
         (Level::Strange, text)
     } else if novelty.flagged {
         let text = format!(
-            "Strange: {known}, and the error here, {error}, is at least as high as that of {} of \
+            "Strange: {known}, and the {noun} here, {score}, is at least as high as that of {} of \
              those held out from training (the threshold is {threshold}).{place}",
             percent(novelty.percentile)
         );
         (Level::Strange, text)
     } else if novelty.percentile >= p - (1.0 - p).clamp(BORDER[0], BORDER[1]) {
         let text = format!(
-            "Borderline: {known}, and {higher} of those held out from training have a higher error \
-             than the {error} here, just below the threshold of {threshold}.{place}"
+            "Borderline: {known}, and {higher} of those held out from training have a higher {noun} \
+             than the {score} here, just below the threshold of {threshold}.{place}"
         );
         (Level::Borderline, text)
     } else {
         let text = format!(
-            "Ordinary: {known}, and {higher} of those held out from training have a higher error \
-             than the {error} here (the threshold is {threshold}).{place}"
+            "Ordinary: {known}, and {higher} of those held out from training have a higher {noun} \
+             than the {score} here (the threshold is {threshold}).{place}"
         );
         (Level::Ordinary, text)
     };
     Verdict { level, text }
 }
 
+/// One sentence on a neighbour, the first of which is number 1.
+pub(super) fn describe_neighbour(number: usize, neighbour: &Neighbour, error: f64) -> String {
+    format!(
+        "Neighbour {number}: known picture {} at distance {}, the difference from it is {}.",
+        neighbour.index,
+        short(f64::from(neighbour.distance)),
+        short(error)
+    )
+}
+
 /// One sentence on a map; rows and columns count from 1, as the page's crosshair does.
-pub(super) fn describe(map: &MapView, width: usize, sigma: f32) -> String {
+pub(super) fn describe(map: &MapView, width: usize, sigma: f32, k: usize) -> String {
     let bright = || {
         let bright = map.values.iter().filter(|v| **v > 0.5).count();
         percent(bright as f64 / map.values.len() as f64)
@@ -91,10 +147,18 @@ pub(super) fn describe(map: &MapView, width: usize, sigma: f32) -> String {
                 "error" => ("Error: the squared difference of input and reconstruction", true),
                 "saliency" => ("Saliency: how strongly each pixel moves the error", false),
                 "saliency_squared" => ("Squared saliency: the strongest of the saliency", false),
+                "nln" => (
+                    "Nearest latent neighbours: the difference from what the network makes of",
+                    true,
+                ),
                 _ => ("Proximally sensitive error", true),
             };
-            let name =
-                if id == "pse" { format!("{name} at σ = {sigma}") } else { name.to_owned() };
+            let name = match (id, k) {
+                ("pse", _) => format!("{name} at σ = {sigma}"),
+                ("nln", 1) => format!("{name} the nearest known picture"),
+                ("nln", k) => format!("{name} the {k} nearest known pictures"),
+                _ => name.to_owned(),
+            };
             let Some(top) = map.ranks.iter().position(|r| *r == 1).filter(|_| map.max > 0.0) else {
                 return format!("{name}, zero everywhere.");
             };
@@ -156,13 +220,83 @@ fn percent(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::novelty::place;
-    use crate::calibration::tests::calibration;
+    use crate::analysis::novelty;
+    use crate::analysis::score_axis::ScoreAxis;
+    use crate::calibration::tests::{calibration, with_nln};
 
     fn judge(mse: f32, percentile: f64) -> Verdict {
-        let c = calibration();
-        let novelty = place(mse, percentile, &c);
-        verdict(f64::from(mse), Some(&novelty), Some(&c), Some("in the upper left"))
+        let scores = calibration().scores.mse;
+        let axis = ScoreAxis::logarithmic(scores.min, scores.max);
+        let novelty = novelty::place(mse, percentile, &scores, &axis);
+        verdict(&Judged {
+            kind: ScoreKind::Mse,
+            score: f64::from(mse),
+            novelty: Some((&novelty, &scores)),
+            known: "the digits 0–4",
+            place: place_of_error(f64::from(mse), Some("in the upper left")),
+        })
+    }
+
+    fn unknown(mse: f64) -> Verdict {
+        let place = place_of_error(mse, None);
+        verdict(&Judged { kind: ScoreKind::Mse, score: mse, novelty: None, known: "", place })
+    }
+
+    #[test]
+    fn a_blended_score_is_called_a_score_and_compared_with_the_pictures_that_were_kept() {
+        let scores = with_nln().nln.unwrap().at(5).unwrap().scores(1.0).unwrap();
+        let axis = ScoreAxis::linear(scores.min, scores.max);
+        let judge = |score: f32| {
+            let novelty = novelty::place(score, 0.95, &scores, &axis);
+            verdict(&Judged {
+                kind: ScoreKind::Nln,
+                score: f64::from(score),
+                novelty: Some((&novelty, &scores)),
+                known: "the digits 0–4",
+                place: String::new(),
+            })
+        };
+        assert_eq!(
+            judge(1.25).text,
+            "Strange: the network knows the digits 0–4, and the score here, 1.25, is higher than \
+             that of all 100 held out from training that it is compared with (the threshold is 0.95)."
+        );
+        let text = judge(-0.4).text;
+        assert!(
+            text.contains(
+                "100 % of those held out from training have a higher score than the −0.4"
+            )
+        );
+    }
+
+    fn view(distance: f32) -> NeighbourView {
+        let pixel = crate::analysis::heat("nln", vec![1], vec![0.0], None, Default::default());
+        let (picture, error_map) = (pixel.clone(), pixel);
+        NeighbourView { index: 7, distance, error: 0.25, words: String::new(), picture, error_map }
+    }
+
+    #[test]
+    fn neighbours_are_placed_by_their_distances_and_what_differs_by_its_region() {
+        let [near, far] = [1.5, 2.25].map(view);
+        let one = std::slice::from_ref(&near);
+        assert_eq!(
+            place_of_neighbours(&[near.clone(), far], true, Some("at the top")),
+            " Its 2 nearest known pictures are at distances 1.5 to 2.25 in latent space; most of what \
+             differs from them lies at the top."
+        );
+        assert_eq!(
+            place_of_neighbours(one, true, None),
+            " Its nearest known picture is at distance 1.5 in latent space; what differs from it is \
+             spread over the picture."
+        );
+        assert_eq!(
+            place_of_neighbours(&[near.clone(), near], false, None),
+            " Its 2 nearest known pictures are at distance 1.5 in latent space."
+        );
+        assert_eq!(
+            describe_neighbour(2, &Neighbour { index: 7, distance: 1.5 }, 0.25),
+            "Neighbour 2: known picture 7 at distance 1.5, the difference from it is 0.25."
+        );
     }
 
     #[test]
@@ -207,10 +341,10 @@ mod tests {
 
     #[test]
     fn without_a_calibration_there_is_no_verdict_and_the_text_says_so() {
-        let v = verdict(0.25, None, None, None);
+        let v = unknown(0.25);
         assert_eq!(v.level, Level::None);
         assert!(v.text.starts_with("No verdict") && v.text.contains("0.25"), "{}", v.text);
-        assert!(!verdict(0.0, None, None, None).text.contains("spread"));
+        assert!(!unknown(0.0).text.contains("spread"));
     }
 
     #[test]

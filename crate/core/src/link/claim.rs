@@ -20,6 +20,9 @@ pub struct Claim {
     pub agreement: u32,
     /// Maximum distance to best match (A6) in pixels; 0 where there is none.
     pub distance: f32,
+    /// The blended score of NLN, where it decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nln: Option<f32>,
     /// Which backend computed it: letters, digits, hyphens and underscores, at most 32.
     pub backend: String,
 }
@@ -27,9 +30,10 @@ pub struct Claim {
 /// How a recomputed result compares with the shared one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reproduction {
-    /// Whether all three numbers are equal, bit for bit.
+    /// Whether all numbers of the claim are equal, bit for bit.
     pub exact: bool,
-    /// Whether the errors differ by at most 0.1 % and the agreements by at most one pixel.
+    /// Whether the errors differ by at most 0.1 %, the agreements by at most one pixel, and the
+    /// blended scores by at most a thousandth of the extent of the normal images or of their size.
     pub close: bool,
     /// Relative difference of the errors, 0 and more.
     pub delta: f64,
@@ -44,6 +48,7 @@ impl Claim {
             mse: metrics.mse as f32,
             agreement: u32::try_from(metrics.agreement).unwrap_or(u32::MAX),
             distance: metrics.distance.as_ref().map_or(0.0, |d| d.distance as f32),
+            nln: metrics.nln.map(|score| score as f32),
             backend: backend.to_owned(),
         }
     }
@@ -53,11 +58,17 @@ impl Claim {
         let here = Self::of(metrics, &self.backend);
         let exact = self.mse.to_bits() == here.mse.to_bits()
             && self.agreement == here.agreement
-            && self.distance.to_bits() == here.distance.to_bits();
+            && self.distance.to_bits() == here.distance.to_bits()
+            && self.nln.is_none_or(|there| here.nln.map(f32::to_bits) == Some(there.to_bits()));
         let (a, b) = (f64::from(self.mse), f64::from(here.mse));
         let largest = a.abs().max(b.abs());
         let delta = if largest > 0.0 { (a - b).abs() / largest } else { 0.0 };
-        let close = delta <= CLOSE && self.agreement.abs_diff(here.agreement) <= 1;
+        // An old link claims no blended score, and then any is right.
+        let blends = self.nln.is_none_or(|there| {
+            let largest = here.nln.map_or(0.0, |here| here.abs().max(there.abs()).max(1.0));
+            here.nln.is_some_and(|here| f64::from((here - there).abs() / largest) <= CLOSE)
+        });
+        let close = delta <= CLOSE && self.agreement.abs_diff(here.agreement) <= 1 && blends;
         let text = if exact {
             "This is the shared result, equal in every digit.".to_owned()
         } else if close {
@@ -67,9 +78,14 @@ impl Claim {
                 delta, self.backend
             )
         } else {
+            let score = match (self.nln, here.nln) {
+                (Some(there), Some(here)) => format!(", score {here} instead of {there}"),
+                (Some(there), None) => format!(", no score instead of {there}"),
+                (None, _) => String::new(),
+            };
             format!(
                 "This is not the shared result: error {} instead of {}, agreement {} instead of {}, \
-                 distance {:.2} instead of {:.2}. The weights or the version differ.",
+                 distance {:.2} instead of {:.2}{score}. The weights or the version differ.",
                 here.mse, self.mse, here.agreement, self.agreement, here.distance, self.distance
             )
         };
@@ -81,6 +97,9 @@ impl Claim {
             if !(v.is_finite() && v.is_sign_positive()) {
                 return Err(damaged(format!("the {name} it claims is {v}")));
             }
+        }
+        if let Some(v) = self.nln.filter(|v| !v.is_finite()) {
+            return Err(damaged(format!("the score it claims is {v}")));
         }
         let letter = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
         if !(1..=32).contains(&self.backend.len()) || !self.backend.bytes().all(letter) {

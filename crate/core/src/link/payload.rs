@@ -8,6 +8,7 @@ use crate::drawing::{
     Drawing, Framing, GRID, GridStroke, MAX_POINTS, MAX_STROKES, OPAQUE, SIDE, Stroke, level_of,
     radius_to_grid, to_grid,
 };
+use crate::nln::Convention;
 use crate::pse::Border;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,12 @@ struct Differences {
     colour_map: Option<ColourMap>,
     #[serde(skip_serializing_if = "Option::is_none")]
     percentile: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    neighbours: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_weight: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    convention: Option<Convention>,
 }
 
 impl Differences {
@@ -63,6 +70,9 @@ impl Differences {
             scale: differing(knobs.scale, default.scale),
             colour_map: differing(knobs.colour_map, default.colour_map),
             percentile: differing(knobs.percentile, default.percentile),
+            neighbours: knobs.neighbours,
+            error_weight: knobs.error_weight,
+            convention: differing(knobs.convention, default.convention),
         }
     }
 
@@ -75,6 +85,9 @@ impl Differences {
             scale: self.scale.unwrap_or(default.scale),
             colour_map: self.colour_map.unwrap_or(default.colour_map),
             percentile: self.percentile.unwrap_or(default.percentile),
+            neighbours: self.neighbours,
+            error_weight: self.error_weight,
+            convention: self.convention.unwrap_or(default.convention),
         }
     }
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::analysis::{Metrics, Scale};
 use crate::best_match::BestMatch;
 use crate::colour_map::ColourMap;
+use crate::nln::Convention;
 use crate::pse::Border;
 use proptest::prelude::*;
 
@@ -17,6 +18,7 @@ fn state(input: Input) -> State {
             mse: 0.031_234_56,
             agreement: 3,
             distance: 8.062_258,
+            nln: None,
             backend: "flex".into(),
         }),
     }
@@ -327,6 +329,7 @@ fn states_that_no_link_can_carry_are_errors() {
         State { input: Input::Strokes(nan), ..good.clone() },
         State { knobs: Knobs { sigma: f32::NAN, ..good.knobs }, ..good.clone() },
         State { claim: Some(Claim { mse: f32::NAN, ..claim.clone() }), ..good.clone() },
+        State { claim: Some(Claim { nln: Some(f32::NAN), ..claim.clone() }), ..good.clone() },
         State { claim: Some(Claim { backend: String::new(), ..claim }), ..good.clone() },
     ] {
         assert!(encode(&bad).is_err(), "{bad:?}");
@@ -361,6 +364,7 @@ fn metrics(mse: f64, agreement: usize, distance: f64) -> Metrics {
         pse_mean: 0.0,
         non_finite: 0,
         flat_maps: 0,
+        nln: None,
     }
 }
 
@@ -378,6 +382,39 @@ fn a_result_is_reproduced_exactly_closely_or_not() {
         let other = claim.compare(&other);
         assert!(!other.exact && !other.close && other.text.contains("not the shared"), "{other:?}");
     }
+}
+
+#[test]
+fn a_claimed_blend_is_compared_and_an_old_claim_without_one_is_not() {
+    let old = Claim::of(&metrics(0.25, 3, 8.0), "flex");
+    let with = |score: f64| Metrics { nln: Some(score), ..metrics(0.25, 3, 8.0) };
+    assert!(old.nln.is_none() && old.compare(&with(0.7)).exact);
+    let claim = Claim::of(&with(0.7), "flex");
+    assert_eq!(claim.nln, Some(0.7));
+    assert!(claim.compare(&with(0.7)).exact);
+    // Around zero the extent of the normal images is the measure, not the score.
+    let near = Claim::of(&with(0.0001), "flex").compare(&with(0.0005));
+    assert!(near.close && !near.exact, "{near:?}");
+    let far = claim.compare(&with(0.71));
+    assert!(!far.close && far.text.contains("score 0.71 instead of 0.7"), "{far:?}");
+    let gone = claim.compare(&metrics(0.25, 3, 8.0));
+    assert!(!gone.close && gone.text.contains("no score instead of 0.7"), "{gone:?}");
+}
+
+#[test]
+fn the_knobs_of_nln_travel_and_links_from_before_them_still_open() {
+    let knobs = Knobs {
+        neighbours: Some(3),
+        error_weight: Some(0.35),
+        convention: Convention::Script,
+        ..Knobs::default()
+    };
+    let made = State { knobs, ..state(Input::Pixels(vec![0; 784])) };
+    assert_eq!(decode(&encode(&made).unwrap()), Ok(made));
+    let mut input = vec![1];
+    input.extend([0; 784]);
+    let old = decode(&link_of(&payload_of(HEAD, &input))).unwrap();
+    assert_eq!((old.knobs, old.claim), (Knobs::default(), None));
 }
 
 fn states() -> impl Strategy<Value = State> {
@@ -404,17 +441,22 @@ fn states() -> impl Strategy<Value = State> {
         any::<bool>(),
         prop::sample::select(ColourMap::ALL.to_vec()),
         -0.1f64..1.1,
+        (prop::option::of(0usize..20), prop::option::of(-0.1f64..1.1), any::<bool>()),
     )
-        .prop_map(|(top_k, sigma, reflect, image, colour_map, percentile)| Knobs {
+        .prop_map(|(top_k, sigma, reflect, image, colour_map, percentile, nln)| Knobs {
             top_k,
             sigma,
             border: if reflect { Border::Reflect } else { Border::Zero },
             scale: if image { Scale::Image } else { Scale::Calibrated },
             colour_map,
             percentile,
+            neighbours: nln.0,
+            error_weight: nln.1,
+            convention: if nln.2 { Convention::Script } else { Convention::Paper },
         });
-    let claim = (0.0f32..1e3, any::<u32>(), 0.0f32..40.0, "[a-z0-9_-]{1,32}").prop_map(
-        |(mse, agreement, distance, backend)| Claim { mse, agreement, distance, backend },
+    let nln = prop::option::of(-1e3f32..1e3);
+    let claim = (0.0f32..1e3, any::<u32>(), 0.0f32..40.0, nln, "[a-z0-9_-]{1,32}").prop_map(
+        |(mse, agreement, distance, nln, backend)| Claim { mse, agreement, distance, nln, backend },
     );
     (
         "[a-z0-9][a-z0-9-]{0,20}",
