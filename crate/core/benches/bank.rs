@@ -6,8 +6,12 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use novelty_core::Shape;
+use novelty_core::analysis::{Knobs, Neighbours, Pass, analyse_among};
+use novelty_core::calibration::{
+    Agreement, Calibration, MapScales, NlnCalibration, PseScale, ScoreCalibration, Scores,
+};
 use novelty_core::core_set::core_set;
-use novelty_core::latent_bank::{Form, LatentBank};
+use novelty_core::latent_bank::{Form, LatentBank, Neighbour};
 use novelty_core::nln::{Aggregation, Batch, Measure, Terms, blend, combine_maps, maps};
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -111,6 +115,47 @@ fn blends(c: &mut Criterion) {
     c.bench_function("blend a test set of 10000", |b| {
         b.iter(|| batch.scores(black_box(5), Aggregation::Mean, black_box(0.4)));
     });
+
+    let nln =
+        NlnCalibration::from_batches(measure, Aggregation::Mean, 5, 0.4, &batch, &batch, &[0.9; 5]);
+    let nln = nln.expect("sound terms");
+    let at = nln.at(5).expect("a stored K");
+    c.bench_function("blend the distributions of 512 pairs each", |b| {
+        b.iter(|| at.scores(black_box(0.4)));
+    });
+    let calibration = calibration(nln.clone());
+    let found: Vec<Neighbour> =
+        (0..10u8).map(|i| Neighbour { index: i.into(), distance: i.into() }).collect();
+    let neighbours = Neighbours { found: &found, decodings, feature_errors: None };
+    let pass = Pass { x, x_hat: &decodings[..784], gradient: &decodings[784..2 * 784] };
+    let mut weights = (0..=100).map(|i| f64::from(i) / 100.0).cycle();
+    c.bench_function("analyse 28x28 anew among 5 neighbours", |b| {
+        b.iter(|| {
+            let knobs = Knobs { error_weight: weights.next(), ..Knobs::default() };
+            analyse_among(&pass, Some(&neighbours), Shape::DIGIT, &knobs, Some(&calibration))
+        });
+    });
+}
+
+/// A calibration whose other parts are as plain as can be.
+fn calibration(nln: NlnCalibration) -> Calibration {
+    let score = || ScoreCalibration::from_scores(None, &[0.1, 0.2], &[], 2).expect("sound scores");
+    Calibration {
+        format: 1,
+        model: "bench".into(),
+        known: String::new(),
+        normals: 2,
+        novels: 0,
+        threshold_percentile: 0.95,
+        scores: Scores { mse: score(), pse: score() },
+        maps: MapScales {
+            error: 0.5,
+            saliency: 0.01,
+            pse: vec![PseScale { sigma: 1.0, p995: 0.2 }],
+        },
+        agreement: Agreement { k: 0, normal: vec![1.0], novel: vec![] },
+        nln: Some(nln),
+    }
 }
 
 criterion_group!(benches, searches, files, blends);
