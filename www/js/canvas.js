@@ -9,9 +9,10 @@ const GRID = 28;
 
 /**
  * @param {Sketch} sketch
+ * @param {import("./brush.js").Brush} tool  how to draw
  * @param {(sentence: string) => void} say  for the live region
  */
-export function mountCanvas(sketch, say) {
+export function mountCanvas(sketch, tool, say) {
   const canvas = byId("sheet", HTMLCanvasElement);
   const cursor = byId("sheet-cursor", SVGElement);
   const frame = byId("sheet-frame", HTMLElement);
@@ -30,15 +31,8 @@ export function mountCanvas(sketch, say) {
     context.clearRect(0, 0, side, side);
     context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
     context.lineCap = context.lineJoin = "round";
-    context.lineWidth = sketch.radius * 2 * side;
     if (sketch.pixels) paintCells(context, sketch.pixels, side);
-    for (const { points } of sketch.strokes) {
-      context.beginPath();
-      context.moveTo(points[0][0] * side, points[0][1] * side);
-      if (points.length === 1) context.lineTo(points[0][0] * side, points[0][1] * side);
-      for (const [x, y] of points) context.lineTo(x * side, y * side);
-      context.stroke();
-    }
+    for (const stroke of sketch.strokes) paintStroke(context, stroke, sketch.radius, side);
     frame.classList.toggle("is-empty", sketch.empty);
   };
   const repaint = () => {
@@ -52,12 +46,24 @@ export function mountCanvas(sketch, say) {
     const box = canvas.getBoundingClientRect();
     return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
   };
+  /** Draws, erases or fills from here, as the brush is set; whether a stroke is open now. @param {number} x @param {number} y */
+  const press = (x, y) => {
+    if (tool.tool !== "fill") {
+      sketch.begin(x, y, tool.style());
+      return true;
+    }
+    const context = brush(canvas);
+    const side = canvas.width;
+    const filled = sketch.fill((stroke) => context.isPointInPath(pathOf(stroke, side), x * side, y * side), tool.level);
+    say(filled ? "Filled." : "There is no closed line around this place.");
+    return false;
+  };
   canvas.addEventListener("pointerdown", (event) => {
     if (pointer !== null || event.button !== 0) return;
     pointer = event.pointerId;
     canvas.setPointerCapture(pointer);
     liftKeyPen();
-    sketch.begin(...place(event));
+    press(...place(event));
     event.preventDefault();
     canvas.focus({ preventScroll: true });
     cursor.classList.remove("is-shown");
@@ -101,11 +107,11 @@ export function mountCanvas(sketch, say) {
       if (penDown) sketch.extend(keyX, keyY);
     } else if (event.key === " " || event.key === "Enter") {
       if (penDown) liftKeyPen();
-      else {
-        penDown = true;
-        sketch.begin(keyX, keyY);
-      }
-      say(penDown ? "Pen down." : "Pen up.");
+      else penDown = press(keyX, keyY);
+      if (tool.tool !== "fill") say(penDown ? "Pen down." : "Pen up.");
+    } else if (event.key in TOOLS) {
+      liftKeyPen();
+      tool.choose(TOOLS[event.key]);
     } else if (event.key === "Escape") liftKeyPen();
     else if (event.key === "Delete" || event.key === "Backspace") {
       liftKeyPen();
@@ -127,6 +133,57 @@ export function mountCanvas(sketch, say) {
   document.addEventListener("themechange", repaint);
   repaint();
 }
+
+/** Keys of the sheet that choose a tool. @type {Record<string, import("./brush.js").Tool>} */
+const TOOLS = { b: "draw", f: "fill", e: "erase" };
+
+/** @param {import("./types.js").Stroke} stroke @param {number} side */
+function pathOf({ points, filled }, side) {
+  const path = new Path2D();
+  path.moveTo(points[0][0] * side, points[0][1] * side);
+  if (points.length === 1) path.lineTo(points[0][0] * side, points[0][1] * side);
+  for (const [x, y] of points) path.lineTo(x * side, y * side);
+  if (filled) path.closePath();
+  return path;
+}
+
+/**
+ * A stroke over what was drawn before: lighter greys first wipe the sheet, so that they cover it.
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("./types.js").Stroke} stroke
+ * @param {number} radius  of the drawing's pen
+ * @param {number} side
+ */
+function paintStroke(context, stroke, radius, side) {
+  const { level = 1, filled = false } = stroke;
+  const path = pathOf(stroke, side);
+  context.lineWidth = (stroke.radius ?? radius) * 2 * side;
+  const lay = () => {
+    context.stroke(path);
+    if (filled) context.fill(path);
+  };
+  if (level < 1) {
+    context.globalCompositeOperation = "destination-out";
+    lay();
+    context.globalCompositeOperation = "source-over";
+  }
+  if (level <= 0) return;
+  if (level === 1) return lay();
+  context.save();
+  context.globalAlpha = level;
+  if (filled) {
+    // Line and area are one shape of one grey: laid together elsewhere, then brought over.
+    layer.width = layer.height = side;
+    const apart = brush(layer);
+    Object.assign(apart, { strokeStyle: context.strokeStyle, fillStyle: context.fillStyle, lineWidth: context.lineWidth, lineCap: "round", lineJoin: "round" });
+    apart.stroke(path);
+    apart.fill(path);
+    context.drawImage(layer, 0, 0);
+  } else context.stroke(path);
+  context.restore();
+}
+
+const layer = document.createElement("canvas");
 
 /**
  * A drawing that came as pixels, shown as the cells it is made of.

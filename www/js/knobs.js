@@ -9,6 +9,13 @@ import { percent } from "./format.js";
 /** The defaults of core's `Knobs`; core checks whatever is sent. @type {Knobs} */
 export const DEFAULTS = { top_k: 10, sigma: 1, border: "zero", scale: "calibrated", colour_map: "magma", percentile: 0.95 };
 
+/** @type {Record<Framing, string>} */
+const FRAMINGS = {
+  centred: "Centred fits the ink into 20 × 20 and balances it, as MNIST did.",
+  fitted: "Fitted fills all of 28 × 28, as Fashion-MNIST did.",
+  raw: "Raw leaves the drawing where you drew it.",
+};
+
 export class Controls {
   /**
    * @param {(patch: Partial<Knobs>) => void} onknob
@@ -25,7 +32,7 @@ export class Controls {
     this.threshold.addEventListener("input", () => onknob({ percentile: this.threshold.valueAsNumber }));
     this.colours.addEventListener("change", () => onknob({ colour_map: this.colours.value }));
     radios("scale", (value) => onknob({ scale: value === "image" ? "image" : "calibrated" }));
-    radios("framing", (value) => onframing(value === "raw" ? "raw" : "centred"));
+    radios("framing", (value) => onframing(/** @type {Framing} */ (value)));
     const [rings, line] = [byId("show-rings", HTMLInputElement), byId("show-line", HTMLInputElement)];
     for (const box of [rings, line]) box.addEventListener("change", () => onmarks(rings.checked, line.checked));
   }
@@ -47,6 +54,7 @@ export class Controls {
     this.threshold.setAttribute("aria-valuetext", `above ${percent(knobs.percentile)} of the normals`);
     check("scale", knobs.scale);
     check("framing", framing);
+    byId("framing-says", HTMLElement).textContent = FRAMINGS[framing];
   }
 }
 

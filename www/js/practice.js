@@ -21,6 +21,8 @@ export const PERCENTILES = [
  * @returns {Request[]}
  */
 export function practice(presets) {
-  const drawings = presets.length > 0 ? presets.slice(0, 4).map((preset) => preset.strokes) : SPARE;
-  return drawings.map((strokes) => ({ input: { strokes, radius: RADIUS }, framing: "centred", knobs: DEFAULTS }));
+  const garments = document.documentElement.dataset.subject === "garments";
+  const fitting = presets.filter(({ kind }) => (kind === "garment") === garments).slice(0, 4);
+  const drawings = fitting.length > 0 ? fitting.map((preset) => preset.strokes) : SPARE;
+  return drawings.map((strokes) => ({ input: { strokes, radius: RADIUS }, framing: garments ? "fitted" : "centred", knobs: DEFAULTS }));
 }

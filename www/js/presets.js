@@ -11,19 +11,27 @@ export async function fetchPresets() {
   return (await response.json()).presets;
 }
 
-/** @param {Preset[]} presets @param {(preset: Preset) => void} onpick */
-export function showPresets(presets, onpick) {
-  const groups = /** @type {[string, string][]} */ ([["known", "presets-known"], ["unknown", "presets-unknown"], ["other", "presets-other"]]);
-  for (const [kind, id] of groups) {
-    byId(id, HTMLElement).append(...presets.filter((preset) => preset.kind === kind).map((preset) => button(preset, onpick)));
+/**
+ * @param {{id: string, title: string, presets: Preset[]}[]} groups  with the id of the row
+ * @param {(preset: Preset) => void} onpick
+ */
+export function showPresets(groups, onpick) {
+  for (const { id, title, presets } of groups) {
+    const heading = byId(`${id}-title`, HTMLElement);
+    heading.textContent = title;
+    heading.hidden = presets.length === 0;
+    byId(id, HTMLElement).replaceChildren(...presets.map((preset) => button(preset, onpick)));
   }
 }
 
 /** @param {Preset} preset @param {(preset: Preset) => void} onpick */
 function button(preset, onpick) {
   const picture = draw("svg", { viewBox: "0 0 1 1", "aria-hidden": "true" });
-  for (const { points } of preset.strokes) {
-    picture.append(draw("polyline", { points: points.map((point) => point.join(" ")).join(","), "stroke-width": RADIUS * 2 }));
+  for (const { points, level = 1, radius = RADIUS, filled } of preset.strokes) {
+    const shape = { points: points.map((point) => point.join(" ")).join(","), "stroke-width": radius * 2 };
+    // Paper below, so that a lighter grey covers what was drawn before it.
+    if (level < 1) picture.append(draw(filled ? "polygon" : "polyline", { ...shape, class: filled ? "paper solid" : "paper" }));
+    picture.append(draw(filled ? "polygon" : "polyline", { ...shape, opacity: level, ...(filled ? { class: "solid" } : {}) }));
   }
   const element = make("button", { type: "button", class: "preset", "aria-label": preset.title, title: preset.title, "data-testid": `preset-${preset.id}` }, picture);
   element.addEventListener("click", () => onpick(preset));

@@ -1,5 +1,5 @@
-// The drawing: strokes in the unit square, with undo and redo.
-// What the strokes look like to the network is decided in crate/core, not here.
+// The drawing: strokes and filled outlines in the unit square, with undo and redo.
+// What they look like to the network is decided in crate/core, not here.
 
 /** @typedef {import("./types.js").Stroke} Stroke */
 /** @typedef {import("./types.js").Input} Input */
@@ -47,13 +47,13 @@ export class Sketch extends EventTarget {
     return { strokes: this.strokes, radius: this.radius };
   }
 
-  /** Puts the pen down. @param {number} x @param {number} y */
-  begin(x, y) {
+  /** Puts the pen down. @param {number} x @param {number} y @param {Partial<Stroke>} [style]  what is not plain about it */
+  begin(x, y, style = {}) {
     this.end();
     if (this.full) return this.tell("full");
     this.keep();
     this.pixels = null;
-    this.open = { points: [[inside(x), inside(y)]] };
+    this.open = { points: [[inside(x), inside(y)]], ...style };
     this.strokes = [...this.strokes, this.open];
     this.tell("change");
   }
@@ -74,6 +74,21 @@ export class Sketch extends EventTarget {
     this.open = null;
   }
 
+  /**
+   * Fills the uppermost outline around a place, or changes its grey; false where there is none.
+   * @param {(stroke: Stroke) => boolean} around
+   * @param {number} level
+   */
+  fill(around, level) {
+    this.end();
+    const found = [...this.strokes].reverse().find((stroke) => stroke.points.length > 2 && stroke.level !== 0 && around(stroke));
+    if (!found) return false;
+    this.keep();
+    this.strokes = this.strokes.map((stroke) => (stroke === found ? { ...stroke, level, filled: true } : stroke));
+    this.tell("change");
+    return true;
+  }
+
   /** Replaces the drawing; undo brings the old one back. @param {Input} input */
   load(input) {
     this.end();
@@ -82,7 +97,7 @@ export class Sketch extends EventTarget {
       this.strokes = [];
       this.pixels = input.pixels;
     } else {
-      this.strokes = input.strokes.map((stroke) => ({ points: stroke.points.map(([x, y]) => [x, y]) }));
+      this.strokes = input.strokes.map((stroke) => ({ ...stroke, points: stroke.points.map(([x, y]) => [x, y]) }));
       this.radius = input.radius;
       this.pixels = null;
     }

@@ -1,9 +1,9 @@
 // The shapes that cross between the page, the worker and the wasm modules.
 // Types only: nothing here runs. The wasm side of each lives in crate/web.
 
-/** @typedef {{points: [number, number][]}} Stroke  Unit square, x to the right, y down. */
+/** @typedef {{points: [number, number][], level?: number, radius?: number, filled?: boolean}} Stroke  Unit square, x to the right, y down; as core's `Stroke`. */
 /** @typedef {{strokes: Stroke[], radius: number} | {pixels: Uint8Array}} Input */
-/** @typedef {"raw" | "centred"} Framing */
+/** @typedef {"raw" | "centred" | "fitted"} Framing */
 
 /**
  * @typedef {object} Knobs
@@ -104,6 +104,6 @@
 /** @typedef {{id: string, title: string, parameters: number, weights_prefix: string, card: any}} Model */
 /** @typedef {{id: string, loaded: number, total: number}} Progress  Bytes of a model; a total of 0 is not known yet. */
 /** @typedef {{worker: Worker | null, modules: boolean, engine: Promise<WebAssembly.Module | null>}} Early  What early.js began. */
-/** @typedef {{id: string, title: string, kind: string, strokes: Stroke[]}} Preset */
+/** @typedef {{id: string, title: string, kind: string, class?: string, strokes: Stroke[]}} Preset */
 
 export {};

@@ -19,7 +19,7 @@ fn check(text: &str) {
     assert!(written.len() <= MAX_TEXT);
     assert_eq!(decode(&written).as_ref(), Ok(&state));
     if let Input::Strokes(drawing) = &state.input {
-        for framing in [Framing::Raw, Framing::Centred] {
+        for framing in [Framing::Raw, Framing::Centred, Framing::Fitted] {
             assert_eq!(render(drawing, framing).expect("it is on the grid").pixels.len(), 784);
         }
     }
