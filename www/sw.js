@@ -6,8 +6,8 @@ const KEPT = "novelty-lens-1";
 const SHELL = [
   "./", "index.html", "bench.html", "favicon.svg", "manifest.webmanifest", "presets.json", "worker.js",
   "css/base.css", "css/draw.css", "css/rooms.css", "css/evidence.css",
-  ...["backends", "badge", "bench", "canvas", "card", "channel", "chart", "comparison", "deeds", "distribution", "dom", "download", "early", "evidence", "evidence-table", "failure", "first", "format", "guide", "histogram", "knobs", "latest", "legend",
-    "main", "maps", "menus", "metrics", "offline", "practice", "presets", "rings", "rooms", "save", "scores", "share", "sketch", "states", "store", "support", "theme", "types", "verdict"].map((name) => `js/${name}.js`),
+  ...["backends", "badge", "bench", "brush", "canvas", "card", "channel", "chart", "comparison", "deeds", "distribution", "dom", "download", "early", "evidence", "evidence-table", "failure", "first", "format", "guide", "histogram", "history", "knobs", "knows", "latest", "legend",
+    "main", "maps", "menus", "metrics", "notices", "offline", "picker", "practice", "presets", "rings", "rooms", "save", "scores", "share", "sketch", "states", "store", "subject", "support", "theme", "types", "verdict"].map((name) => `js/${name}.js`),
 ];
 
 /** @type {any} */
@@ -48,7 +48,7 @@ async function networkFirst(event) {
   const cache = await caches.open(KEPT);
   try {
     const response = await fetch(event.request);
-    if (response.ok && response.type === "basic") event.waitUntil(store(cache, event.request.url, response.clone()));
+    if (response.ok && response.type === "basic") event.waitUntil(store(cache, event.request.url, response.clone()).catch(() => undefined));
     return response;
   } catch (error) {
     // `?backend=…` and the like change nothing about the file itself.

@@ -64,6 +64,27 @@ export class Backends extends EventTarget {
     return model;
   }
 
+  /**
+   * Fetches another model and puts it to work; the one in use answers until then. Rejects with a Failure.
+   * @param {string} id
+   */
+  async change(id) {
+    await this.cpu.ask("fetch", { model: id, afresh: false });
+    const model = await this.load();
+    if (!this.gpu) return model;
+    try {
+      await this.gpu.ask("load", await this.cpu.ask("give"));
+    } catch (error) {
+      this.dropGpu(`it could not load the network (${said(error)})`, "lost");
+    }
+    return model;
+  }
+
+  /** Something to show behind an empty sheet. @param {Request} request */
+  async sample(request) {
+    this.tell("sample", await this.cpu.ask("analyse", { request, claim: null }));
+  }
+
   /** @param {Request} request @param {Claim | null} claim */
   analyse(request, claim = null) {
     this.latest.push({ request, claim });
@@ -96,7 +117,7 @@ export class Backends extends EventTarget {
   async settle(requests) {
     try {
       await this.practise(this.cpu, requests, WARM * 2);
-      this.tell("sample", await this.cpu.ask("analyse", { request: requests[0], claim: null }));
+      await this.sample(requests[0]);
     } catch {
       // Practice only: what fails here is told when somebody draws.
     }

@@ -25,7 +25,6 @@ export function showCard(model) {
   byId("model-card", HTMLElement).replaceChildren(
     ...facts.filter(([, value]) => value).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]),
   );
-  if (typeof card.normal === "string" && card.normal) byId("knows", HTMLElement).textContent = card.normal;
 }
 
 /** @param {unknown} value */

@@ -40,6 +40,12 @@ export class Distribution {
     for (const name of ["pointerup", "pointercancel"]) this.svg.addEventListener(name, () => (dragging = false));
   }
 
+  /** Another model has another axis. */
+  forget() {
+    this.marks = [];
+    this.background = null;
+  }
+
   /** Fills the table once; the axis is that of the calibration and does not change. */
   async prepare() {
     if (this.marks.length === 0) this.marks = await this.table().catch(() => []);
@@ -68,7 +74,7 @@ export class Distribution {
     }
     flagged.replaceChildren(
       "Flags ", strong(percent(novelty.normals_flagged)), " of held-out normals",
-      ...(novelty.novels_flagged === null || novelty.novels_flagged === undefined ? [] : [" and ", strong(percent(novelty.novels_flagged)), " of novel digits"]),
+      ...(novelty.novels_flagged === null || novelty.novels_flagged === undefined ? [] : [" and ", strong(percent(novelty.novels_flagged)), " of novel pictures"]),
       ` (error at or above ${number(novelty.threshold)}).`,
     );
   }

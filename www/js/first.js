@@ -21,7 +21,7 @@ export async function firstModel({ search, hash }) {
  * @returns {Promise<string | null>}
  */
 async function linked(fragment) {
-  const packed = /^1\.([\w-]+)$/.exec(fragment)?.[1].slice(0, START);
+  const packed = /^[12]\.([\w-]+)$/.exec(fragment)?.[1].slice(0, START);
   if (!packed) return null;
   const whole = packed.slice(0, packed.length - (packed.length % 4));
   const bytes = Uint8Array.from(atob(whole.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));

@@ -2,19 +2,25 @@
 
 import { Backends } from "./backends.js";
 import { showBadge } from "./badge.js";
+import { Brush } from "./brush.js";
 import { mountCanvas } from "./canvas.js";
 import { Distribution } from "./distribution.js";
 import { mountDeeds } from "./deeds.js";
 import { byId, paintPixels } from "./dom.js";
 import { Evidence } from "./evidence.js";
 import { explain, mountGuide } from "./guide.js";
+import { mountHistory } from "./history.js";
 import { Controls, DEFAULTS } from "./knobs.js";
+import { knowledge } from "./knows.js";
 import { Maps } from "./maps.js";
 import { mountMenus } from "./menus.js";
 import { showMetrics } from "./metrics.js";
 import { showCard } from "./card.js";
+import { mountNotices, showBadLink, showNoChange } from "./notices.js";
+import { Picker } from "./picker.js";
 import { PERCENTILES, practice } from "./practice.js";
-import { fetchPresets, showPresets } from "./presets.js";
+import { fetchPresets } from "./presets.js";
+import { showSubject, sortPresets } from "./subject.js";
 import { mountRooms } from "./rooms.js";
 import { leaveLink, showReproduction } from "./share.js";
 import { RADIUS, Sketch } from "./sketch.js";
@@ -47,6 +53,8 @@ let fromLink = false;
 let answers = 0;
 /** Whether the CPU module is there, with or without a model. */
 let opened = false;
+/** What the network in use knows; at first, what the page itself says. */
+let about = knowledge(byId("knows", HTMLElement).textContent ?? "", "the digits 5–9");
 /** Whether the first model is on its way; progress that comes later is of no interest. */
 let starting = false;
 
@@ -74,6 +82,8 @@ function request() {
 }
 
 const backends = new Backends(query.get("backend"));
+const brush = new Brush(speak);
+const picker = new Picker((entry) => void (entry.id === backends.model?.id || change(entry.id)));
 
 /** Asks for the drawing as it stands, with what its link claims, once the model is there. */
 function ask() {
@@ -103,13 +113,7 @@ store.on(["knobs", "framing"], ({ knobs, framing }) => {
   ask();
 });
 store.on(["report", "colours"], show);
-function showTools() {
-  byId("undo", HTMLButtonElement).disabled = sketch.past.length === 0;
-  byId("redo", HTMLButtonElement).disabled = sketch.future.length === 0;
-  byId("clear", HTMLButtonElement).disabled = sketch.empty;
-}
 sketch.addEventListener("change", () => {
-  showTools();
   if (!fromLink) {
     leaveLink();
     clearState("link");
@@ -137,7 +141,7 @@ backends.addEventListener("answer", (event) => {
   else canvas.getContext("2d")?.clearRect(0, 0, 28, 28);
   root.dataset.analyses = String((answers += 1));
   store.set({ report });
-  if (reproduction) showReproduction(reproduction, linkedWeights === backends.model?.weights_prefix ? null : "It was made with other weights than the ones here.");
+  if (reproduction) showReproduction(reproduction, linked?.weights === backends.model?.weights_prefix ? null : "It was made with other weights than the ones here.");
   showBadge(backends, report ? { kind, took, ran: report.ran } : null);
 });
 backends.addEventListener("rest", () => (root.dataset.rested = "true"));
@@ -153,25 +157,11 @@ backends.addEventListener("settled", async () => {
   // From here on, drawing makes no request at all.
   root.dataset.settled = "true";
 });
-backends.addEventListener("lost", (event) =>
-  showState({
-    name: "gpu-lost", sentence: `WebGPU stepped down, since ${detail(event)}; the CPU has taken over and nothing drawn was lost.`, action: "Try WebGPU again",
-    act: () => {
-      showState(null);
-      void backends.tryGpu(practice(presets));
-    },
-  }),
-);
-backends.addEventListener("refused", (event) =>
-  showState({ name: "no-webgpu", sentence: `WebGPU cannot answer here: ${detail(event)}. The CPU answers instead.`, action: "Go on with the CPU", act: () => showState(null) }),
-);
-backends.addEventListener("trouble", (event) =>
-  showState({ name: "failed", sentence: `This drawing could not be analysed: ${detail(event).message}`, action: "Clear it", act: () => (showState(null), sketch.clear()) }),
-);
+mountNotices(backends, { retry: () => void backends.tryGpu(practice(presets)), clear: () => sketch.clear() });
 
-/** The weights that the link in the address was made with. @type {string | null} */
-let linkedWeights = null;
-/** What that link claims, until it is asked. @type {import("./types.js").Claim | null} */
+/** The link that the drawing came from. @type {import("./types.js").LinkState | null} */
+let linked = null;
+/** What it claims, until it is asked. @type {import("./types.js").Claim | null} */
 let claim = null;
 
 /** @param {string} text */
@@ -184,27 +174,60 @@ async function openLink(text) {
   try {
     /** @type {import("./types.js").LinkState} */
     const state = await backends.cpu.ask("decode_link", text);
-    linkedWeights = state.weights;
+    linked = state;
     fromLink = true;
-    claim = state.claim ?? null;
     const { input } = state;
     load("pixels" in input ? { pixels: Uint8Array.from(input.pixels) } : input);
     store.set({ knobs: state.knobs, framing: state.framing });
-    ask();
     await Promise.resolve();
     fromLink = false;
+    claim = state.claim ?? null;
+    if (backends.model && backends.model.id !== state.model) await change(state.model);
+    else ask();
   } catch (error) {
-    const sentence = error instanceof Error ? error.message : "This link cannot be read.";
-    const newer = /newer/i.test(sentence);
-    showState({
-      name: "link", sentence, action: newer ? "Reload the page" : "Start with an empty sheet",
-      act: () => {
-        if (newer) return location.reload();
-        showState(null);
-        leaveLink();
-        sketch.clear();
-      },
-    });
+    showBadLink(error, () => (leaveLink(), sketch.clear()));
+  }
+}
+
+/** Says what the network in use knows, and sorts the presets by it. @param {string} normal @param {string} [novel] */
+function introduce(normal, novel) {
+  about = knowledge(normal, novel);
+  showSubject(about);
+  sortPresets(about, presets, ({ strokes, title }) => {
+    load({ strokes, radius: RADIUS });
+    speak(`${title}.`);
+  });
+  brush.offer(about.subject === "garments");
+}
+
+/** @param {import("./types.js").Model} model */
+function settleIn(model) {
+  introduce(model.card?.normal ?? "", model.card?.novel ?? "");
+  showCard(model);
+  picker.show(model.id);
+}
+
+let changes = 0;
+/** Puts another network to work; the drawing stays. @param {string} id */
+async function change(id) {
+  const mine = (changes += 1);
+  const before = about.subject;
+  starting = true;
+  try {
+    const model = await backends.change(id);
+    if (mine !== changes) return;
+    distribution.forget();
+    settleIn(model);
+    if (about.subject !== before && linked?.model !== id) store.set({ framing: about.subject === "garments" ? "fitted" : "centred" });
+    ask();
+    showState(null);
+    speak(`Now a network looks that knows ${about.normal}.`);
+    await backends.sample(practice(presets)[0]);
+    await keepForOffline(backends.addresses ?? []);
+  } catch (error) {
+    if (mine === changes) showNoChange(error, () => void change(id));
+  } finally {
+    if (mine === changes) starting = false;
   }
 }
 
@@ -223,10 +246,13 @@ async function start(again, afresh) {
     // The first answer is on its way before anything else is shown.
     ask();
     starting = false;
-    showCard(model);
+    settleIn(model);
     if (!stateIs("link")) showState(null);
     showBadge(backends, null);
     root.dataset.ready = "true";
+    // A link whose start could not be looked into.
+    if (linked && linked.model !== model.id) await change(linked.model);
+    void picker.open();
     const idle = /** @type {(work: () => void) => void} */ (window.requestIdleCallback ?? ((work) => setTimeout(work, 200)));
     idle(() => void backends.settle(practice(presets)));
   } catch (error) {
@@ -236,17 +262,7 @@ async function start(again, afresh) {
   }
 }
 
-byId("undo", HTMLButtonElement).addEventListener("click", () => sketch.undo());
-byId("redo", HTMLButtonElement).addEventListener("click", () => sketch.redo());
-byId("clear", HTMLButtonElement).addEventListener("click", () => sketch.clear());
-addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target instanceof HTMLInputElement && event.target.type === "text") return;
-  const key = event.key.toLowerCase();
-  if (key === "z" && !event.shiftKey) sketch.undo();
-  else if (key === "y" || (key === "z" && event.shiftKey)) sketch.redo();
-  else return;
-  event.preventDefault();
-});
+mountHistory(sketch);
 byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {
   event.preventDefault();
   byId("sheet", HTMLCanvasElement).focus();
@@ -260,21 +276,17 @@ const evidence = new Evidence(
 store.on(["report"], ({ report }) => void evidence.mark(report));
 mountMenus();
 mountGuide();
-mountCanvas(sketch, (sentence) => speak(sentence));
+mountCanvas(sketch, brush, speak);
 controls.show(store.state.knobs, store.state.framing);
 show();
 showBadge(backends, null);
-showTools();
 mountRooms((text) => void openLink(text), (room) => {
   if (room === "evidence") void evidence.open();
 });
 fetchPresets().then(
   (found) => {
     presets = found;
-    showPresets(found, ({ strokes, title }) => {
-      load({ strokes, radius: RADIUS });
-      speak(`${title}.`);
-    });
+    introduce(about.normal, about.novel);
   },
   () => undefined,
 );

@@ -6,12 +6,10 @@ mod images;
 mod neighbours;
 mod objective;
 mod plan;
-mod publishing;
 mod results;
 mod scoring;
 mod tables;
 mod training;
-mod words;
 
 use crate::checkpoint::RunFolder;
 use crate::evidence::Evidence;
@@ -22,7 +20,6 @@ use novelty_nets::Network;
 use novelty_nets::device;
 use novelty_nets::pass::Lens;
 use plan::{Plan, Queue};
-pub use publishing::{is_run, publish};
 use std::path::Path;
 use training::Run;
 

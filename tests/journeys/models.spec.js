@@ -1,0 +1,179 @@
+// Choosing a network: in the visitor's terms, with progress, kept, cancellable, and carried by the link.
+// The other models are the shipped one under other names, made by the route.
+
+import { readFileSync } from "node:fs";
+
+import { expect, SEVEN, test } from "./lens.js";
+
+const CARD = JSON.parse(readFileSync(new URL("../../models/mnist-abati/card.json", import.meta.url), "utf8"));
+const GARMENTS = ["T-shirts", "trousers", "pullovers", "dresses", "coats", "sandals", "shirts", "sneakers", "bags", "ankle boots"];
+
+/** A list as long as it may become. */
+const MODELS = [
+  { id: "mnist-abati", title: CARD.title, knows: "the digits 0–4", bytes: 1_237_121, licence: CARD.training.licence },
+  ...Array.from({ length: 10 }, (_, digit) => ({ id: `mnist-but-${digit}`, title: `AE, all digits but ${digit}`, knows: `all digits but ${digit}`, bytes: 2_100_000, licence: CARD.training.licence })),
+  ...GARMENTS.map((name, index) => ({ id: `fashion-but-${index}`, title: `AE, all garments but ${name}`, knows: `all garments but ${name}`, bytes: 2_300_000, licence: "MIT (Fashion-MNIST: Zalando Research)" })),
+  ...[1, 3, 7, 9].map((digit) => ({ id: `mnist-only-${digit}`, title: `AE, only the digit ${digit}`, knows: `only the digit ${digit}`, bytes: 900_000, licence: CARD.training.licence })),
+];
+
+/**
+ * Serves every model of the list from the shipped folder, each with its own card.
+ * @param {import("@playwright/test").Page | import("@playwright/test").BrowserContext} where
+ * @param {string} site
+ */
+async function serve(where, site) {
+  await where.route(/\/models\/index\.json/, (route) => route.fulfill({ json: { format: 1, models: MODELS } }));
+  await where.route(/\/models\/(mnist-but|mnist-only|fashion-but)-\d\//, async (route) => {
+    const address = new URL(route.request().url());
+    const [, id, file] = /\/models\/([\w-]+)\/(.+)$/.exec(address.pathname) ?? [];
+    const entry = MODELS.find((model) => model.id === id);
+    if (file === "card.json") return route.fulfill({ json: { ...CARD, id, title: entry?.title, normal: entry?.knows, novel: "what it was never shown", format: 1 } });
+    const response = await route.fetch({ url: new URL(`models/mnist-abati/${file}`, site).href });
+    return route.fulfill({ response });
+  });
+}
+
+// What a service worker fetches passes no route.
+test.use({ serviceWorkers: "block" });
+
+test("with one network there is nothing to choose", async ({ lens, page }) => {
+  await page.route(/\/models\/index\.json/, (route) => route.fulfill({ json: { format: 1, models: MODELS.slice(0, 1) } }));
+  await lens.open();
+  await lens.settled();
+  await expect(lens.at("picker")).toBeHidden();
+  await expect(lens.at("knows")).toHaveText("the digits 0–4");
+});
+
+test("a network is chosen by what it knows; the drawing stays and the presets are sorted anew", async ({ lens, page }) => {
+  await serve(page, lens.site);
+  await lens.open();
+  await lens.answer(() => lens.stroke(SEVEN));
+  const before = await lens.print("preview");
+  await lens.at("picker-open").click();
+  const entry = lens.at("model-mnist-but-2");
+  await expect(entry).toHaveText(/knows all digits but 2.*2\.1 MB.*CC BY-SA/s);
+  await expect(lens.at("model-mnist-abati")).toHaveAttribute("aria-current", "true");
+  await lens.answer(() => entry.click());
+  await expect(lens.at("knows")).toHaveText("all digits but 2");
+  expect(await lens.print("preview")).toBe(before);
+  await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "none");
+  await expect(page.locator("#presets-unknown [data-testid^='preset-']")).toHaveCount(2);
+  await expect(page.locator("#presets-known [data-testid='preset-7a']")).toHaveCount(1);
+  await expect(lens.at("notices")).toHaveText(/knows all digits but 2/);
+  // The other way round.
+  await lens.at("picker-open").click();
+  await lens.answer(() => lens.at("model-mnist-only-3").click());
+  await expect(page.locator("#presets-known [data-testid^='preset-']")).toHaveCount(2);
+});
+
+test("a network of garments brings greys, outlines and its own frame", async ({ lens, page }) => {
+  await serve(page, lens.site);
+  await lens.open();
+  await lens.at("picker-open").click();
+  await lens.at("model-fashion-but-8").click();
+  await expect(lens.at("knows")).toHaveText("all garments but bags");
+  await expect(lens.at("framing-fitted")).toBeChecked();
+  await expect(lens.at("brush-grey")).toBeVisible();
+  await expect(page.locator("#presets-unknown [data-testid^='preset-']")).toHaveCount(1);
+  await expect(page.locator("#presets-known [data-testid^='preset-garment-']")).toHaveCount(9);
+  for (const id of ["t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle-boot"]) {
+    await lens.preset(`garment-${id}`);
+    const { pixels } = await lens.report();
+    const grey = pixels.filter((/** @type {number} */ level) => level > 20 && level < 235).length;
+    expect(grey, `${id} is grey`).toBeGreaterThan(60);
+  }
+});
+
+test("a download shows its progress and can be stopped; the network in use stays", async ({ lens, page }) => {
+  await serve(page, lens.site);
+  /** @type {(value?: unknown) => void} */
+  let release = () => undefined;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route(/\/models\/mnist-but-5\/weights/, async (route) => {
+    await held;
+    await route.abort().catch(() => undefined);
+  });
+  await lens.open();
+  await lens.settled();
+  await lens.preset("3a");
+  await lens.at("picker-open").click();
+  await lens.at("model-mnist-but-5").click();
+  await expect(lens.at("state-banner")).toHaveAttribute("data-state", "loading");
+  await expect(lens.at("state-sentence")).toHaveText(/of 1\.2 MB/);
+  await lens.preset("4a");
+  await lens.at("state-action").click();
+  await expect(lens.at("state-banner")).toHaveAttribute("data-state", "stopped");
+  await expect(lens.at("knows")).toHaveText("the digits 0–4");
+  await lens.at("state-action").click();
+  await expect(lens.at("state-banner")).toBeHidden();
+  await lens.preset("0a");
+  release();
+  lens.expected.push(/ERR_/);
+});
+
+test("a network that is missing is one sentence, and the one in use stays", async ({ lens, page }) => {
+  lens.expected.push(/404/);
+  await serve(page, lens.site);
+  await page.route(/\/models\/mnist-but-6\/card/, (route) => route.fulfill({ status: 404, body: "" }));
+  await lens.open();
+  await lens.at("picker-open").click();
+  await lens.at("model-mnist-but-6").click();
+  await expect(lens.at("state-sentence")).toHaveText(/404.*network in use stays/);
+  await lens.preset("0a");
+});
+
+test("the link carries the network, and its visit downloads no other", async ({ lens, page, context }) => {
+  await serve(context, lens.site);
+  await lens.open();
+  await lens.at("picker-open").click();
+  await lens.at("model-mnist-but-2").click();
+  await expect(lens.at("knows")).toHaveText("all digits but 2");
+  await lens.answer(() => lens.stroke(SEVEN));
+  const link = await lens.share();
+  const before = lens.requests.length;
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(other.getByTestId("reproduction")).toHaveAttribute("data-outcome", "exact", { timeout: 30_000 });
+  await expect(other.getByTestId("knows")).toHaveText("all digits but 2");
+  expect(lens.requests.slice(before).filter((address) => /models\/mnist-abati\/weights/.test(address))).toEqual([]);
+
+  // A link that is opened while another network is in use brings its own.
+  await other.goto(`${lens.site}?again#draw`);
+  await expect(other.locator("html")).toHaveAttribute("data-ready", "true", { timeout: 30_000 });
+  await expect(other.getByTestId("knows")).toHaveText("the digits 0–4");
+  await other.evaluate((hash) => void (location.hash = hash), new URL(link).hash);
+  await expect(other.getByTestId("knows")).toHaveText("all digits but 2");
+  await expect(other.getByTestId("reproduction")).toHaveAttribute("data-outcome", "exact");
+  await other.close();
+  await expect(page.getByTestId("knows")).toHaveText("all digits but 2");
+});
+
+test("the list of 25 is reached by keyboard and fits a phone", async ({ lens, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await serve(page, lens.site);
+  await lens.open();
+  await lens.at("picker-open").focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(lens.at("model-mnist-abati")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(lens.at("model-mnist-but-0")).toBeFocused();
+  await expect(page.locator(".picker-entry")).toHaveCount(25);
+  const { inner, scroll } = await page.evaluate(() => ({ inner: document.documentElement.clientWidth, scroll: document.documentElement.scrollWidth }));
+  expect(scroll).toBeLessThanOrEqual(inner);
+  await page.keyboard.press("Escape");
+  await expect(lens.at("picker-open")).toBeFocused();
+});
+
+test.describe("with a service worker", () => {
+  test.use({ serviceWorkers: "allow" });
+
+  test("a network that was fetched is kept on this machine, and the list says so", async ({ lens, page }) => {
+    await page.route(/\/models\/index\.json/, (route) => route.fulfill({ json: { format: 1, models: MODELS } }));
+    await lens.open();
+    await lens.settled();
+    await lens.at("picker-open").click();
+    await expect(lens.at("model-mnist-abati")).toHaveClass(/is-kept/);
+    await expect(lens.at("model-mnist-but-2")).not.toHaveClass(/is-kept/);
+  });
+});
