@@ -6,15 +6,14 @@ import { Channel } from "./channel.js";
 import { byId, make } from "./dom.js";
 import { milliseconds } from "./format.js";
 
-/** Operations and the input of each: a picture, a code, or a bank of codes with the query last. */
+/** Operations and the input of each: a picture, a code, or a weight of the error. */
 const OPERATIONS = /** @type {const} */ ([
   ["recon", "picture"], ["saliency", "picture"], ["encode", "picture"], ["decode", "latent"],
-  ["analyse", "picture"], ["pse", "picture"], ["knn", "bank"],
+  ["analyse", "picture"], ["pse", "picture"], ["blend", "weight"], ["knn", "latent"],
 ]);
 const PICTURE = 784;
-const LATENT = 64;
-/** Codes in the bank that `knn` searches. */
-const BANK = 3000;
+/** Codes in the bank that `knn` searches: MNIST's training images but those of one digit. */
+const BANK = 54000;
 /** Runs that are not counted, and then for how long and how often it counts. */
 const WARM = 10;
 const TIME = 1500;
@@ -30,6 +29,8 @@ const kind = backend === "gpu" ? "gpu" : "cpu";
 let channel = null;
 /** @type {Promise<void> | null} */
 let opening = null;
+/** Values of a code of the model. */
+let latent = 0;
 
 const bench = {
   name: `${model} on ${backend}`,
@@ -41,7 +42,7 @@ const bench = {
       const name = backend === "gpu" ? "wgpu" : backend === "ndarray" ? "ndarray" : "flex";
       await channel.ask("fetch", { model, afresh: false });
       await channel.ask("open", { kind, backend: name });
-      await channel.ask("load");
+      latent = (await channel.ask("load")).model.latent;
     })();
     return opening;
   },
@@ -59,12 +60,18 @@ const bench = {
 };
 /** @type {any} */ (window).__bench = bench;
 
-/** A fixed input without a random number: a bright bar on a dark ground, or a ramp. @param {"picture" | "latent" | "bank"} form */
+/** A fixed input without a random number: a bright bar on a dark ground, or a ramp. @param {"picture" | "latent" | "bank" | "weight"} form */
 function input(form) {
-  const length = { picture: PICTURE, latent: LATENT, bank: (BANK + 1) * LATENT }[form];
+  const length = { picture: PICTURE, latent, bank: BANK * latent, weight: 1 }[form];
   return Float32Array.from({ length }, (_, index) =>
-    form === "picture" ? (index % 28 > 11 && index % 28 < 16 && index > 112 && index < 672 ? 1 : 0) : ((index * 7) % 101) / 101,
+    form === "picture" ? (index % 28 > 11 && index % 28 < 16 && index > 112 && index < 672 ? 1 : 0) : scattered(index),
   );
+}
+
+/** A value between 0 and 1 that looks random, from its place. @param {number} index */
+function scattered(index) {
+  const mixed = Math.imul(index ^ (index >>> 15), 0x2c1b3c6d);
+  return ((mixed ^ (mixed >>> 12)) >>> 0) / 2 ** 32;
 }
 
 /** @param {string} op @param {Float32Array} data */
@@ -98,6 +105,7 @@ button.addEventListener("click", async () => {
   try {
     said.textContent = `Opening ${bench.name}…`;
     await bench.init();
+    await bench.run("bank", input("bank"));
     for (const [op, form] of OPERATIONS) {
       said.textContent = `Timing ${op}…`;
       let cells;
@@ -107,7 +115,7 @@ button.addEventListener("click", async () => {
       } catch (error) {
         cells = [error instanceof Error ? error.message : "failed", "", "", ""];
       }
-      rows.append(make("tr", { "data-op": op }, make("th", { scope: "row" }, form === "bank" ? `${op}, ${BANK} codes` : op), ...cells.map((text) => make("td", { class: "value" }, text))));
+      rows.append(make("tr", { "data-op": op }, make("th", { scope: "row" }, op === "knn" ? `${op}, ${BANK} codes of ${latent}` : op), ...cells.map((text) => make("td", { class: "value" }, text))));
     }
     said.textContent = `Done: ${bench.name}.`;
   } catch (error) {

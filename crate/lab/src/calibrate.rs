@@ -1,14 +1,18 @@
 //! `lab calibrate`: distributions and scales on held-out normals, for the page's thresholds.
 
+use crate::digits::{self, Labelled};
 use crate::folder::{CALIBRATION, Folder};
+use crate::recipe;
 use crate::study::{self, KS, Measured};
-use crate::{digits, recipe};
 use anyhow::Result;
 use novelty_core::calibration::{
     Agreement, Calibration, MapScales, PseScale, ScoreCalibration, Scores,
 };
 use novelty_core::image::Shape;
+use novelty_core::preprocessing::Preprocessing;
 use novelty_core::pse::{self, Border, Kernel, Normalisation};
+use novelty_nets::Network;
+use novelty_nets::pass::Lens;
 use std::path::Path;
 
 /// Widths at which the scale of the PSE map is stored.
@@ -22,50 +26,78 @@ const SCALE_QUANTILE: f64 = 0.995;
 
 /// Measures the held-out tenth of the normals (and the novel test images) and writes the calibration.
 pub fn calibrate(models: &Path, id: &str, data: Option<&Path>, backend: &str) -> Result<()> {
+    recipe::check(id)?;
     let mut folder = Folder::open(models, id)?;
     let (lens, _) = folder.lens(backend)?;
     let source = digits::folder(data, recipe::DATA)?;
     let training = digits::load(&source, "train")?;
     let split = recipe::split(&training, folder.card.training.seed);
     let test = digits::load(&source, "t10k")?;
+    let calibration = measure(
+        &lens,
+        &Images {
+            id,
+            known: &folder.card.normal,
+            normals: (&training, &split.held_out),
+            novels: (&test, &test.indices(|digit| !recipe::normal(digit))),
+            preprocessing: recipe::PREPROCESSING,
+        },
+    )?;
+    calibration.check()?;
+    let mut json = serde_json::to_vec(&calibration)?;
+    json.push(b'\n');
+    folder.put(CALIBRATION, &json)?;
+    folder.save()?;
+    println!(
+        "{id}: {} held-out normals, {} novels; threshold {:.5} flags {:.1} % of the novels",
+        calibration.normals,
+        calibration.novels,
+        calibration.threshold(0.95),
+        100.0 * calibration.scores.mse.novels_flagged(calibration.threshold(0.95)).unwrap_or(0.0)
+    );
+    Ok(())
+}
 
+/// What a calibration is measured on.
+pub struct Images<'a> {
+    /// The model's id.
+    pub id: &'a str,
+    /// What it knows, in words.
+    pub known: &'a str,
+    /// Held-out normal images: a set and places in it.
+    pub normals: (&'a Labelled, &'a [usize]),
+    /// Novel images.
+    pub novels: (&'a Labelled, &'a [usize]),
+    /// How their bytes become values.
+    pub preprocessing: Preprocessing,
+}
+
+/// The calibration of a network, without the part of its nearest neighbours.
+pub fn measure(lens: &Lens<Network>, images: &Images<'_>) -> Result<Calibration> {
     let kernels = SIGMAS.map(|sigma| Kernel::new(sigma, Normalisation::Sum));
     let (mut error, mut saliency) = (Vec::new(), Vec::new());
     let mut smoothed: Vec<Vec<f32>> = vec![Vec::new(); SIGMAS.len()];
-    let normals = study::measure(
-        &lens,
-        &training,
-        &split.held_out,
-        recipe::PREPROCESSING,
-        "held-out normals",
-        |maps| {
-            error.extend_from_slice(maps.error);
-            saliency.extend_from_slice(maps.saliency);
-            for (pixels, kernel) in smoothed.iter_mut().zip(&kernels) {
-                let kernel = kernel.as_ref().map_err(Clone::clone)?;
-                pixels.extend(pse::map(maps.residual, Shape::DIGIT, kernel, Border::Zero)?);
-            }
-            Ok(())
-        },
-    )?;
-    let novels = study::measure(
-        &lens,
-        &test,
-        &test.indices(|d| !recipe::normal(d)),
-        recipe::PREPROCESSING,
-        "novel test images",
-        |_| Ok(()),
-    )?;
+    let Images { normals: (set, held_out), novels: (test, novel), preprocessing, .. } = *images;
+    let normals = study::measure(lens, set, held_out, preprocessing, "held-out normals", |maps| {
+        error.extend_from_slice(maps.error);
+        saliency.extend_from_slice(maps.saliency);
+        for (pixels, kernel) in smoothed.iter_mut().zip(&kernels) {
+            let kernel = kernel.as_ref().map_err(Clone::clone)?;
+            pixels.extend(pse::map(maps.residual, Shape::DIGIT, kernel, Border::Zero)?);
+        }
+        Ok(())
+    })?;
+    let novels = study::measure(lens, test, novel, preprocessing, "novel test images", |_| Ok(()))?;
 
     let scores = |value: fn(&Measured) -> f32| -> (Vec<f32>, Vec<f32>) {
         (normals.iter().map(value).collect(), novels.iter().map(value).collect())
     };
     let (mse_normal, mse_novel) = scores(|m| m.mse as f32);
     let (pse_normal, pse_novel) = scores(|m| m.pse);
-    let calibration = Calibration {
+    Ok(Calibration {
         format: 1,
-        model: id.to_owned(),
-        known: folder.card.normal.clone(),
+        model: images.id.to_owned(),
+        known: images.known.to_owned(),
         normals: normals.len(),
         novels: novels.len(),
         threshold_percentile: 0.95,
@@ -88,24 +120,11 @@ pub fn calibrate(models: &Path, id: &str, data: Option<&Path>, backend: &str) ->
             novel: study::histogram(&novels, TEN),
         },
         nln: None,
-    };
-    calibration.check()?;
-    let mut json = serde_json::to_vec(&calibration)?;
-    json.push(b'\n');
-    folder.put(CALIBRATION, &json)?;
-    folder.save()?;
-    println!(
-        "{id}: {} held-out normals, {} novels; threshold {:.5} flags {:.1} % of the novels",
-        calibration.normals,
-        calibration.novels,
-        calibration.threshold(0.95),
-        100.0 * calibration.scores.mse.novels_flagged(calibration.threshold(0.95)).unwrap_or(0.0)
-    );
-    Ok(())
+    })
 }
 
 /// The [`SCALE_QUANTILE`] of the values, the nearest rank from above.
-fn quantile(mut values: Vec<f32>) -> f32 {
+pub fn quantile(mut values: Vec<f32>) -> f32 {
     let rank =
         ((values.len() as f64 * SCALE_QUANTILE) as usize).min(values.len().saturating_sub(1));
     *values.select_nth_unstable_by(rank, f32::total_cmp).1

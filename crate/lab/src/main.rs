@@ -70,6 +70,8 @@ enum Command {
         backend: String,
     },
     /// Turn the last checkpoint of a run into a model folder
+    ///
+    /// Runs of the queue get their bank and calibration at once; mnist-abati wants `lab calibrate` next.
     Publish {
         /// Folder of the run
         #[arg(long, default_value = "runs/mnist-abati")]
@@ -77,6 +79,12 @@ enum Command {
         /// Folder of the models
         #[arg(long, default_value = "models")]
         models: PathBuf,
+        /// Folder that holds the data sets, for runs of the queue
+        #[arg(long, env = "NOVELTY_DATA")]
+        data: Option<PathBuf>,
+        /// Backend that measures runs of the queue
+        #[arg(long, default_value = "flex", value_parser = backend())]
+        backend: String,
     },
     /// Measure a model on held-out normals and store distributions, thresholds and scales
     Calibrate(Chosen),
@@ -250,7 +258,13 @@ fn run() -> Result<()> {
             };
             nln::work(&places, &only, &backend)
         }
-        Command::Publish { run, models } => publish::publish(&run, &models),
+        Command::Publish { run, models, data, backend } => {
+            if nln::is_run(&run) {
+                nln::publish(&run, &models, data.as_deref(), &backend)
+            } else {
+                publish::publish(&run, &models)
+            }
+        }
         Command::Calibrate(c) => {
             calibrate::calibrate(&c.models, &c.model, c.data.as_deref(), &c.backend)
         }

@@ -6,10 +6,12 @@ mod images;
 mod neighbours;
 mod objective;
 mod plan;
+mod publishing;
 mod results;
 mod scoring;
 mod tables;
 mod training;
+mod words;
 
 use crate::checkpoint::RunFolder;
 use crate::evidence::Evidence;
@@ -20,6 +22,7 @@ use novelty_nets::Network;
 use novelty_nets::device;
 use novelty_nets::pass::Lens;
 use plan::{Plan, Queue};
+pub use publishing::{is_run, publish};
 use std::path::Path;
 use training::Run;
 

@@ -1,16 +1,16 @@
 //! The engine: a device, a model on it, and analyses.
 
 use crate::clock::now;
-use crate::loaded::{Loaded, Looked};
+use crate::loaded::Loaded;
 use crate::operation;
 use crate::rehearsal;
 use crate::reply::{self, Timing, from_js, set, to_js};
 use crate::request::{Request, digit};
 use js_sys::{Float32Array, Uint8Array};
-use novelty_core::analysis::{self, Pass};
+use novelty_core::analysis;
 use novelty_core::link::Input;
 use novelty_nets::device::{self, Opened};
-use novelty_nets::parity;
+use novelty_nets::{Autoencoder, parity};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -38,6 +38,7 @@ struct ModelInfo<'a> {
     id: &'a str,
     title: &'a str,
     parameters: usize,
+    latent: usize,
     weights_prefix: Option<&'a str>,
 }
 
@@ -70,7 +71,7 @@ impl Engine {
 
     /// Checks a model folder against its card and builds the network; the previous model goes.
     ///
-    /// Returns `{id, title, parameters, weights_prefix, card}`.
+    /// Returns `{id, title, parameters, latent, weights_prefix, card}`.
     pub fn load(
         &self,
         card: &[u8],
@@ -84,6 +85,7 @@ impl Engine {
             id: &loaded.card.id,
             title: &loaded.card.title,
             parameters: loaded.lens.parameters(),
+            latent: loaded.lens.model().latent(),
             weights_prefix: loaded.card.weights_prefix(),
         })?;
         set(&info, "card", &to_js(&loaded.card)?)?;
@@ -102,25 +104,20 @@ impl Engine {
         }
         let rendered = now();
         let again = model.last.borrow().clone().filter(|last| last.pixels == digit.pixels);
-        let ran = again.is_none();
+        let fresh = again.is_none();
         let looked = match again {
             Some(last) => last,
             None => {
-                let x = model.preprocessing.values(&digit.pixels);
-                let pass = model.lens.pass(&x).await?;
-                let looked = Rc::new(Looked { pixels: digit.pixels, x, pass });
+                let looked = Rc::new(model.look(digit.pixels).await?);
                 *model.last.borrow_mut() = Some(looked.clone());
                 looked
             }
         };
-        let passed = now();
-        let pass = Pass {
-            x: &looked.x,
-            x_hat: &looked.pass.reconstruction,
-            gradient: &looked.pass.gradient,
-        };
         let calibration = model.calibration.as_ref();
-        let analysis = analysis::analyse(&pass, model.card.input, &request.knobs, calibration)?;
+        let k = analysis::neighbours_wanted(&request.knobs, calibration);
+        let ran = model.decode(&looked, k).await? || fresh;
+        let passed = now();
+        let analysis = looked.analyse(&model, &request.knobs)?;
         let done = now();
         let timing = Timing {
             render_ms: rendered - began,

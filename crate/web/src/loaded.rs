@@ -1,11 +1,14 @@
 //! A model that passed its card's checks, ready for passes.
 
+use novelty_core::analysis::{self, Analysis, Knobs, Neighbours};
 use novelty_core::calibration::Calibration;
-use novelty_core::model_card::ModelCard;
+use novelty_core::latent_bank::{LatentBank, Neighbour};
+use novelty_core::model_card::{BANK, ModelCard};
+use novelty_core::nln::MAX_NEIGHBOURS;
 use novelty_core::preprocessing::Preprocessing;
 use novelty_nets::device::Device;
 use novelty_nets::pass::{Lens, Pass};
-use novelty_nets::{Error, Network};
+use novelty_nets::{Autoencoder, Error, Network};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsError;
@@ -25,6 +28,10 @@ pub struct Loaded {
     pub lens: Lens<Network>,
     /// The calibration, where the folder has one.
     pub calibration: Option<Calibration>,
+    /// The bank of training latents, where the folder has one.
+    pub bank: Option<LatentBank>,
+    /// A bank that the bench page searches.
+    pub bench_bank: RefCell<Option<LatentBank>>,
     /// The last picture and what the network made of it: a moved knob needs no new pass.
     pub last: RefCell<Option<Rc<Looked>>>,
 }
@@ -37,6 +44,10 @@ pub struct Looked {
     pub x: Vec<f32>,
     /// Latent, reconstruction and gradient.
     pub pass: Pass,
+    /// Its nearest neighbours in the bank, as many as a visitor may ask for; empty without a bank.
+    pub found: Vec<Neighbour>,
+    /// Decodings of the first of them, as many as anybody has asked for.
+    pub decodings: RefCell<Vec<f32>>,
 }
 
 impl Loaded {
@@ -69,6 +80,88 @@ impl Loaded {
         })?;
         let calibration = bytes(CALIBRATION)?.map(|json| Calibration::parse(json)).transpose()?;
         let lens = Lens::new(model, device);
-        Ok(Self { card, preprocessing, lens, calibration, last: RefCell::new(None) })
+        let bank = bytes(BANK)?.map(|bytes| LatentBank::parse(bytes)).transpose()?;
+        if let Some(bank) = &bank
+            && bank.dims() != lens.model().latent()
+        {
+            return Err(JsError::new("the latent bank belongs to another network"));
+        }
+        let (bench_bank, last) = (RefCell::new(None), RefCell::new(None));
+        Ok(Self { card, preprocessing, lens, calibration, bank, bench_bank, last })
+    }
+
+    /// What the network makes of a picture, and its neighbours in the bank.
+    ///
+    /// # Errors
+    /// Those of the pass and of the search.
+    pub async fn look(&self, pixels: Vec<u8>) -> Result<Looked, JsError> {
+        let x = self.preprocessing.values(&pixels);
+        self.look_at(pixels, x).await
+    }
+
+    /// [`Loaded::look`] with the values that the bytes have become.
+    ///
+    /// # Errors
+    /// Those of the pass and of the search.
+    pub async fn look_at(&self, pixels: Vec<u8>, x: Vec<f32>) -> Result<Looked, JsError> {
+        let pass = self.lens.pass(&x).await?;
+        let found = match &self.bank {
+            Some(bank) => bank.nearest(&pass.latent, MAX_NEIGHBOURS, false)?,
+            None => Vec::new(),
+        };
+        Ok(Looked { pixels, x, pass, found, decodings: RefCell::new(Vec::new()) })
+    }
+
+    /// Decodes the nearest `k` neighbours of a picture, those that are not decoded yet; returns
+    /// whether the network ran.
+    ///
+    /// # Errors
+    /// Those of the network.
+    pub async fn decode(&self, looked: &Looked, k: usize) -> Result<bool, JsError> {
+        let Some(bank) = &self.bank else { return Ok(false) };
+        let n = self.card.input.len();
+        let known = looked.decodings.borrow().len() / n;
+        let wanted = k.min(looked.found.len());
+        if known >= wanted {
+            return Ok(false);
+        }
+        let latents: Vec<f32> = looked.found[known..wanted]
+            .iter()
+            .filter_map(|neighbour| bank.latent(neighbour.index))
+            .flatten()
+            .copied()
+            .collect();
+        let decoded = self.lens.decode(&latents).await?;
+        // Another request may have decoded the same ones meanwhile.
+        let mut decodings = looked.decodings.borrow_mut();
+        if decodings.len() == known * n {
+            decodings.extend(decoded);
+        }
+        Ok(true)
+    }
+}
+
+impl Looked {
+    /// Everything the page shows of the picture.
+    ///
+    /// # Errors
+    /// Those of the analysis.
+    pub fn analyse(&self, model: &Loaded, knobs: &Knobs) -> Result<Analysis, JsError> {
+        let pass = analysis::Pass {
+            x: &self.x,
+            x_hat: &self.pass.reconstruction,
+            gradient: &self.pass.gradient,
+        };
+        let shape = model.card.input;
+        let decodings = self.decodings.borrow();
+        let there = (decodings.len() / shape.len()).min(self.found.len());
+        let neighbours = Neighbours {
+            found: &self.found[..there],
+            decodings: &decodings[..there * shape.len()],
+            feature_errors: None,
+        };
+        let neighbours = (there > 0).then_some(&neighbours);
+        let calibration = model.calibration.as_ref();
+        Ok(analysis::analyse_among(&pass, neighbours, shape, knobs, calibration)?)
     }
 }

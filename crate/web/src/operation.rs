@@ -6,6 +6,8 @@ use novelty_core::latent_bank::LatentBank;
 use novelty_core::pse::{self, Border, Kernel, Normalisation};
 
 use crate::loaded::Loaded;
+use novelty_nets::Autoencoder;
+use std::rc::Rc;
 use wasm_bindgen::JsError;
 
 /// Neighbours that `knn` looks for.
@@ -19,43 +21,69 @@ const NEIGHBOURS: usize = 5;
 /// | `encode` | `[B, C, H, W]` | codes, `[B, L]` |
 /// | `decode` | `[B, L]` | images, `[B, C, H, W]` |
 /// | `saliency` | `[B, C, H, W]` | gradients, the same shape |
-/// | `analyse` | `[C, H, W]` | all six maps of one image, one after another |
+/// | `analyse` | `[C, H, W]` | all maps of one image, one after another |
 /// | `pse` | a signed residual `[C, H, W]` | the PSE map at σ 1, `[H, W]` |
-/// | `knn` | `[N + 1, L]`: a bank and, last, the query | five indices, then five distances |
+/// | `bank` | `[N, L]`: a bank for `knn` | `[N]` |
+/// | `knn` | `[L]`: a query of that bank or of the model's; or `[N + 1, L]`: a bank and, last, the query | five indices, then five distances |
+/// | `blend` | `[a]`: another weight of the error for the last analysed picture | its score |
 pub async fn run(model: &Loaded, op: &str, input: &[f32]) -> Result<Vec<f32>, JsError> {
     let shape: Shape = model.card.input;
+    let dims = model.lens.model().latent();
     match op {
         "recon" => Ok(model.lens.reconstruct(input).await?),
         "encode" => Ok(model.lens.encode(input).await?),
         "decode" => Ok(model.lens.decode(input).await?),
         "saliency" => Ok(model.lens.pass(input).await?.gradient),
         "analyse" => {
-            let pass = model.lens.pass(input).await?;
-            let seen =
-                analysis::Pass { x: input, x_hat: &pass.reconstruction, gradient: &pass.gradient };
             let knobs = Knobs::default();
-            let analysis = analysis::analyse(&seen, shape, &knobs, model.calibration.as_ref())?;
+            let looked = model.look_at(Vec::new(), input.to_vec()).await?;
+            let k = analysis::neighbours_wanted(&knobs, model.calibration.as_ref());
+            model.decode(&looked, k).await?;
+            let analysis = looked.analyse(model, &knobs)?;
+            *model.last.borrow_mut() = Some(Rc::new(looked));
             Ok(analysis.maps.into_iter().flat_map(|map| map.values).collect())
         }
         "pse" => {
             let kernel = Kernel::new(1.0, Normalisation::Sum)?;
             Ok(pse::map(input, shape, &kernel, Border::Zero)?)
         }
+        "bank" => {
+            let bank = LatentBank::new(input.to_vec(), dims)?;
+            let rows = bank.len() as f32;
+            *model.bench_bank.borrow_mut() = Some(bank);
+            Ok(vec![rows])
+        }
+        "knn" if input.len() == dims => {
+            let given = model.bench_bank.borrow();
+            let bank = given.as_ref().or(model.bank.as_ref());
+            search(bank.ok_or_else(|| JsError::new("there is no bank to search"))?, input)
+        }
         "knn" => {
-            let dims = novelty_nets::Autoencoder::latent(model.lens.model());
             if input.len() < 2 * dims || !input.len().is_multiple_of(dims) {
                 return Err(JsError::new(&format!(
-                    "knn takes a bank of rows of {dims} values and a query of {dims}"
+                    "knn takes a query of {dims} values, or a bank of such rows and a query"
                 )));
             }
             let (bank, query) = input.split_at(input.len() - dims);
-            let bank = LatentBank::new(bank.to_vec(), dims)?;
-            let found = bank.nearest(query, NEIGHBOURS, false)?;
-            let indices = found.iter().map(|n| n.index as f32);
-            Ok(indices.chain(found.iter().map(|n| n.distance)).collect())
+            search(&LatentBank::new(bank.to_vec(), dims)?, query)
+        }
+        "blend" => {
+            let looked = model.last.borrow().clone();
+            let looked = looked.ok_or_else(|| JsError::new("blend wants an analysis first"))?;
+            let error_weight = input.first().map(|a| f64::from(*a));
+            let knobs = Knobs { error_weight, ..Knobs::default() };
+            let analysis = looked.analyse(model, &knobs)?;
+            Ok(vec![analysis.metrics.nln.unwrap_or_default() as f32])
         }
         other => Err(JsError::new(&format!(
-            "there is no operation “{other}”; there are recon, encode, decode, saliency, analyse, pse and knn"
+            "there is no operation “{other}”; there are recon, encode, decode, saliency, analyse, pse, bank, knn and blend"
         ))),
     }
+}
+
+/// Five neighbours of a query: their indices, then their distances.
+fn search(bank: &LatentBank, query: &[f32]) -> Result<Vec<f32>, JsError> {
+    let found = bank.nearest(query, NEIGHBOURS, false)?;
+    let indices = found.iter().map(|n| n.index as f32);
+    Ok(indices.chain(found.iter().map(|n| n.distance)).collect())
 }

@@ -6,7 +6,9 @@ use crate::study;
 use anyhow::Result;
 use novelty_core::image::Shape;
 use novelty_core::latent_bank::{LatentBank, Neighbour};
-use novelty_core::nln::{self, Batch, ErrorKind, MAX_NEIGHBOURS, Measure, Terms};
+use novelty_core::nln::{
+    self, Aggregation, Batch, ErrorKind, GRID, MAX_NEIGHBOURS, Measure, Terms,
+};
 use novelty_core::preprocessing::Preprocessing;
 use novelty_core::residual;
 use novelty_core::whitening::Whitening;
@@ -118,6 +120,27 @@ impl Looked {
             batch.push(Terms::of(errors, neighbours)?)?;
         }
         Ok(batch)
+    }
+
+    /// The `quantile` of the pixels of the NLN map for every K of [`GRID`].
+    pub fn map_scales(
+        &self,
+        measure: &Measure,
+        quantile: impl Fn(Vec<f32>) -> f32,
+    ) -> Result<Vec<f32>> {
+        let n = self.shape.len();
+        let mut pixels: Vec<Vec<f32>> = vec![Vec::new(); GRID.len()];
+        for (x, neighbours) in self.x.chunks_exact(n).zip(&self.neighbours) {
+            let mut near = Vec::with_capacity(MAX_NEIGHBOURS * n);
+            for neighbour in neighbours {
+                near.extend_from_slice(self.row(&self.decodings, neighbour.index, n));
+            }
+            let maps = nln::maps(x, &near, self.shape, measure)?;
+            for (all, k) in pixels.iter_mut().zip(GRID) {
+                all.extend(nln::combine_maps(&maps, self.shape.pixels(), k, Aggregation::Mean)?);
+            }
+        }
+        Ok(pixels.into_iter().map(quantile).collect())
     }
 
     /// The terms of every image, its error made of features, for a network that has them.
