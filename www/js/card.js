@@ -19,6 +19,8 @@ export function showCard(model) {
     ["Command", training.command],
     ["Architecture", card.architecture],
     ["On the test set", Object.entries(card.metrics ?? {}).map(([name, value]) => `${name.replaceAll("_", " ")} ${number(value)}`).join(" · ")],
+    ["Latent bank", card.bank && `${Number(card.bank.rows).toLocaleString("en")} of ${Number(card.bank.source_rows).toLocaleString("en")} training pictures, ${String(card.bank.selection).replaceAll("_", " ")}, ${card.bank.form}; costs ${number(card.bank.auroc_loss)} of AUROC`],
+    ["Score", card.score && (card.score.kind === "nln" ? `nearest latent neighbours, K = ${card.score.neighbours}, weight of the error ${card.score.error_weight}` : "mean squared error")],
     ["Note", training.note],
     ["Weights", `SHA-256 begins ${model.weights_prefix}`],
   ]);

@@ -23,6 +23,8 @@ export class Distribution {
     this.background = null;
     /** @type {Mark[]} */
     this.marks = [];
+    /** Which blend of terms the marks belong to. */
+    this.blend = "";
     new ResizeObserver(() => this.paint()).observe(this.svg);
     this.table = table;
     let dragging = false;
@@ -46,7 +48,13 @@ export class Distribution {
     this.background = null;
   }
 
-  /** Fills the table once; the axis is that of the calibration and does not change. */
+  /** Another blend of terms has another axis. @param {string} blend */
+  standOn(blend) {
+    if (blend !== this.blend) this.marks = [];
+    this.blend = blend;
+  }
+
+  /** Fills the table once for each axis. */
   async prepare() {
     if (this.marks.length === 0) this.marks = await this.table().catch(() => []);
   }
@@ -63,9 +71,12 @@ export class Distribution {
     onmove(best.percentile);
   }
 
-  /** @param {Novelty | null | undefined} novelty */
-  show(novelty) {
+  /** @param {Novelty | null | undefined} novelty @param {"mse" | "nln"} kind  which score it is */
+  show(novelty, kind = "mse") {
     this.novelty = novelty;
+    const name = kind === "nln" ? "score" : "error";
+    byId("key-axis", HTMLElement).textContent = `${name} →`;
+    this.svg.setAttribute("aria-label", `Where this drawing’s ${name} falls among those of held-out pictures`);
     this.paint();
     const flagged = byId("flagged", HTMLElement);
     if (!novelty) {
@@ -75,7 +86,7 @@ export class Distribution {
     flagged.replaceChildren(
       "Flags ", strong(percent(novelty.normals_flagged)), " of held-out normals",
       ...(novelty.novels_flagged === null || novelty.novels_flagged === undefined ? [] : [" and ", strong(percent(novelty.novels_flagged)), " of novel pictures"]),
-      ` (error at or above ${number(novelty.threshold)}).`,
+      ` (${name} at or above ${number(novelty.threshold)}).`,
     );
   }
 

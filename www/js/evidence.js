@@ -99,7 +99,7 @@ export class Evidence {
   /** Curves for the empty sheet. @param {Report | null} sample */
   background(sample) {
     this.sample = sample;
-    if (!this.report) this.scores.show(sample?.novelty ?? null, false);
+    if (!this.report) this.scores.show(sample, false);
   }
 
   /** Puts the charts of a table in their place; without the engine there are none, and the table stands alone. @param {Table} table @param {HTMLElement} figure */
@@ -134,7 +134,7 @@ export class Evidence {
     this.report = report;
     if (!this.asked || this.shown === report) return;
     this.shown = report;
-    this.scores.show((report ?? this.sample)?.novelty ?? null, report !== null);
+    this.scores.show(report ?? this.sample, report !== null);
     /** @type {Drawing | null} */
     let drawing = null;
     if (report) {

@@ -26,6 +26,7 @@ import { leaveLink, showReproduction } from "./share.js";
 import { RADIUS, Sketch } from "./sketch.js";
 import { clearState, showLoading, showStartFailure, showState, stateIs } from "./states.js";
 import { Store } from "./store.js";
+import { Strip } from "./strip.js";
 import { missing } from "./support.js";
 import { keepForOffline } from "./offline.js";
 import { showVerdict, speak } from "./verdict.js";
@@ -71,9 +72,10 @@ const controls = new Controls(
     maps.ring();
   },
 );
+const strip = new Strip(maps, (patch) => store.set({ knobs: { ...store.state.knobs, ...patch } }));
 const distribution = new Distribution(
   (percentile) => store.set({ knobs: { ...store.state.knobs, percentile } }),
-  () => backends.cpu.ask("thresholds", { request: practice(presets)[0], percentiles: PERCENTILES }),
+  () => backends.cpu.ask("thresholds", { request: { ...(store.state.report ? request() : practice(presets)[0]), knobs: store.state.knobs }, percentiles: PERCENTILES }),
 );
 
 /** @returns {Request} */
@@ -93,22 +95,19 @@ function ask() {
   claim = null;
 }
 
-/** @param {import("./types.js").Input} input */
-function load(input) {
-  sketch.load(input);
-}
-
 function show() {
   const { report, colours, knobs } = store.state;
+  strip.show(report, knobs);
   maps.show(report, colours.find((map) => map.id === knobs.colour_map), colours.find((map) => map.id === "grey"));
   showMetrics(report?.metrics ?? null);
-  distribution.show(report?.novelty);
+  distribution.show(report?.novelty, report?.score_kind);
   showVerdict(report?.verdict ?? null);
   for (const id of ["share", "save-png", "save-json", "save-csv"]) byId(id, HTMLButtonElement).disabled = !report;
 }
 
 store.on(["knobs", "framing"], ({ knobs, framing }) => {
   controls.show(knobs, framing);
+  distribution.standOn(`${knobs.neighbours} ${knobs.error_weight}`);
   if (!fromLink) leaveLink();
   ask();
 });
@@ -177,7 +176,7 @@ async function openLink(text) {
     linked = state;
     fromLink = true;
     const { input } = state;
-    load("pixels" in input ? { pixels: Uint8Array.from(input.pixels) } : input);
+    sketch.load("pixels" in input ? { pixels: Uint8Array.from(input.pixels) } : input);
     store.set({ knobs: state.knobs, framing: state.framing });
     await Promise.resolve();
     fromLink = false;
@@ -194,7 +193,7 @@ function introduce(normal, novel) {
   about = knowledge(normal, novel);
   showSubject(about);
   sortPresets(about, presets, ({ strokes, title }) => {
-    load({ strokes, radius: RADIUS });
+    sketch.load({ strokes, radius: RADIUS });
     speak(`${title}.`);
   });
   brush.offer(about.subject === "garments");
@@ -203,6 +202,7 @@ function introduce(normal, novel) {
 /** @param {import("./types.js").Model} model */
 function settleIn(model) {
   introduce(model.card?.normal ?? "", model.card?.novel ?? "");
+  strip.offer(Boolean(model.card?.bank));
   showCard(model);
   picker.show(model.id);
 }

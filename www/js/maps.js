@@ -1,4 +1,4 @@
-// The six maps side by side: pixels, one crosshair through all of them, value and rank under it.
+// The maps side by side: pixels, one crosshair through all of them, value and rank under it.
 
 import { byId, draw, dress, make, paintPixels } from "./dom.js";
 import { number } from "./format.js";
@@ -9,12 +9,14 @@ import { ringsOf } from "./rings.js";
 /** @typedef {import("./types.js").MapView} MapView */
 /** @typedef {import("./types.js").ColourMap} ColourMap */
 /** @typedef {{row: number, column: number, pinned: boolean}} Place */
+/** A picture that shares the crosshair. @typedef {{stage: HTMLElement, canvas: HTMLCanvasElement, rings: SVGElement, cross: SVGElement, readout: HTMLElement, words: HTMLElement, view: MapView | null}} Stage */
 
 /** Letters as under the plates of an atlas; `grey` ones are pictures, shown from 0 to 1. */
 const PLATES = [
   { id: "input", title: "Input", sign: "x", grey: true, shows: "your drawing, as the network gets it" },
   { id: "reconstruction", title: "Reconstruction", sign: "x̂", grey: true, shows: "what the network makes of it" },
   { id: "error", title: "Error", sign: "r", grey: false, shows: "where the two differ" },
+  { id: "nln", title: "Neighbours", sign: "η", grey: false, shows: "where it differs from its nearest neighbours" },
   { id: "saliency", title: "Saliency", sign: "s", grey: false, shows: "which pixels the error hangs on" },
   { id: "saliency_squared", title: "Saliency²", sign: "s̃²", grey: false, shows: "the same, squared to match the error" },
   { id: "pse", title: "Proximal error", sign: "p", grey: false, shows: "error that lies close together" },
@@ -29,37 +31,59 @@ export class Maps {
     this.place = null;
     this.showRings = true;
     this.showLine = true;
+    /** Pictures besides the plates, as in the strip of neighbours. @type {Stage[]} */
+    this.others = [];
     this.plates = PLATES.map((plate) => this.build(plate, onexplain));
     byId("maps", HTMLElement).append(...this.plates.map((plate) => plate.figure));
   }
 
-  /** @param {typeof PLATES[number]} plate @param {(id: string) => void} onexplain */
-  build(plate, onexplain) {
+  /**
+   * A picture with its crosshair, reading and words.
+   * @param {string} id @param {string} title @param {string} shows  while it is empty
+   * @returns {Stage}
+   */
+  stage(id, title, shows) {
     const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 28, height: 28, class: "map-pixels" }));
     const overlay = draw("svg", { viewBox: "0 0 28 28", class: "map-overlay", "aria-hidden": "true" });
     const rings = draw("g", {});
     const cross = draw("g", { class: "cross" });
     overlay.append(rings, cross);
-    const words = make("p", { id: `words-${plate.id}`, class: "unseen" });
-    const readout = make("p", { class: "readout", "data-testid": `readout-${plate.id}` }, "");
+    const words = make("p", { id: `words-${id}`, class: "unseen" });
+    const readout = make("p", { class: "readout", "data-testid": `readout-${id}` }, "");
     const stage = make(
       "div",
       {
         class: "map-stage", tabindex: 0, role: "application", "aria-roledescription": "map",
-        "aria-label": `${plate.title} map. Arrow keys move the crosshair through all maps.`,
-        "aria-describedby": `words-${plate.id}`, "data-testid": `map-${plate.id}`, "data-empty": true,
+        "aria-label": `${title} map. Arrow keys move the crosshair through all maps.`,
+        "aria-describedby": `words-${id}`, "data-testid": `map-${id}`, "data-empty": true,
       },
-      canvas, overlay, readout, make("p", { class: "shows", "aria-hidden": "true" }, plate.shows),
+      canvas, overlay, readout, make("p", { class: "shows", "aria-hidden": "true" }, shows),
     );
+    this.listen(stage);
+    return { stage, canvas, rings, cross, readout, words, view: null };
+  }
+
+  /** @param {typeof PLATES[number]} plate @param {(id: string) => void} onexplain */
+  build(plate, onexplain) {
+    const stage = this.stage(plate.id, plate.title, plate.shows);
     const sign = make("i", { class: "sign" }, plate.sign);
     const title = make("button", { type: "button", class: "map-title", title: "Explain this map", "data-testid": `explain-${plate.id}` }, make("span", {}, plate.title), sign);
     title.addEventListener("click", () => onexplain(plate.id));
     const bar = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" }));
     const low = make("span", { class: "low" }, "");
     const high = make("span", { class: "high" }, "");
-    const figure = make("figure", { class: "plate" }, make("figcaption", {}, title), stage, make("div", { class: "legend", "data-testid": `legend-${plate.id}` }, low, bar, high), words);
-    this.listen(stage);
-    return { ...plate, figure, stage, canvas, rings, cross, bar, low, high, readout, words };
+    const legend = make("div", { class: "legend", "data-testid": `legend-${plate.id}` }, low, bar, high);
+    const figure = make("figure", { class: `plate plate-${plate.id}` }, make("figcaption", {}, title), stage.stage, legend, stage.words);
+    return { ...plate, ...stage, figure, bar, low, high };
+  }
+
+  /** Paints a picture, or empties it. @param {Stage} stage @param {MapView | null} view @param {Report | null} report @param {string} words */
+  paint(stage, view, report, words) {
+    stage.view = view;
+    dress(stage.stage, { "data-empty": view === null });
+    stage.words.textContent = view ? words : "";
+    if (view && report) paintPixels(stage.canvas, view.rgba, report.width, report.height);
+    else stage.canvas.getContext("2d")?.clearRect(0, 0, stage.canvas.width, stage.canvas.height);
   }
 
   /** @param {HTMLElement} stage */
@@ -104,18 +128,12 @@ export class Maps {
   /** @param {Report | null} report @param {ColourMap | undefined} colours @param {ColourMap | undefined} greys */
   show(report, colours, greys) {
     this.report = report;
-    for (const [index, plate] of this.plates.entries()) {
-      const view = report?.maps.find((map) => map.id === plate.id);
-      dress(plate.stage, { "data-empty": !view });
-      if (view && report) {
-        paintPixels(plate.canvas, view.rgba, report.width, report.height);
-        plate.low.textContent = number(view.low);
-        plate.high.textContent = number(view.high);
-        plate.words.textContent = report.words[index] ?? "";
-      } else {
-        plate.canvas.getContext("2d")?.clearRect(0, 0, plate.canvas.width, plate.canvas.height);
-        plate.low.textContent = plate.high.textContent = plate.words.textContent = "";
-      }
+    for (const plate of this.plates) {
+      const index = report?.maps.findIndex((map) => map.id === plate.id) ?? -1;
+      const view = report?.maps[index] ?? null;
+      this.paint(plate, view, report, report?.words[index] ?? "");
+      plate.low.textContent = view ? number(view.low) : "";
+      plate.high.textContent = view ? number(view.high) : "";
       paintBar(plate.bar, plate.grey ? greys : colours);
     }
     this.ring();
@@ -134,8 +152,8 @@ export class Maps {
     this.place = place;
     const report = this.report;
     const shown = place && report && place.row < report.height && place.column < report.width;
-    for (const plate of this.plates) {
-      const view = report?.maps.find((map) => map.id === plate.id);
+    for (const plate of [...this.plates, ...this.others]) {
+      const { view } = plate;
       if (!shown || !view) {
         plate.cross.replaceChildren();
         plate.readout.textContent = "";

@@ -34,7 +34,7 @@ const ROWS = [
   },
   {
     id: "mse", name: "Mean squared error", code: "A2",
-    value: (m) => number(m.mse), beside: () => "the score of the verdict",
+    value: (m) => number(m.mse), beside: (m) => (m.nln === null || m.nln === undefined ? "the score of the verdict" : ""),
     says: "How badly the network redraws the whole picture.",
   },
   { id: "mae", name: "Mean absolute error", code: "B3", value: (m) => number(m.mae), beside: () => "", says: "The same without the square: large misses weigh less." },
@@ -42,6 +42,11 @@ const ROWS = [
     id: "pse_peak", name: "PSE, peak and mean", code: "C5, C3",
     value: (m) => `${number(m.pse_peak)}; ${number(m.pse_mean)}`, beside: () => "at the σ chosen above",
     says: "Error that survives blurring: misses that lie together and have one sign.",
+  },
+  {
+    id: "nln", name: "Neighbour score", code: "B4, B9",
+    value: (m) => number(m.nln), beside: () => "the score of the verdict",
+    says: "Error against the nearest neighbours and distance to them, blended at the α chosen above; each term runs from 0 to 1 over the held-out normals.",
   },
 ];
 
@@ -57,7 +62,10 @@ export function showMetrics(metrics) {
     }
   }
   ROWS.forEach((row, index) => {
-    const cells = body.children[index].children;
+    const line = body.children[index];
+    // A row of its own kind of network is left out elsewhere.
+    if (row.id === "nln" && line instanceof HTMLElement) line.hidden = metrics?.nln === null || metrics?.nln === undefined;
+    const cells = line.children;
     cells[1].textContent = metrics ? row.value(metrics) : "–";
     const beside = cells[2].lastElementChild;
     if (beside) beside.textContent = metrics ? row.beside(metrics) : "";

@@ -16,8 +16,10 @@ export function offer(blob, name) {
 
 /** The report as a person or a program reads it: typed arrays as lists, the paint left out. @param {Report} report @param {object} more */
 export function json(report, more) {
-  const maps = report.maps.map(({ rgba: _, ...map }) => map);
-  const plain = JSON.stringify({ ...more, ...report, maps }, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value), 1);
+  const bare = (/** @type {import("./types.js").MapView} */ { rgba: _, ...map }) => map;
+  const maps = report.maps.map(bare);
+  const neighbours = (report.neighbours ?? []).map((one) => ({ ...one, picture: bare(one.picture), error_map: bare(one.error_map) }));
+  const plain = JSON.stringify({ ...more, ...report, maps, neighbours }, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value), 1);
   // Lists of numbers on one line each.
   const tidy = plain.replace(/\[[-+\d.eE,\s]+\]/g, (list) => list.replace(/\s+/g, ""));
   return new Blob([tidy], { type: "application/json" });
@@ -27,7 +29,7 @@ const SCALE = 8;
 const GAP = 36;
 
 /**
- * The sheet: verdict, six maps with marks, legends with numbers, and the metrics.
+ * The sheet: verdict, maps with marks, legends with numbers, and the metrics.
  * @param {Report} report
  * @param {{id: string, title: string, sign: string, grey: boolean, overlay: SVGElement}[]} plates
  * @param {ColourMap | undefined} colours
@@ -36,11 +38,12 @@ const GAP = 36;
  * @returns {Promise<Blob>}
  */
 export function sheet(report, plates, colours, greys, settings) {
+  const rows = Math.ceil(report.maps.length / 3);
   const side = report.width * SCALE;
   const [width, top, row] = [GAP * 4 + side * 3, 116, side + 74];
   const canvas = document.createElement("canvas");
   canvas.width = width * 2;
-  canvas.height = (top + row * 2 + 64) * 2;
+  canvas.height = (top + row * rows + 64) * 2;
   const pen = brush(canvas);
   pen.scale(2, 2);
   pen.imageSmoothingEnabled = false;
@@ -57,7 +60,8 @@ export function sheet(report, plates, colours, greys, settings) {
   };
   lines(pen, report.verdict.text, width - GAP * 2, `20px ${serif}`).slice(0, 2).forEach((line, index) => write(line, GAP, 44 + index * 26, `20px ${serif}`));
   write(settings, GAP, 96, `12px ${sans}`, "#5c6473");
-  plates.forEach((plate, index) => {
+  const shown = plates.filter((plate) => report.maps.some((map) => map.id === plate.id));
+  shown.forEach((plate, index) => {
     const view = report.maps.find((map) => map.id === plate.id);
     if (!view) return;
     const x = GAP + (index % 3) * (side + GAP);
@@ -93,9 +97,9 @@ export function sheet(report, plates, colours, greys, settings) {
     write(number(view.high), barX + barWidth + 6, y + side + 37, `11px ${sans}`);
   });
   const m = report.metrics;
-  const summary = `top-${m.k} agreement ${m.agreement} (chance ${number(m.chance_agreement)}) · maximum distance ${m.distance ? number(m.distance.distance) : "n/a"} px · map MSE ${number(m.map_mse)}, squared ${number(m.map_mse_squared)} · MSE ${number(m.mse)} · PSE peak ${number(m.pse_peak)}`;
-  lines(pen, summary, width - GAP * 2, `12px ${sans}`).forEach((line, index) => write(line, GAP, top + row * 2 + 6 + index * 18, `12px ${sans}`));
-  write("○ strongest saliency   ▫ strongest error   — maximum distance to best match", GAP, top + row * 2 + 46, `12px ${sans}`, "#5c6473");
+  const summary = `top-${m.k} agreement ${m.agreement} (chance ${number(m.chance_agreement)}) · maximum distance ${m.distance ? number(m.distance.distance) : "n/a"} px · map MSE ${number(m.map_mse)}, squared ${number(m.map_mse_squared)} · MSE ${number(m.mse)} · PSE peak ${number(m.pse_peak)}${m.nln === null || m.nln === undefined ? "" : ` · neighbour score ${number(m.nln)}`}`;
+  lines(pen, summary, width - GAP * 2, `12px ${sans}`).forEach((line, index) => write(line, GAP, top + row * rows + 6 + index * 18, `12px ${sans}`));
+  write("○ strongest saliency   ▫ strongest error   — maximum distance to best match", GAP, top + row * rows + 46, `12px ${sans}`, "#5c6473");
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be made."))), "image/png"));
 }
 

@@ -11,12 +11,13 @@ const [SIDE, TOP, PLOT, FOOT] = [8, 26, 150, 44];
 
 /**
  * @param {{normal: string, novel: string}} names  what the pictures show
- * @returns {{parts: HTMLElement[], show: (novelty: Novelty | null, drawn: boolean) => void}}
+ * @returns {{parts: HTMLElement[], show: (report: import("./types.js").Report | null, drawn: boolean) => void}}
  */
 export function scores(names) {
   /** @type {Novelty | null} */
   let novelty = null;
   let drawn = false;
+  let name = "mean squared error";
   const chart = new Chart("Scores of held-out pictures", (_, width) => {
     const floor = TOP + PLOT;
     const across = width - 2 * SIDE;
@@ -35,9 +36,9 @@ export function scores(names) {
         fixed.push(draw("path", { d: `M${x(tick.position)} ${floor}v4`, class: "axis" }));
         if (tick.position > 0.03 && tick.position < 0.97) fixed.push(label(x(tick.position), floor + 17, tick.label));
       }
-      fixed.push(label(width / 2, floor + 36, "mean squared error, logarithmic", "axis-title"));
+      fixed.push(label(width / 2, floor + 36, `${name}${novelty.axis.logarithmic ? ", logarithmic" : ""}`, "axis-title"));
       const at = x(novelty.threshold_position);
-      const lines = ["threshold", `error ${number(novelty.threshold)}`, `flags ${percent(novelty.normals_flagged)} of the normal pictures`];
+      const lines = ["threshold", `${name} ${number(novelty.threshold)}`, `flags ${percent(novelty.normals_flagged)} of the normal pictures`];
       if (novelty.novels_flagged !== null && novelty.novels_flagged !== undefined) lines.push(`and ${percent(novelty.novels_flagged)} of the novel ones`);
       marks.push({
         words: lines.join(", "), lines, x: at, y: TOP,
@@ -45,7 +46,7 @@ export function scores(names) {
       });
       if (drawn) {
         const here = x(novelty.position);
-        const own = ["your drawing", `error ${number(novelty.score)}`, `at or above ${percent(novelty.percentile)} of the normal pictures`];
+        const own = ["your drawing", `${name} ${number(novelty.score)}`, `at or above ${percent(novelty.percentile)} of the normal pictures`];
         marks.push({
           words: own.join(", "), lines: own, x: here, y: TOP - 8,
           shapes: [draw("rect", { x: here - 14, y: TOP - 16, width: 28, height: PLOT + 16, class: "reach" }), draw("path", { d: `M${here} ${TOP}V${floor}`, class: "drawn-line" }), pointer(here, TOP)],
@@ -57,8 +58,9 @@ export function scores(names) {
   const keys = legend([["line normal", names.normal], ["line novel", names.novel], ["line threshold", "threshold"], ["drawn", "your drawing"]]);
   return {
     parts: [chart.element, keys],
-    show: (next, own) => {
-      novelty = next;
+    show: (report, own) => {
+      novelty = report?.novelty ?? null;
+      name = report?.score_kind === "nln" ? "neighbour score" : "mean squared error";
       drawn = own;
       keys.classList.toggle("has-drawing", own);
       chart.redraw();

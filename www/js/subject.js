@@ -22,7 +22,9 @@ export function showSubject(about) {
 export function sortPresets(about, presets, onpick) {
   const digits = about.subject === "digits";
   const word = digits ? "igits" : "arments";
-  const fitting = presets.filter(({ kind }) => (kind === "garment") !== digits && kind !== "other");
+  // Digits in their order, first of the one hand, then of the other.
+  const hand = (/** @type {Preset} */ { kind, id }) => (kind === "garment" ? "" : `${id[1]}${id[0]}`);
+  const fitting = presets.filter(({ kind }) => (kind === "garment") !== digits && kind !== "other").sort((a, b) => hand(a).localeCompare(hand(b)));
   const { known } = about;
   const seen = (/** @type {Preset} */ preset) => known === null || known.has(preset.class ?? preset.id[0]);
   showPresets(

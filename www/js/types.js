@@ -13,6 +13,9 @@
  * @property {"image" | "calibrated"} scale
  * @property {string} colour_map
  * @property {number} percentile
+ * @property {number | null} neighbours  K of NLN; null for the model's own
+ * @property {number | null} error_weight  a, the weight of the error in NLN; null for the model's own
+ * @property {"paper" | "script"} convention  what α is shown to weigh
  */
 
 /** @typedef {{input: Input, framing: Framing, knobs: Knobs}} Request */
@@ -46,7 +49,25 @@
  * @property {number} pse_mean
  * @property {number} non_finite
  * @property {number} flat_maps
+ * @property {number | null} [nln]  the blended score of NLN
  */
+
+/** @typedef {{error: number, distance: number}} Term  The two terms of NLN. */
+
+/**
+ * The nearest latent neighbours in numbers.
+ * @typedef {object} Nln
+ * @property {number} k
+ * @property {number} error_weight
+ * @property {"paper" | "script"} convention
+ * @property {number} alpha
+ * @property {string} alpha_words
+ * @property {Term} term
+ * @property {Term | null} [scaled]
+ * @property {number | null} [score]
+ */
+
+/** @typedef {{index: number, distance: number, error: number, words: string, picture: MapView, error_map: MapView}} Neighbour */
 
 /**
  * @typedef {object} Novelty
@@ -61,7 +82,7 @@
  * @property {[number, number][]} curve_novel
  * @property {number} position
  * @property {number} threshold_position
- * @property {{low: number, high: number, ticks: {position: number, value: number, label: string}[]}} axis
+ * @property {{low: number, high: number, logarithmic: boolean, ticks: {position: number, value: number, label: string}[]}} axis
  */
 
 /** @typedef {"ordinary" | "borderline" | "strange" | "none"} Level  As core's `Level`: `none` where nothing is known to compare with. */
@@ -72,7 +93,10 @@
  * @property {number} width
  * @property {MapView[]} maps
  * @property {Metrics} metrics
- * @property {Novelty | null} [novelty]
+ * @property {"mse" | "nln"} score_kind  which score decides
+ * @property {Novelty | null} [novelty]  where that score stands
+ * @property {Nln | null} [nln]
+ * @property {Neighbour[]} neighbours  nearest first; empty without a bank
  * @property {{saliency: ArrayLike<number>, error: ArrayLike<number>}} top
  * @property {{level: Level, text: string}} verdict
  * @property {string[]} words

@@ -1,0 +1,177 @@
+// Nearest latent neighbours: pictures, distances, two knobs that run no network, and the score that follows them.
+
+import { existsSync, readFileSync } from "node:fs";
+
+import { expect, test } from "./lens.js";
+
+const models = new URL("../../models/", import.meta.url);
+/** @param {string} path */
+const read = (path) => JSON.parse(readFileSync(new URL(path, models), "utf8"));
+/** The first shipped network of digits that has a bank of latents. */
+const MODEL = read("index.json").models.map((/** @type {{id: string}} */ { id }) => id).find((/** @type {string} */ id) => id.startsWith("mnist-") && existsSync(new URL(`${id}/bank.bin`, models)));
+const CARD = MODEL ? read(`${MODEL}/card.json`) : null;
+const unseen = /\d/.exec(CARD?.novel ?? "")?.[0];
+
+/** @param {import("./lens.js").Lens} lens @param {string} [query] */
+async function openModel(lens, query = "") {
+  expect(MODEL, "the site ships a network of paper B").toBeTruthy();
+  await lens.open(`?model=${MODEL}${query}`);
+}
+
+test("a drawing is shown among its nearest neighbours, each with distance and error map", async ({ lens, page }) => {
+  await openModel(lens);
+  await lens.preset(`${unseen}a`);
+  const report = await lens.report();
+  const strip = page.getByTestId("neighbour").and(page.locator(":visible"));
+  await expect(strip).toHaveCount(report.nln.k);
+  expect(report.neighbours).toHaveLength(report.nln.k);
+  const distances = report.neighbours.map((/** @type {{distance: number}} */ one) => one.distance);
+  expect(distances).toEqual([...distances].sort((a, b) => a - b));
+  for (const number of [1, 2]) {
+    await expect(lens.at(`neighbour-distance-${number}`)).toHaveText(/\d/);
+    expect(await lens.colours(`map-neighbour-${number}`)).toBeGreaterThan(5);
+    expect(await lens.colours(`map-neighbour-error-${number}`)).toBeGreaterThan(5);
+  }
+  expect(report.score_kind).toBe("nln");
+  await expect(lens.at("verdict-text")).toContainText("in latent space");
+  await expect(lens.at("metric-nln")).toHaveText(/\d/);
+});
+
+test("the map of the neighbours stands beside the plain error, under one crosshair with the strip", async ({ lens }) => {
+  await openModel(lens);
+  await lens.preset(`${unseen}a`);
+  const [error, nln] = await Promise.all(["map-error", "map-nln"].map((id) => lens.at(id).boundingBox()));
+  expect(Math.abs((error?.y ?? 0) - (nln?.y ?? 99))).toBeLessThan(2);
+  await lens.at("map-nln").hover({ position: { x: 40, y: 60 } });
+  const place = await lens.at("crosshair-place").innerText();
+  expect(place).toMatch(/row \d+, column \d+/);
+  for (const id of ["error", "nln", "neighbour-1", "neighbour-error-2"]) await expect(lens.at(`readout-${id}`)).toHaveText(/\d.* · \d+(st|nd|rd|th)/);
+  await lens.at("map-neighbour-error-1").focus();
+  await lens.page.keyboard.press("ArrowRight");
+  expect(await lens.at("crosshair-place").innerText()).not.toBe(place);
+});
+
+test("α and the threshold re-blend at once: no network runs and nothing is fetched", async ({ lens }) => {
+  await openModel(lens);
+  await lens.settled();
+  await lens.preset(`${unseen}a`);
+  const before = await lens.report();
+  const asked = lens.requests.length;
+  const scores = [];
+  for (const weight of [0, 0.25, 1]) {
+    await lens.answer(() => lens.slide("error-weight", weight));
+    const report = await lens.report();
+    expect(report.ran, `at a weight of ${weight}`).toBe(false);
+    expect(report.nln.error_weight).toBe(weight);
+    // The ends are the terms themselves.
+    if (weight === 0) expect(report.nln.score).toBeCloseTo(before.nln.scaled.distance, 9);
+    if (weight === 1) expect(report.nln.score).toBeCloseTo(before.nln.scaled.error, 9);
+    expect(report.novelty.score).toBeCloseTo(report.nln.score, 5);
+    scores.push(await lens.at("blend-score").innerText());
+  }
+  expect(new Set(scores).size).toBe(3);
+  await lens.answer(() => lens.slide("threshold", 0.7));
+  expect((await lens.report()).ran).toBe(false);
+  await lens.answer(() => lens.at("blend-reset").click());
+  const again = await lens.report();
+  expect(again.ran).toBe(false);
+  expect(again.nln.score).toBe(before.nln.score);
+  expect(lens.requests.slice(asked)).toEqual([]);
+});
+
+test("both conventions of α are explained, and the choice changes no score", async ({ lens }) => {
+  await openModel(lens);
+  await lens.preset(`${unseen}a`);
+  await lens.answer(() => lens.slide("error-weight", 0.3));
+  await expect(lens.at("alpha-value")).toHaveText("0.3");
+  await expect(lens.at("alpha-words")).toContainText("weight of the error");
+  const score = await lens.at("blend-score").innerText();
+  await lens.answer(() => lens.at("convention-script").check({ force: true }));
+  await expect(lens.at("alpha-value")).toHaveText("0.7");
+  await expect(lens.at("alpha-words")).toContainText("latent distance");
+  expect(await lens.at("blend-score").innerText()).toBe(score);
+  await expect(lens.at("strip")).toContainText(/latent only.*reconstruction only/s);
+});
+
+test("more neighbours are decoded once, fewer need no network", async ({ lens, page }) => {
+  await openModel(lens);
+  await lens.settled();
+  await lens.preset(`${unseen}a`);
+  await lens.answer(() => lens.slide("neighbours-k", 10));
+  expect((await lens.report()).ran).toBe(true);
+  await expect(page.getByTestId("neighbour").and(page.locator(":visible"))).toHaveCount(10);
+  await lens.answer(() => lens.slide("neighbours-k", 1));
+  const one = await lens.report();
+  expect(one.ran).toBe(false);
+  expect(one.neighbours).toHaveLength(1);
+});
+
+test("the threshold can be dragged on the axis of the blended score", async ({ lens, page }) => {
+  await openModel(lens);
+  await lens.settled();
+  await lens.preset(`${unseen}a`);
+  await lens.answer(() => lens.slide("error-weight", 0));
+  const chart = lens.at("distribution");
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  if (!box) throw new Error("the distribution is not visible");
+  const { novelty } = await lens.report();
+  await lens.answer(async () => {
+    await page.mouse.move(box.x + box.width * novelty.threshold_position, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.2, box.y + 40, { steps: 4 });
+    await page.waitForTimeout(1500);
+    await page.mouse.move(box.x + box.width * 0.25, box.y + 40, { steps: 4 });
+    await page.mouse.up();
+  });
+  const dragged = await lens.report();
+  expect(dragged.novelty.threshold_position).toBeLessThan(novelty.threshold_position);
+  expect(Math.abs(dragged.novelty.threshold_position - 0.25)).toBeLessThan(0.06);
+});
+
+test("a link carries network, K, α and convention, and reproduces the score", async ({ lens, context }) => {
+  await openModel(lens);
+  await lens.preset(`${unseen}b`);
+  await lens.answer(() => lens.slide("neighbours-k", 2));
+  await lens.answer(() => lens.slide("error-weight", 0.35));
+  await lens.answer(() => lens.at("convention-script").check({ force: true }));
+  const link = await lens.share();
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(other.getByTestId("reproduction")).toHaveAttribute("data-outcome", "exact", { timeout: 30_000 });
+  await expect(other.getByTestId("knows")).toHaveText(CARD.normal);
+  await expect(other.getByTestId("blend-score")).toHaveText(await lens.at("blend-score").innerText());
+  await expect(other.getByTestId("convention-script")).toBeChecked();
+  await other.close();
+});
+
+test("a network without a bank shows no strip, and comes back from one that has it", async ({ lens }) => {
+  await lens.open();
+  await lens.preset("7a");
+  await expect(lens.at("strip")).toBeHidden();
+  await expect(lens.at("map-nln")).toBeHidden();
+  await lens.at("picker-open").click();
+  await lens.answer(() => lens.at(`model-${MODEL}`).click());
+  await expect(lens.at("strip")).toBeVisible();
+  await lens.at("picker-open").click();
+  await lens.answer(() => lens.at("model-mnist-abati").click());
+  await expect(lens.at("strip")).toBeHidden();
+  await expect(lens.at("metric-nln")).toBeHidden();
+});
+
+test("on a phone the strip is pushed sideways and the page is not", async ({ lens, page }) => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  await openModel(lens);
+  await lens.preset(`${unseen}a`);
+  const { inner, scroll } = await page.evaluate(() => ({ inner: document.documentElement.clientWidth, scroll: document.documentElement.scrollWidth }));
+  expect(scroll).toBeLessThanOrEqual(inner);
+});
+
+test("the drawing is marked on the scores of the Evidence room, which speak of the neighbours", async ({ lens }) => {
+  await openModel(lens);
+  await lens.preset(`${unseen}a`);
+  await lens.at("room-evidence").click();
+  await expect(lens.at("evidence-scores").locator(".drawn-line")).toHaveCount(1);
+  await expect(lens.at("evidence-scores")).toContainText("neighbour score");
+  await expect(lens.at("evidence-drawing")).toContainText("another network");
+});
