@@ -159,6 +159,16 @@ test("a network without a bank shows no strip, and comes back from one that has 
   await expect(lens.at("metric-nln")).toBeHidden();
 });
 
+test("a visit that begins with garments begins with their frame and their greys", async ({ lens }) => {
+  const garments = read("index.json").models.find((/** @type {{id: string}} */ { id }) => id.startsWith("fashion-"));
+  expect(garments, "the site ships a network of garments").toBeTruthy();
+  await lens.open(`?model=${garments.id}`);
+  await expect(lens.at("framing-fitted")).toBeChecked();
+  await expect(lens.at("brush-grey")).toBeVisible();
+  await lens.preset("garment-bag");
+  await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "none");
+});
+
 test("on a phone the strip is pushed sideways and the page is not", async ({ lens, page }) => {
   await page.setViewportSize({ width: 320, height: 700 });
   await openModel(lens);

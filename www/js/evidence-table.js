@@ -52,6 +52,7 @@ export function tally(rows) {
 /** The tally in words. @param {Row[]} rows */
 export function tallied(rows) {
   const { pass, judged, open } = tally(rows);
+  if (open === rows.length) return "not run yet";
   const words = judged > 0 ? `${pass} of ${judged} within the accepted range` : "nothing to compare with";
   return open > 0 ? `${words}, ${open} not run` : words;
 }

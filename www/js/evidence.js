@@ -161,8 +161,8 @@ export class Evidence {
 /** Every table with its tally, to jump to. @param {Table[]} tables */
 function contents(tables) {
   const entries = tables.map((table, index) => {
-    const { pass, judged } = tally(table.rows);
-    const button = make("button", { type: "button", class: "jump" }, make("span", {}, table.title), make("span", { class: "jump-tally" }, judged > 0 ? `${pass} of ${judged}` : "–"));
+    const { pass, judged, open } = tally(table.rows);
+    const button = make("button", { type: "button", class: "jump" }, make("span", {}, table.title), make("span", { class: "jump-tally" }, judged > 0 ? `${pass} of ${judged}` : open > 0 ? "not run yet" : "–"));
     button.addEventListener("click", () => {
       const article = byId(`evidence-${index}`, HTMLElement);
       article.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });

@@ -152,7 +152,7 @@ backends.addEventListener("sample", (event) => {
   distribution.paint();
 });
 backends.addEventListener("settled", async () => {
-  await keepForOffline(backends.addresses ?? []);
+  await keepForOffline([...(backends.addresses ?? []), "models/index.json"]);
   // From here on, drawing makes no request at all.
   root.dataset.settled = "true";
 });
@@ -247,6 +247,7 @@ async function start(again, afresh) {
     ask();
     starting = false;
     settleIn(model);
+    if (!linked && about.subject === "garments") store.set({ framing: "fitted" });
     if (!stateIs("link")) showState(null);
     showBadge(backends, null);
     root.dataset.ready = "true";
