@@ -54,6 +54,33 @@ pub enum Error {
         /// Size given.
         got: usize,
     },
+    /// There are fewer items than the mathematics needs.
+    #[error("at least {needed} {what} are needed, got {got}")]
+    TooFew {
+        /// What there are too few of, in the plural.
+        what: &'static str,
+        /// The least number.
+        needed: usize,
+        /// The number given.
+        got: usize,
+    },
+    /// Items that must differ from each other do not.
+    #[error("all {count} {what} are the same; give some that differ")]
+    Identical {
+        /// What is the same, in the plural.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+    },
+    /// An iteration stopped without an answer.
+    #[error("{what} could not be computed for these values")]
+    Unsolved {
+        /// What was sought.
+        what: &'static str,
+    },
+    /// Whoever watched the work asked it to stop.
+    #[error("the work was cancelled")]
+    Cancelled,
     /// A file has another length than the model card says.
     #[error(
         "{file} has {got} bytes instead of {expected}; the download was cut short or the file was replaced"
