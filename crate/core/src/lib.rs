@@ -18,6 +18,7 @@ pub mod colour_map;
 pub mod core_set;
 pub mod drawing;
 pub mod ecdf;
+pub mod few_shots;
 pub mod good_parts;
 pub mod image;
 pub mod iou;
