@@ -8,6 +8,7 @@
 //! Papers are cited by tag: **A** Feeney & Hughes 2021, **B** Mesarcik et al. 2022, **C** Gudi et
 //! al. 2022; equations by the tags of the project's specification (A1, C3, …).
 
+pub mod alignment;
 pub mod analysis;
 pub mod auroc;
 pub mod average_precision;
