@@ -31,6 +31,7 @@ pub mod model_card;
 pub mod multi_scale_pse;
 pub mod nln;
 pub mod part_map;
+pub mod part_model;
 pub mod patches;
 pub mod pca;
 pub mod per_pixel;
