@@ -11,7 +11,7 @@ mod doubling;
 mod encoder;
 mod layers;
 
-pub use config::{Config, Filters, Kind};
+pub use config::{Config, Filters, Kind, MAX_LATENT};
 pub use decoder::Decoder;
 pub use discriminator::{ImageDiscriminator, LatentDiscriminator};
 pub use encoder::Encoder;
