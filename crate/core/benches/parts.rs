@@ -47,17 +47,19 @@ fn teach(c: &mut Criterion) {
             b.iter(|| fit(black_box(&photos), DIMS, usize::MAX, &mut unwatched));
         });
         let (_, spectrum) = fit(&photos, DIMS, 0, &mut unwatched).expect("sound photos");
-        let leave = || LeaveOneOut::new(&photos, DIMS, &spectrum, 16, &mut unwatched);
-        group.bench_function(format!("leave out {count} photos"), |b| b.iter(leave));
-        let left = leave().expect("a sound spectrum");
-        let sweep = || left.residuals(&mut unwatched, |_, _| Ok(()));
-        group.bench_function(format!("residuals of {count} photos"), |b| b.iter(sweep));
+        let leave = || LeaveOneOut::new(&photos, DIMS, &spectrum, 16).expect("a sound spectrum");
+        group.bench_function(format!("leave out {count} photos"), |b| {
+            b.iter(|| leave().residuals(&mut unwatched, |_, _| Ok(())));
+        });
         for (name, method, per_pixel) in [
             ("pse", Method::Pse { sigma: 2.0 }, false),
             ("multi-scale, per pixel", Method::default(), true),
         ] {
-            let run = || measure(&left, SHAPE, &method, per_pixel, Border::Zero, &mut unwatched);
-            group.bench_function(format!("scores of {count} photos, {name}"), |b| b.iter(run));
+            group.bench_function(format!("scores of {count} photos, {name}"), |b| {
+                b.iter(|| {
+                    measure(&mut leave(), SHAPE, &method, per_pixel, Border::Zero, &mut unwatched)
+                });
+            });
         }
     }
 }

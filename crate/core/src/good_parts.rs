@@ -8,13 +8,13 @@
 
 use crate::multi_scale_pse::{self, MultiScale, Scale, Summary, Yardstick};
 use crate::part_map::{self, Method, PartMap};
-use crate::pca::LeaveOneOut;
+use crate::pca::{Batch, LeaveOneOut};
 use crate::per_pixel::Statistics;
-use crate::progress::Watch;
+use crate::progress::{Watch, report};
 use crate::pse::Border;
-use crate::{Error, Result, Shape};
+use crate::{Error, Result, Shape, check};
 
-/// Most pixels that the display scale is taken from; of more, every so-manieth.
+/// Most pixels that the display scale is taken from; of more, every n-th.
 const SAMPLE: usize = 1 << 22;
 
 /// The quantile of good pixels that a heat map is divided by for display (§3.2, step 4).
@@ -31,57 +31,156 @@ pub struct GoodParts {
     pub display: f32,
 }
 
-/// Measures `method` on the residuals of photos left out, images of `shape`.
-///
-/// `per_pixel` adds the normalisation by position. Each of the two needs one more pass over the
-/// residuals.
+/// Measures `method` on the residuals of photos left out, images of `shape`, in one go.
 ///
 /// # Errors
-/// [`Error::TooFew`] with fewer than three photos where photos are measured by the others' maps (two
-/// otherwise), a `shape` that is not that of the photos, a σ out of range, and
-/// [`Error::Cancelled`].
+/// As [`Measuring::new`] and [`Measuring::step`], and [`Error::Cancelled`].
 pub fn measure(
-    left: &LeaveOneOut<'_>,
+    left: &mut LeaveOneOut<'_>,
     shape: Shape,
     method: &Method,
     per_pixel: bool,
     border: Border,
     watch: &mut Watch<'_>,
 ) -> Result<GoodParts> {
-    let several = matches!(method, Method::MultiScalePse { .. });
-    let needed = if per_pixel || several { 3 } else { 2 };
-    if left.count() < needed {
-        return Err(Error::TooFew { what: "good photos", needed, got: left.count() });
+    let mut measuring = Measuring::new(left, shape, method, per_pixel, border)?;
+    while !measuring.step()? {
+        report(watch, measuring.done(), measuring.steps())?;
     }
-    let passes = 1 + usize::from(several) + usize::from(per_pixel);
-    let mut pass = Passes { watch, passes, done: 0 };
-    let error = Errors::measure(left, shape, method, border, &mut pass)?;
-    let statistics = match per_pixel {
-        false => None,
-        true => {
-            let mut statistics = Statistics::new(shape.pixels());
-            pass.over(left, |photo, residual| {
-                statistics.add(&error.without(photo)?.map(residual)?)
-            })?;
-            Some(statistics)
+    report(watch, 1, 1)?;
+    measuring.finish()
+}
+
+/// A measurement under way: one batch of photos a step, in one to three passes.
+///
+/// Dropping it between two steps cancels it.
+#[derive(Debug)]
+pub struct Measuring<'a, 'b> {
+    left: &'b mut LeaveOneOut<'a>,
+    shape: Shape,
+    error: Errors,
+    statistics: Option<Statistics>,
+    scores: Vec<f32>,
+    sample: Vec<f32>,
+    /// One pixel of so many goes into the sample.
+    every: usize,
+    /// What is still to do, the present pass last.
+    passes: Vec<Pass>,
+    batch: usize,
+    done: usize,
+    steps: usize,
+}
+
+/// What a pass over the residuals is for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Pass {
+    /// Measuring each width.
+    Widths,
+    /// Measuring each pixel.
+    Pixels,
+    /// Scoring.
+    Scores,
+}
+
+impl<'a, 'b> Measuring<'a, 'b> {
+    /// Measures `method` on images of `shape`; `per_pixel` adds the normalisation by position.
+    ///
+    /// # Errors
+    /// [`Error::TooFew`] with fewer than three photos where photos are measured by the others' maps
+    /// (two otherwise), a `shape` that is not that of the photos, or a width out of range.
+    pub fn new(
+        left: &'b mut LeaveOneOut<'a>,
+        shape: Shape,
+        method: &Method,
+        per_pixel: bool,
+        border: Border,
+    ) -> Result<Self> {
+        check::length("the shape", left.dims(), shape.len())?;
+        let error = Errors::of(method, border, shape)?;
+        let several = matches!(error, Errors::Widths { .. });
+        let needed = if per_pixel || several { 3 } else { 2 };
+        if left.count() < needed {
+            return Err(Error::TooFew { what: "good photos", needed, got: left.count() });
         }
-    };
-    let (mut scores, mut sample) = (Vec::with_capacity(left.count()), Vec::new());
-    let every = (left.count() * shape.pixels()).div_ceil(SAMPLE).max(1);
-    pass.over(left, |photo, residual| {
-        let mut map = error.without(photo)?.map(residual)?;
-        if let Some(statistics) = &statistics {
-            map = statistics.without(&map)?.normaliser(shape)?.apply(&map)?;
+        let mut passes = vec![Pass::Scores];
+        passes.extend(per_pixel.then_some(Pass::Pixels));
+        passes.extend(several.then_some(Pass::Widths));
+        Ok(Self {
+            shape,
+            error,
+            statistics: per_pixel.then(|| Statistics::new(shape.pixels())),
+            scores: Vec::with_capacity(left.count()),
+            sample: Vec::new(),
+            every: (left.count() * shape.pixels()).div_ceil(SAMPLE).max(1),
+            steps: passes.len() * left.batches(),
+            passes,
+            batch: 0,
+            done: 0,
+            left,
+        })
+    }
+
+    /// Steps in all.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// Steps done.
+    pub fn done(&self) -> usize {
+        self.done
+    }
+
+    /// Takes in the next batch of photos; whether that was the last.
+    ///
+    /// # Errors
+    /// Residuals or maps that overflow.
+    pub fn step(&mut self) -> Result<bool> {
+        let Some(&pass) = self.passes.last() else { return Ok(true) };
+        let Batch { first, residuals } = self.left.batch(self.batch)?;
+        for (place, residual) in residuals.chunks_exact(self.shape.len()).enumerate() {
+            match pass {
+                Pass::Widths => self.error.add(residual)?,
+                Pass::Pixels => {
+                    let map = self.error.without(first + place)?.map(residual)?;
+                    self.statistics.as_mut().map_or(Ok(()), |of| of.add(&map))?;
+                }
+                Pass::Scores => self.score(first + place, residual)?,
+            }
         }
-        scores.push(part_map::score(&map)?);
-        sample.extend(map.iter().step_by(every));
+        self.done += 1;
+        self.batch += 1;
+        if self.batch == self.left.batches() {
+            self.batch = 0;
+            self.passes.pop();
+        }
+        Ok(self.passes.is_empty())
+    }
+
+    fn score(&mut self, photo: usize, residual: &[f32]) -> Result<()> {
+        let mut map = self.error.without(photo)?.map(residual)?;
+        if let Some(statistics) = &self.statistics {
+            map = statistics.without(&map)?.normaliser(self.shape)?.apply(&map)?;
+        }
+        self.scores.push(part_map::score(&map)?);
+        self.sample.extend(map.iter().step_by(self.every));
         Ok(())
-    })?;
-    let mut map = error.with_all()?;
-    if let Some(statistics) = statistics {
-        map = map.normalised(statistics.normaliser(shape)?)?;
     }
-    Ok(GoodParts { map, scores, display: quantile(&mut sample, DISPLAY_QUANTILE) })
+
+    /// What was measured.
+    ///
+    /// # Errors
+    /// [`Error::Unsolved`] before the last step.
+    pub fn finish(mut self) -> Result<GoodParts> {
+        if !self.passes.is_empty() {
+            return Err(Error::Unsolved { what: "an unfinished measurement" });
+        }
+        let mut map = self.error.with_all()?;
+        if let Some(statistics) = self.statistics {
+            map = map.normalised(statistics.normaliser(self.shape)?)?;
+        }
+        let display = quantile(&mut self.sample, DISPLAY_QUANTILE);
+        Ok(GoodParts { map, scores: self.scores, display })
+    }
 }
 
 /// The value at a quantile of a non-empty sample, without interpolation; 0 for an empty one.
@@ -93,28 +192,8 @@ fn quantile(sample: &mut [f32], p: f64) -> f32 {
     *sample.select_nth_unstable_by(place, f32::total_cmp).1
 }
 
-/// Passes over the same residuals as one piece of work.
-struct Passes<'a, 'b> {
-    watch: &'a mut Watch<'b>,
-    passes: usize,
-    done: usize,
-}
-
-impl Passes<'_, '_> {
-    fn over(
-        &mut self,
-        left: &LeaveOneOut<'_>,
-        each: impl FnMut(usize, &[f32]) -> Result<()>,
-    ) -> Result<()> {
-        let (passes, done) = (self.passes as f64, self.done as f64);
-        let watch = &mut *self.watch;
-        left.residuals(&mut |share| watch((done + share) / passes), each)?;
-        self.done += 1;
-        Ok(())
-    }
-}
-
 /// The error maps of a method, with the measure of all photos or of all but one.
+#[derive(Debug)]
 enum Errors {
     OneWidth(PartMap),
     Widths {
@@ -129,28 +208,24 @@ enum Errors {
 }
 
 impl Errors {
-    fn measure(
-        left: &LeaveOneOut<'_>,
-        shape: Shape,
-        method: &Method,
-        border: Border,
-        pass: &mut Passes<'_, '_>,
-    ) -> Result<Self> {
-        let (sigmas, yardstick, join) = match method {
-            Method::Mse => return Ok(Self::OneWidth(PartMap::one_width(0.0, border, shape)?)),
-            Method::Pse { sigma } => {
-                return Ok(Self::OneWidth(PartMap::one_width(*sigma, border, shape)?));
-            }
+    fn of(method: &Method, border: Border, shape: Shape) -> Result<Self> {
+        match method {
+            Method::Mse => Ok(Self::OneWidth(PartMap::one_width(0.0, border, shape)?)),
+            Method::Pse { sigma } => Ok(Self::OneWidth(PartMap::one_width(*sigma, border, shape)?)),
             Method::MultiScalePse { sigmas, yardstick, join } => {
-                (sigmas.clone(), *yardstick, *join)
+                let (sigmas, summaries) = (sigmas.clone(), Vec::new());
+                let (yardstick, join) = (*yardstick, *join);
+                Ok(Self::Widths { shape, border, sigmas, yardstick, join, summaries })
             }
-        };
-        let mut summaries = Vec::with_capacity(left.count());
-        pass.over(left, |_, residual| {
-            summaries.push(multi_scale_pse::summarise(residual, shape, &sigmas, border)?);
-            Ok(())
-        })?;
-        Ok(Self::Widths { shape, border, sigmas, yardstick, join, summaries })
+        }
+    }
+
+    /// Takes in the next photo's residual.
+    fn add(&mut self, residual: &[f32]) -> Result<()> {
+        if let Self::Widths { shape, border, sigmas, summaries, .. } = self {
+            summaries.push(multi_scale_pse::summarise(residual, *shape, sigmas, *border)?);
+        }
+        Ok(())
     }
 
     fn with_all(&self) -> Result<PartMap> {
@@ -177,134 +252,4 @@ impl Errors {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::multi_scale_pse::Join;
-    use crate::pca;
-    use crate::progress::unwatched;
-    use std::ops::ControlFlow;
-
-    const SHAPE: Shape = Shape::new(1, 12, 10);
-
-    fn photos(count: usize) -> Vec<f32> {
-        let mut state = 5u32;
-        let mut next = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / (1 << 24) as f32
-        };
-        let of = |tilt: f32, next: &mut dyn FnMut() -> f32| -> Vec<f32> {
-            (0..120).map(|p| 0.4 + tilt * (p % 10) as f32 / 10.0 + 0.05 * next()).collect()
-        };
-        (0..count).flat_map(|_| of(next() * 0.4, &mut next)).collect()
-    }
-
-    fn measured(photos: &[f32], method: &Method, per_pixel: bool) -> GoodParts {
-        let (_, spectrum) = pca::fit(photos, 120, 0, &mut unwatched).unwrap();
-        let left = LeaveOneOut::new(photos, 120, &spectrum, 1, &mut unwatched).unwrap();
-        measure(&left, SHAPE, method, per_pixel, Border::Zero, &mut unwatched).unwrap()
-    }
-
-    fn methods() -> [Method; 3] {
-        [Method::Mse, Method::Pse { sigma: 1.0 }, Method::default()]
-    }
-
-    #[test]
-    fn the_score_of_a_photo_is_what_a_model_of_the_others_gives_it() {
-        let photos = photos(9);
-        for method in [Method::Mse, Method::Pse { sigma: 1.0 }] {
-            let good = measured(&photos, &method, false);
-            for (i, &score) in good.scores.iter().enumerate() {
-                let others = [&photos[..i * 120], &photos[(i + 1) * 120..]].concat();
-                let (pca, _) = pca::fit(&others, 120, 1, &mut unwatched).unwrap();
-                let photo = &photos[i * 120..][..120];
-                let back = pca.reconstruct(photo, 1).unwrap();
-                let residual = crate::residual::signed(photo, &back).unwrap();
-                let expected = part_map::score(&good.map.map(&residual).unwrap()).unwrap();
-                assert!((score - expected).abs() < 1e-6, "{score} {expected}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_scratched_part_scores_above_every_good_one_by_every_method() {
-        let photos = photos(12);
-        let (pca, _) = pca::fit(&photos[..11 * 120], 120, 1, &mut unwatched).unwrap();
-        let mut scratched = photos[11 * 120..].to_vec();
-        (3..7).for_each(|x| scratched[5 * 10 + x] += 0.3);
-        let residual =
-            crate::residual::signed(&scratched, &pca.reconstruct(&scratched, 1).unwrap()).unwrap();
-        for method in methods() {
-            for per_pixel in [false, true] {
-                let good = measured(&photos[..11 * 120], &method, per_pixel);
-                let map = good.map.map(&residual).unwrap();
-                let worst = good.scores.iter().copied().fold(f32::MIN, f32::max);
-                assert!(part_map::score(&map).unwrap() > worst, "{method:?} {per_pixel}");
-                let peak = (0..120).max_by(|&a, &b| map[a].total_cmp(&map[b])).unwrap();
-                assert!((4..7).contains(&(peak / 10)), "{method:?} {per_pixel}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_display_scale_is_a_high_quantile_of_good_pixels() {
-        for method in methods() {
-            let good = measured(&photos(12), &method, false);
-            let highest = good.scores.iter().copied().fold(f32::MIN, f32::max);
-            assert!(good.display > 0.0 && good.display <= highest);
-        }
-        let mut sample: Vec<f32> = (0..1000).rev().map(|v| v as f32).collect();
-        assert_eq!(quantile(&mut sample, 0.995), 995.0);
-        assert_eq!((quantile(&mut sample, 1.0), quantile(&mut [], 0.5)), (999.0, 0.0));
-    }
-
-    #[test]
-    fn by_peaks_left_out_scores_are_about_one_and_not_bounded_by_their_own_part() {
-        let method = Method::MultiScalePse {
-            sigmas: vec![1.0],
-            yardstick: Yardstick::Peak,
-            join: Join::Max,
-        };
-        let mut photos = photos(6);
-        (3..7).for_each(|x| photos[50 + x] += 0.5);
-        let good = measured(&photos, &method, false);
-        // Measured by itself among six, a photo could not exceed 6.
-        assert!(good.scores[0] > 6.0, "{:?}", good.scores);
-    }
-
-    #[test]
-    fn two_photos_have_scores_and_too_few_for_a_measure_are_an_error() {
-        let photos = photos(2);
-        assert_eq!(measured(&photos, &Method::Mse, false).scores.len(), 2);
-        let (_, spectrum) = pca::fit(&photos, 120, 0, &mut unwatched).unwrap();
-        let left = LeaveOneOut::new(&photos, 120, &spectrum, 1, &mut unwatched).unwrap();
-        for (method, per_pixel) in [(Method::Mse, true), (Method::default(), false)] {
-            let got = measure(&left, SHAPE, &method, per_pixel, Border::Zero, &mut unwatched);
-            assert_eq!(got, Err(Error::TooFew { what: "good photos", needed: 3, got: 2 }));
-        }
-    }
-
-    #[test]
-    fn progress_runs_once_from_nothing_to_all_and_cancels_anywhere() {
-        let photos = photos(5);
-        let (_, spectrum) = pca::fit(&photos, 120, 0, &mut unwatched).unwrap();
-        let left = LeaveOneOut::new(&photos, 120, &spectrum, 1, &mut unwatched).unwrap();
-        let run = |watch: &mut Watch<'_>| {
-            measure(&left, SHAPE, &Method::default(), true, Border::Zero, watch)
-        };
-        let mut shares = Vec::new();
-        let mut listen = |share: f64| {
-            shares.push(share);
-            ControlFlow::Continue(())
-        };
-        run(&mut listen).unwrap();
-        assert!(shares.is_sorted() && (shares.last().unwrap() - 1.0).abs() < 1e-12);
-        for stop in 0..shares.len() {
-            let mut calls = 0;
-            let mut watch = |_: f64| {
-                calls += 1;
-                if calls <= stop { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-            };
-            assert_eq!(run(&mut watch), Err(Error::Cancelled));
-        }
-    }
-}
+mod tests;

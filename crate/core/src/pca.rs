@@ -17,7 +17,7 @@ mod tile;
 
 use crate::{Error, Result, check};
 pub use fit::{Fit, fit};
-pub use leave_one_out::LeaveOneOut;
+pub use leave_one_out::{Batch, LeaveOneOut};
 pub use spectrum::Spectrum;
 
 /// Most photos a PCA is fitted to.

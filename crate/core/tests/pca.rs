@@ -118,7 +118,7 @@ fn residuals_left_out_are_those_of_fitting_again_without_the_photo() {
     let (photos, dims) = (GOLDEN.good(), GOLDEN.shape().len());
     let (_, spectrum) = GOLDEN.fitted();
     for (place, &q) in GOLDEN.qs[1..4].iter().enumerate() {
-        let left = LeaveOneOut::new(&photos, dims, &spectrum, q, &mut unwatched);
+        let left = LeaveOneOut::new(&photos, dims, &spectrum, q);
         let compare = |photo: usize, residual: &[f32]| {
             let Some(expected) = GOLDEN.left_out.get(photo) else { return Ok(()) };
             for (got, expected) in residual.iter().zip(&expected[place]) {
@@ -135,11 +135,11 @@ fn scores_left_out_are_those_of_fitting_again_and_scipy_convolution() {
     let (photos, shape) = (GOLDEN.good(), GOLDEN.shape());
     let (_, spectrum) = GOLDEN.fitted();
     for (row, &q) in GOLDEN.qs.iter().enumerate() {
-        let left = LeaveOneOut::new(&photos, shape.len(), &spectrum, q, &mut unwatched);
-        let left = left.expect("a sound spectrum");
+        let left = LeaveOneOut::new(&photos, shape.len(), &spectrum, q);
+        let mut left = left.expect("a sound spectrum");
         for (column, &sigma) in GOLDEN.sigmas.iter().enumerate() {
             let method = if sigma == 0.0 { Method::Mse } else { Method::Pse { sigma } };
-            let good = measure(&left, shape, &method, false, Border::Zero, &mut unwatched);
+            let good = measure(&mut left, shape, &method, false, Border::Zero, &mut unwatched);
             for (photo, got) in good.expect("sound photos").scores.into_iter().enumerate() {
                 let expected = GOLDEN.left_out_scores[photo][row][column];
                 assert_close(got, expected, &format!("q {q} σ {sigma}"));

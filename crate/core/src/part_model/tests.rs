@@ -20,8 +20,9 @@ fn photos() -> Vec<f32> {
 fn model(method: &Method, per_pixel: bool) -> PartModel {
     let photos = photos();
     let (pca, spectrum) = fit(&photos, DIMS, 5, &mut unwatched).unwrap();
-    let left = LeaveOneOut::new(&photos, DIMS, &spectrum, 3, &mut unwatched).unwrap();
-    let good = measure(&left, SHAPE, method, per_pixel, Border::Reflect, &mut unwatched).unwrap();
+    let mut left = LeaveOneOut::new(&photos, DIMS, &spectrum, 3).unwrap();
+    let good =
+        measure(&mut left, SHAPE, method, per_pixel, Border::Reflect, &mut unwatched).unwrap();
     let card = PartCard::new("washer, left", &pca, 3, &good);
     PartModel::new(card, pca, good.map, good.scores).unwrap()
 }

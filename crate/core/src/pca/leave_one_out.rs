@@ -9,7 +9,7 @@
 use super::combination::Combinations;
 use super::{Spectrum, rank_one};
 use crate::progress::{Watch, report};
-use crate::{Result, check};
+use crate::{Error, Result, check};
 
 /// Photos whose residuals are computed at once, so that all photos are read that often less.
 const BATCH: usize = 8;
@@ -18,75 +18,78 @@ const BATCH: usize = 8;
 const BLOCK: usize = 256;
 
 /// For each photo the residual of the PCA fitted to all others.
+///
+/// Photos come in batches, so that a page can draw, or give up, between two of them.
 #[derive(Debug, Clone)]
 pub struct LeaveOneOut<'a> {
     photos: &'a [f32],
     dims: usize,
-    /// `[N, N]`: residual i is `Σ_j w_ij x_j`.
-    pub(super) weights: Vec<f64>,
-    count: usize,
+    spectrum: &'a Spectrum,
+    q: usize,
+    /// Rows of `[N, N]`, as many as were needed so far: residual i is `Σ_j w_ij x_j`.
+    weights: Vec<f64>,
+}
+
+/// The residuals of consecutive photos.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// The number of the first of them.
+    pub first: usize,
+    /// Their signed residuals `ŷ − y` (C1), `[≤ 8, dims]`.
+    pub residuals: Vec<f32>,
 }
 
 impl<'a> LeaveOneOut<'a> {
     /// Leaves each of `photos`, `[N, dims]`, out of a PCA with `q` components.
     ///
     /// `spectrum` is that of the same photos, from [`super::fit`]. Where fewer than `q` directions
-    /// remain without a photo, all of them are used: at most N − 2. Takes O(N³).
+    /// remain without a photo, all of them are used: at most N − 2.
     ///
     /// # Errors
-    /// [`crate::Error::Length`] when `photos` are not those of the spectrum by number, or
-    /// [`crate::Error::Cancelled`].
-    pub fn new(
-        photos: &'a [f32],
-        dims: usize,
-        spectrum: &Spectrum,
-        q: usize,
-        watch: &mut Watch<'_>,
-    ) -> Result<Self> {
-        let count = spectrum.count();
-        check::length("the photos", count.saturating_mul(dims), photos.len())?;
-        let mut weights = Vec::with_capacity(count * count);
-        for photo in 0..count {
-            weights.extend(residual_weights(spectrum, photo, q));
-            report(watch, photo + 1, count)?;
-        }
-        Ok(Self { photos, dims, weights, count })
+    /// [`Error::Length`] when `photos` are not those of the spectrum by number or empty.
+    pub fn new(photos: &'a [f32], dims: usize, spectrum: &'a Spectrum, q: usize) -> Result<Self> {
+        check::some("a photo", dims)?;
+        check::length("the photos", spectrum.count().saturating_mul(dims), photos.len())?;
+        Ok(Self { photos, dims, spectrum, q, weights: Vec::new() })
     }
 
     /// Number of photos, N.
     pub fn count(&self) -> usize {
-        self.count
+        self.spectrum.count()
     }
 
-    /// Calls `each` with every photo's number and its signed residual `ŷ − y` (C1), `[dims]`.
+    /// Values of a photo.
+    pub fn dims(&self) -> usize {
+        self.dims
+    }
+
+    /// Batches in all.
+    pub fn batches(&self) -> usize {
+        self.count().div_ceil(BATCH)
+    }
+
+    /// The residuals of one batch of photos, by its number.
+    ///
+    /// The first visit to a batch also solves for its photos (and those before), which takes
+    /// O(N²) each; every visit takes O(N · dims) for each photo.
     ///
     /// # Errors
-    /// Those of `each`, [`crate::Error::Range`] when a residual overflows, and
-    /// [`crate::Error::Cancelled`].
-    pub fn residuals(
-        &self,
-        watch: &mut Watch<'_>,
-        mut each: impl FnMut(usize, &[f32]) -> Result<()>,
-    ) -> Result<()> {
-        let mut residuals = Vec::new();
-        for first in (0..self.count).step_by(BATCH) {
-            self.batch(first, &mut residuals, watch)?;
-            for (place, residual) in residuals.chunks_exact(self.dims).enumerate() {
-                check::finite("a residual", residual)?;
-                each(first + place, residual)?;
-            }
+    /// [`Error::TooLarge`] beyond the last batch, [`Error::Range`] when a residual
+    /// overflows.
+    pub fn batch(&mut self, number: usize) -> Result<Batch> {
+        if number >= self.batches() {
+            let (what, limit) = ("the number of a batch", self.batches().saturating_sub(1));
+            return Err(Error::TooLarge { what, limit, got: number });
         }
-        Ok(())
-    }
-
-    /// The residuals of photo `first` and up to seven after it, `[≤ 8, dims]`.
-    fn batch(&self, first: usize, residuals: &mut Vec<f32>, watch: &mut Watch<'_>) -> Result<()> {
-        let last = (first + BATCH).min(self.count);
-        let weights = &self.weights[first * self.count..last * self.count];
-        let combinations = Combinations::new(weights, self.count);
+        let count = self.count();
+        let first = number * BATCH;
+        let last = (first + BATCH).min(count);
+        for photo in self.weights.len() / count..last {
+            self.weights.extend(residual_weights(self.spectrum, photo, self.q));
+        }
+        let combinations = Combinations::new(&self.weights[first * count..last * count], count);
         let (mut scratch, mut block) = (Vec::new(), Vec::new());
-        residuals.clear();
-        residuals.resize((last - first) * self.dims, 0.0);
+        let mut residuals = vec![0.0; (last - first) * self.dims];
         for start in (0..self.dims).step_by(BLOCK) {
             let length = BLOCK.min(self.dims - start);
             combinations.block(self.photos, self.dims, start, length, &mut scratch, &mut block);
@@ -95,10 +98,35 @@ impl<'a> LeaveOneOut<'a> {
                     *value = computed as f32;
                 }
             }
-            let done = first * self.dims + (last - first) * (start + length);
-            report(watch, done, self.count * self.dims)?;
+        }
+        check::finite("a residual", &residuals)?;
+        Ok(Batch { first, residuals })
+    }
+
+    /// Calls `each` with every photo's number and its signed residual `ŷ − y` (C1), `[dims]`.
+    ///
+    /// # Errors
+    /// Those of `each` and of [`LeaveOneOut::batch`], and [`Error::Cancelled`].
+    pub fn residuals(
+        &mut self,
+        watch: &mut Watch<'_>,
+        mut each: impl FnMut(usize, &[f32]) -> Result<()>,
+    ) -> Result<()> {
+        for number in 0..self.batches() {
+            let Batch { first, residuals } = self.batch(number)?;
+            for (place, residual) in residuals.chunks_exact(self.dims).enumerate() {
+                each(first + place, residual)?;
+            }
+            report(watch, number + 1, self.batches())?;
         }
         Ok(())
+    }
+
+    /// The weights of every photo, `[N, N]`, for tests that compare in f64.
+    #[cfg(test)]
+    pub(super) fn weights(&mut self) -> &[f64] {
+        let last = self.batches() - 1;
+        self.batch(last).map(|_| &self.weights[..]).unwrap_or_default()
     }
 }
 

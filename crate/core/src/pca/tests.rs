@@ -110,9 +110,10 @@ fn a_slider_moved_up_and_down_shows_the_same_bits_as_one_set_once() {
 /// fitted without the photo.
 fn largest_difference_from_refitting(photos: &[f32], dims: usize, q: usize) -> f64 {
     let (_, spectrum) = fitted(photos, dims, 0);
-    let left = LeaveOneOut::new(photos, dims, &spectrum, q, &mut unwatched).unwrap();
+    let mut left = LeaveOneOut::new(photos, dims, &spectrum, q).unwrap();
     let mut largest = 0.0f64;
-    for (i, weights) in left.weights.chunks_exact(left.count()).enumerate() {
+    let count = left.count();
+    for (i, weights) in left.weights().chunks_exact(count).enumerate() {
         let others: Vec<f32> = photos
             .chunks_exact(dims)
             .enumerate()
@@ -182,13 +183,21 @@ fn the_residuals_handed_out_are_those_combinations() {
     let dims = 300;
     let photos = photos(19, dims); // more than two batches, more than one block
     let (_, spectrum) = fitted(&photos, dims, 0);
-    let left = LeaveOneOut::new(&photos, dims, &spectrum, 3, &mut unwatched).unwrap();
+    let mut left = LeaveOneOut::new(&photos, dims, &spectrum, 3).unwrap();
+    let weights = left.weights().to_vec();
+    assert_eq!((left.count(), left.batches(), left.dims()), (19, 3, dims));
+    // Batches may be asked for in any order.
+    let mut fresh = LeaveOneOut::new(&photos, dims, &spectrum, 3).unwrap();
+    for number in [1, 0, 2] {
+        assert_eq!(fresh.batch(number).unwrap(), left.batch(number).unwrap());
+    }
+    assert!(matches!(fresh.batch(3), Err(Error::TooLarge { .. })));
     let mut seen = 0;
     left.residuals(&mut unwatched, |i, residual| {
         assert_eq!((i, residual.len()), (seen, dims));
         seen += 1;
         for (p, got) in residual.iter().enumerate() {
-            let weights = &left.weights[i * 19..][..19];
+            let weights = &weights[i * 19..][..19];
             let values = photos.chunks_exact(dims).map(|photo| f64::from(photo[p]));
             let expected: f64 = weights.iter().zip(values).map(|(w, v)| w * v).sum();
             assert!((f64::from(*got) - expected).abs() < 1e-7);
@@ -291,10 +300,9 @@ fn a_fit_reports_rising_shares_and_stops_when_told() {
     }
     let (_, spectrum) = fitted(&photos, 1000, 0);
     let mut never = |_: f64| ControlFlow::Break(());
-    let left = LeaveOneOut::new(&photos, 1000, &spectrum, 2, &mut never);
-    assert_eq!(left.unwrap_err(), Error::Cancelled);
-    let left = LeaveOneOut::new(&photos, 1000, &spectrum, 2, &mut unwatched).unwrap();
+    let mut left = LeaveOneOut::new(&photos, 1000, &spectrum, 2).unwrap();
     assert_eq!(left.residuals(&mut never, |_, _| Ok(())), Err(Error::Cancelled));
+    assert!(LeaveOneOut::new(&photos[1..], 1000, &spectrum, 2).is_err());
 }
 
 #[test]
