@@ -69,7 +69,8 @@ enum Part {
     Gpu,
 }
 
-/// Which budget a file of the site counts in; models, evidence and the bench page count in none.
+/// Which budget a file of the site counts in; models, the Evidence room and the bench page count in none, since
+/// they come when somebody asks for them.
 fn part(name: &str) -> Option<Part> {
     if name == "gpu.js" || name == "gpu_bg.wasm" {
         return Some(Part::Gpu);
@@ -77,7 +78,9 @@ fn part(name: &str) -> Option<Part> {
     let file = name.rsplit('/').next().unwrap_or(name);
     let counted =
         [".html", ".css", ".js", ".mjs", ".wasm", ".svg"].iter().any(|end| file.ends_with(end));
-    let outside = ["models/", "evidence/"].iter().any(|start| name.starts_with(start));
+    let outside = ["models/", "evidence/", "js/evidence/", "css/evidence.css"]
+        .iter()
+        .any(|start| name.starts_with(start));
     (counted && !outside && !file.starts_with("bench.")).then_some(Part::Cpu)
 }
 
@@ -105,6 +108,7 @@ mod tests {
         assert_eq!(part("bench.html"), None);
         assert_eq!(part("models/mnist-abati/weights.bpk"), None);
         assert_eq!(part("evidence/a-table-1.json"), None);
+        assert_eq!(part("js/evidence/room.js"), None);
     }
 
     #[test]

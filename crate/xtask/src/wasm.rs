@@ -138,6 +138,31 @@ fn stage(place: &Place, staging: &Path) -> Result<()> {
     evidence::publish(&staging.join("evidence"))
 }
 
+/// A script without its comments, which speak to who reads the source and to TypeScript's compiler.
+///
+/// Only whole lines go: those of `//` and of `/** … */`, and empty ones. No string of this page spans lines
+/// that begin so; the journeys run on what is left.
+fn without_comments(source: &str) -> String {
+    let mut inside = false;
+    let mut kept = String::with_capacity(source.len());
+    for line in source.lines() {
+        let text = line.trim();
+        let opens = text.starts_with("/**");
+        if inside || opens {
+            inside = !text.ends_with("*/") && (inside || !text.contains("*/"));
+            // What follows a comment on its line is code.
+            if opens && !text.ends_with("*/") && text.contains("*/") {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+        } else if !text.is_empty() && !text.starts_with("//") {
+            kept.push_str(line.trim_start());
+            kept.push('\n');
+        }
+    }
+    kept
+}
+
 /// Copies a folder and what is in it, but no hidden files.
 fn copy_folder(from: &Path, to: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<()> {
     if !from.is_dir() {
@@ -152,6 +177,8 @@ fn copy_folder(from: &Path, to: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result
         }
         if path.is_dir() {
             copy_folder(&path, &target, wanted)?;
+        } else if path.extension().is_some_and(|end| end == "js") {
+            std::fs::write(&target, without_comments(&std::fs::read_to_string(&path)?))?;
         } else {
             std::fs::copy(&path, &target).with_context(|| format!("copying {}", path.display()))?;
         }
@@ -170,6 +197,16 @@ fn mark(bytes: &[u8], way: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_script_loses_its_comments_and_nothing_else() {
+        let source = "// What it is.\n\nimport { a } from \"./a.js\";\n\n/**\n * @param {string} x\n */\n\
+                      export function f(x) {\n  // Why.\n  return `https://${x}`; // here\n}\n\
+                      /** @type {any} */ (window).b = a;\n/** @typedef {number} N */\n";
+        let left = "import { a } from \"./a.js\";\nexport function f(x) {\nreturn `https://${x}`; // here\n}\n\
+                    /** @type {any} */ (window).b = a;\n";
+        assert_eq!(without_comments(source), left);
+    }
 
     #[test]
     fn a_module_is_finished_again_when_its_bytes_or_the_way_change() {
