@@ -6,8 +6,8 @@ const KEPT = "novelty-lens-1";
 const SHELL = [
   "./", "index.html", "bench.html", "favicon.svg", "manifest.webmanifest", "presets.json", "worker.js",
   "css/base.css", "css/draw.css", "css/rooms.css", "css/evidence.css",
-  ...["backends", "badge", "bench", "brush", "canvas", "card", "channel", "chart", "comparison", "deeds", "distribution", "dom", "download", "early", "evidence", "evidence-table", "failure", "first", "format", "guide", "histogram", "history", "knobs", "knows", "latest", "legend",
-    "main", "maps", "menus", "metrics", "notices", "offline", "picker", "practice", "presets", "rings", "rooms", "save", "scores", "share", "sketch", "states", "store", "strip", "subject", "support", "theme", "types", "verdict"].map((name) => `js/${name}.js`),
+  ...["backends", "badge", "bench", "brush", "canvas", "card", "channel", "deeds", "distribution", "dom", "door", "download", "early", "failure", "first", "format", "guide", "history", "knobs", "knows", "latest", "legend",
+    "main", "maps", "menus", "metrics", "notices", "offline", "picker", "practice", "presets", "rings", "rooms", "save", "share", "sketch", "states", "store", "strip", "subject", "support", "theme", "types", "verdict", "evidence/chart", "evidence/comparison", "evidence/histogram", "evidence/room", "evidence/scores", "evidence/table"].map((name) => `js/${name}.js`),
 ];
 
 /** @type {any} */

@@ -60,3 +60,29 @@ test("a link made on the CPU is close on WebGPU", async ({ lens, page }) => {
   await expect(lens.at("reproduction")).toBeVisible();
   await expect(lens.at("reproduction")).toHaveAttribute("data-outcome", /exact|close/);
 });
+
+test("WebGPU finds the neighbours that the CPU finds, re-blends without a pass, and changes the network", async ({ lens, page }) => {
+  test.setTimeout(240_000);
+  const digits = "mnist-not-2";
+  await lens.open(`?backend=cpu&model=${digits}`);
+  await lens.preset("2a");
+  const cpu = await lens.report();
+  await lens.open("?backend=gpu");
+  await expect(page.locator("html")).toHaveAttribute("data-settled", "true", { timeout: 150_000 });
+  await expect(page.locator("html")).toHaveAttribute("data-backend", "gpu");
+  await lens.preset("2a");
+  await lens.at("picker-open").click();
+  await lens.at(`model-${digits}`).click();
+  await expect(lens.at("knows")).toHaveText("all digits but 2");
+  await expect(lens.at("strip")).toBeVisible();
+  await lens.preset("2a");
+  await expect(lens.at("badge-name")).toHaveText("WebGPU");
+  const gpu = await lens.report();
+  const rows = (/** @type {any} */ report) => report.neighbours.map((/** @type {{index: number}} */ one) => one.index);
+  expect(rows(gpu)).toEqual(rows(cpu));
+  expect(gpu.nln.score).toBeCloseTo(cpu.nln.score, 3);
+  await lens.answer(() => lens.slide("error-weight", 0));
+  const blended = await lens.report();
+  expect(blended.ran).toBe(false);
+  expect(blended.nln.score).toBeCloseTo(gpu.nln.scaled.distance, 9);
+});

@@ -7,7 +7,7 @@ import { mountCanvas } from "./canvas.js";
 import { Distribution } from "./distribution.js";
 import { mountDeeds } from "./deeds.js";
 import { byId, paintPixels } from "./dom.js";
-import { Evidence } from "./evidence.js";
+import { evidenceDoor } from "./door.js";
 import { explain, mountGuide } from "./guide.js";
 import { mountHistory } from "./history.js";
 import { Controls, DEFAULTS } from "./knobs.js";
@@ -84,6 +84,7 @@ function request() {
 }
 
 const backends = new Backends(query.get("backend"));
+const door = evidenceDoor({ store, backends, request });
 const brush = new Brush(speak);
 const picker = new Picker((entry) => void (entry.id === backends.model?.id || change(entry.id)));
 
@@ -148,7 +149,7 @@ backends.addEventListener("note", () => showBadge(backends, null));
 backends.addEventListener("sample", (event) => {
   void distribution.prepare();
   distribution.background = detail(event).report?.novelty ?? null;
-  evidence.background(detail(event).report);
+  door.background(detail(event).report);
   distribution.paint();
 });
 backends.addEventListener("settled", async () => {
@@ -270,11 +271,6 @@ byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {
 });
 
 mountDeeds({ store, backends, maps, request });
-const evidence = new Evidence(
-  (values, spreads) => backends.cpu.ask("axis", { values, spreads }),
-  async (top_k) => (await backends.cpu.ask("analyse", { request: { ...request(), knobs: { ...store.state.knobs, top_k } }, claim: null })).report,
-);
-store.on(["report"], ({ report }) => void evidence.mark(report));
 mountMenus();
 mountGuide();
 mountCanvas(sketch, brush, speak);
@@ -282,7 +278,7 @@ controls.show(store.state.knobs, store.state.framing);
 show();
 showBadge(backends, null);
 mountRooms((text) => void openLink(text), (room) => {
-  if (room === "evidence") void evidence.open();
+  if (room === "evidence") void door.enter();
 });
 fetchPresets().then(
   (found) => {

@@ -2,16 +2,16 @@
 // come from core, as in the Draw room; here they are only drawn larger and can be pointed at.
 
 import { Chart, label, legend, pointer } from "./chart.js";
-import { draw } from "./dom.js";
-import { number, percent } from "./format.js";
+import { draw } from "../dom.js";
+import { number, percent } from "../format.js";
 
-/** @typedef {import("./types.js").Novelty} Novelty */
+/** @typedef {import("../types.js").Novelty} Novelty */
 
 const [SIDE, TOP, PLOT, FOOT] = [8, 26, 150, 44];
 
 /**
  * @param {{normal: string, novel: string}} names  what the pictures show
- * @returns {{parts: HTMLElement[], show: (report: import("./types.js").Report | null, drawn: boolean) => void}}
+ * @returns {{parts: HTMLElement[], show: (report: import("../types.js").Report | null, drawn: boolean) => void}}
  */
 export function scores(names) {
   /** @type {Novelty | null} */

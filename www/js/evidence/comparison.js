@@ -2,10 +2,10 @@
 // at the end of the row and, where it has such a quantity, the visitor's own drawing.
 
 import { Chart, diamond, label, legend, outcome, pointer } from "./chart.js";
-import { draw } from "./dom.js";
-import { linesOf, shown, spreadOf } from "./evidence-table.js";
+import { draw } from "../dom.js";
+import { linesOf, shown, spreadOf } from "./table.js";
 
-/** @typedef {import("./evidence-table.js").Row} Row */
+/** @typedef {import("./table.js").Row} Row */
 
 const [TOP, ROW, FOOT, END] = [16, 34, 30, 34];
 /** More rows than this are a table and no picture. */

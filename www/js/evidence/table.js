@@ -1,9 +1,9 @@
 // One table of evidence as rows a person reads, as files a program reads, and as the words a chart speaks.
 // The numbers stand as the lab wrote them; nothing is computed here.
 
-import { make } from "./dom.js";
-import { offer } from "./save.js";
-import { speak } from "./verdict.js";
+import { make } from "../dom.js";
+import { offer } from "../save.js";
+import { speak } from "../verdict.js";
 
 /** @typedef {"pass" | "miss" | "no reference" | "not run"} Status */
 /** @typedef {{name: string, published: number | null, ours: number | null, tolerance: number | string | null, status: Status}} Row */

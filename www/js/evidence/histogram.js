@@ -2,10 +2,10 @@
 // was accepted, normal and novel pictures in two panels on one axis, and the visitor's own drawing on both.
 
 import { Chart, diamond, label, legend, outcome, pointer } from "./chart.js";
-import { draw } from "./dom.js";
-import { linesOf, spreadOf } from "./evidence-table.js";
+import { draw } from "../dom.js";
+import { linesOf, spreadOf } from "./table.js";
 
-/** @typedef {import("./evidence-table.js").Row} Row */
+/** @typedef {import("./table.js").Row} Row */
 /** @typedef {{row: Row, count: number, of: number, novel: boolean}} Bar */
 
 const [LEFT, RIGHT, HEAD, PLOT, FOOT, GAP] = [58, 8, 34, 190, 62, 30];

@@ -1,7 +1,7 @@
 // What every chart shares: a frame that is drawn anew when its width changes, marks that mouse, finger and keyboard
 // can point at, and the one tooltip. Places on axes come from core; here they only become pixels.
 
-import { draw, make } from "./dom.js";
+import { draw, make } from "../dom.js";
 
 /** @typedef {{at: number, low: number, high: number}} Place  From 0 to 1: a value and the ends of its range. */
 /** @typedef {{ticks: {position: number, label: string}[], places: Place[]}} Axis */

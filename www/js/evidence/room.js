@@ -2,14 +2,14 @@
 // and the visitor's drawing marked on them.
 
 import { comparison, rowsOf } from "./comparison.js";
-import { byId, make } from "./dom.js";
-import { provenance, rowsOfTable, tallied, tally } from "./evidence-table.js";
+import { byId, make } from "../dom.js";
+import { provenance, rowsOfTable, tallied, tally } from "./table.js";
 import { barsOf, histogram } from "./histogram.js";
 import { scores } from "./scores.js";
 
-/** @typedef {import("./evidence-table.js").Table} Table */
-/** @typedef {import("./evidence-table.js").Row} Row */
-/** @typedef {import("./types.js").Report} Report */
+/** @typedef {import("./table.js").Table} Table */
+/** @typedef {import("./table.js").Row} Row */
+/** @typedef {import("../types.js").Report} Report */
 /** A drawing's reports by K, and the model that looked at it. @typedef {{model: string, at: Map<number, Report>}} Drawing */
 
 const PAPERS = /** @type {Record<string, string>} */ ({
@@ -36,6 +36,7 @@ export class Evidence {
    * @param {(k: number) => Promise<Report | null>} look  the visitor's drawing at another K
    */
   constructor(axisOf, look) {
+    document.head.append(make("link", { rel: "stylesheet", href: new URL("../../css/evidence.css", import.meta.url).href }));
     this.axisOf = axisOf;
     this.look = look;
     this.asked = false;
@@ -56,7 +57,7 @@ export class Evidence {
     this.asked = true;
     void this.mark(this.report ?? null);
     const list = byId("evidence", HTMLElement);
-    const base = new URL("../evidence/", import.meta.url);
+    const base = new URL("../../evidence/", import.meta.url);
     try {
       /** @type {string[]} */
       const names = (await (await get(new URL("index.json", base))).json()).tables.filter((/** @type {unknown} */ name) => typeof name === "string" && /^[\w.-]+\.json$/.test(name));
