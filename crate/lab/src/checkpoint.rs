@@ -131,7 +131,8 @@ fn optimiser_file(i: usize) -> String {
 mod tests {
     use super::*;
     use burn::optim::AdamConfig;
-    use novelty_nets::{Abati, autoencoder, device};
+    use novelty_nets::pass::Lens;
+    use novelty_nets::{Abati, device};
 
     fn model(seed: u64) -> Abati {
         let device = crate::block_on(device::open("flex")).unwrap().device;
@@ -139,8 +140,10 @@ mod tests {
         Abati::new(&device)
     }
 
-    fn digest(model: &Abati) -> Vec<u8> {
-        novelty_nets::weights::to_bytes(model.clone()).unwrap()
+    /// What a network makes of a grey picture.
+    fn seen(model: Abati) -> Vec<f32> {
+        let device = crate::block_on(device::open("flex")).unwrap().device;
+        crate::block_on(Lens::new(model, &device).reconstruct(&[0.5; 784])).unwrap()
     }
 
     #[test]
@@ -150,12 +153,12 @@ mod tests {
         assert!(folder.run::<u32>().unwrap().is_none());
         let optimisers = || vec![AdamConfig::new().init()];
         folder.save(&1u32, 1, &model(1), &optimisers()).unwrap();
-        folder.save(&2u32, 2, &model(2), &optimisers()).unwrap();
+        let second = model(2);
+        folder.save(&2u32, 2, &second, &optimisers()).unwrap();
         assert_eq!(folder.run::<u32>().unwrap(), Some(2));
         assert!(folder.restore(1, model(9), optimisers()).is_err());
         let (restored, _) = folder.restore(2, model(9), optimisers()).unwrap();
-        assert_eq!(digest(&restored), digest(&model(2)));
-        assert_eq!(autoencoder::trainable(&restored), 565_296);
+        assert!(seen(restored) == seen(second));
         drop(folder);
         fs::remove_dir_all(place).unwrap();
     }
