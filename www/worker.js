@@ -16,6 +16,8 @@ const base = new URL("./", import.meta.url);
 let wasm = null;
 /** @type {any} */
 let engine = null;
+/** The engine on its way. @type {Promise<any> | null} */
+let opening = null;
 /** The model that is loaded, as it came. @type {Folder | null} */
 let folder = null;
 /** The download under way, or the last one. @type {Promise<Download> | null} */
@@ -46,9 +48,16 @@ const calls = {
    * @param {{kind: "cpu" | "gpu", backend: string, module?: WebAssembly.Module | null}} args
    */
   async open({ kind, backend, module }) {
-    engine ??= await inTurn(() => openEngine(kind, backend, module ?? null));
+    const first = opening === null;
+    opening ??= inTurn(() => openEngine(kind, backend, module ?? null));
+    try {
+      engine = await opening;
+    } catch (error) {
+      opening = null;
+      throw error;
+    }
     // While the weights travel there is time to let the browser compile.
-    if (backend === "flex" && !folder && !(await coming)?.whole) inTurn(() => engine.rehearse()).catch(() => undefined);
+    if (first && backend === "flex" && !(await coming)?.whole) inTurn(() => engine.rehearse()).catch(() => undefined);
     return { info: engine.info(), colours: wasm.colour_maps(), addresses: [`${kind}.js`, `${kind}_bg.wasm`] };
   },
   /** Begins the download of this visit's first model. @param {{search: string, hash: string}} address */

@@ -16,6 +16,8 @@ const TYPES = /** @type {Record<string, [string, boolean]>} */ ({
 });
 /** Bytes that travel between two looks at the clock: a few packets. */
 const PIECE = 4096;
+/** Milliseconds that a timer may be late without the line losing bandwidth. */
+const LATE = 10;
 
 /**
  * Serves `folder` at a free port of this machine.
@@ -56,7 +58,7 @@ export async function serveSlowly(folder, line) {
       const piece = file.body.subarray(at, at + PIECE);
       if (!state.fast) {
         // The next free moment of the one line, shared with every other connection.
-        free = Math.max(free, performance.now()) + (piece.length / line.bytesPerSecond) * 1000;
+        free = Math.max(free, performance.now() - LATE) + (piece.length / line.bytesPerSecond) * 1000;
         const wait = free - performance.now();
         if (wait > 1) await pause(wait);
       }

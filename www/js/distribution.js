@@ -25,7 +25,14 @@ export class Distribution {
     this.marks = [];
     /** Which blend of terms the marks belong to. */
     this.blend = "";
-    new ResizeObserver(() => this.paint()).observe(this.svg);
+    /** Its extent on the page, as the observer tells it: asking the page would lay it out at once. */
+    this.width = 0;
+    this.height = 0;
+    new ResizeObserver(([{ contentRect }]) => {
+      this.width = contentRect.width;
+      this.height = contentRect.height;
+      this.paint();
+    }).observe(this.svg);
     this.table = table;
     let dragging = false;
     this.svg.addEventListener("pointerdown", async (event) => {
@@ -91,8 +98,7 @@ export class Distribution {
   }
 
   paint() {
-    const width = this.svg.clientWidth;
-    const height = this.svg.clientHeight;
+    const { width, height } = this;
     if (width === 0) return;
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const floor = height - BASE;

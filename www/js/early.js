@@ -17,4 +17,7 @@
   early.worker.postMessage({ id: 0, call: "begin", args: { search: location.search, hash: location.hash } });
   // No network, or a host with the wrong media type: the worker then fetches the module and tells.
   early.engine = WebAssembly.compileStreaming?.(fetch(`${site}cpu_bg.wasm`)).catch(() => null) ?? early.engine;
+  // The worker opens it before the page's own scripts run; they ask once more and get the same.
+  const backend = new URLSearchParams(location.search).get("backend") === "ndarray" ? "ndarray" : "flex";
+  void early.engine.then((module) => module && early.worker?.postMessage({ id: 0, call: "open", args: { kind: "cpu", backend, module } }));
 })();

@@ -79,6 +79,8 @@ export class Maps {
 
   /** Paints a picture, or empties it. @param {Stage} stage @param {MapView | null} view @param {Report | null} report @param {string} words */
   paint(stage, view, report, words) {
+    // What is empty stays empty: a canvas that nobody has painted needs no context yet.
+    if (view === null && stage.view === null) return;
     stage.view = view;
     dress(stage.stage, { "data-empty": view === null });
     stage.words.textContent = view ? words : "";
