@@ -154,6 +154,8 @@ test("the list of 25 is reached by keyboard and fits a phone", async ({ lens, pa
   await lens.open();
   await lens.at("picker-open").focus();
   await page.keyboard.press("Enter");
+  // The list is read when it is opened for the first time.
+  await expect(lens.at("model-mnist-abati")).toBeVisible();
   await page.keyboard.press("Tab");
   await expect(lens.at("model-mnist-abati")).toBeFocused();
   await page.keyboard.press("ArrowDown");
