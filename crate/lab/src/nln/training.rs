@@ -71,6 +71,12 @@ pub fn train(
         let epochs = found.history.len();
         (model, optimisers) = folder.restore(epochs, model, optimisers)?;
         run.history = found.history;
+        // Whoever only scores a finished run did not train it.
+        if epochs == plan.group.epochs {
+            run.commit = found.commit;
+        } else if found.commit != run.commit {
+            run.commit = format!("{}, then {}", found.commit, run.commit);
+        }
     }
     while run.history.len() < plan.group.epochs {
         let epoch = run.history.len();
