@@ -32,6 +32,7 @@ pub mod multi_scale_pse;
 pub mod nln;
 pub mod part_map;
 pub mod part_model;
+pub mod patch_inspection;
 pub mod patches;
 pub mod pca;
 pub mod per_pixel;
