@@ -10,6 +10,7 @@ use crate::study;
 use anyhow::{Result, ensure};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
+use novelty_core::Shape;
 use novelty_nets::{Autoencoder, Mesarcik};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -96,7 +97,7 @@ pub fn train(
             let target = tensor(clean.clone(), chunk.len(), &device);
             let input = if plan.group.denoising {
                 let mut damaged = clean;
-                corruption::damage(&mut damaged, &mut random);
+                corruption::damage(&mut damaged, Shape::DIGIT, &mut random);
                 tensor(damaged, chunk.len(), &device)
             } else {
                 target.clone()
