@@ -45,7 +45,7 @@ export function evidenceDoor({ store, backends, request }) {
   };
 }
 
-/** What a room that comes later gives back: called at each visit, the first included. @typedef {{enter: () => void}} Later */
+/** What a room that comes later gives back: called at each visit, the first included, with what follows the slash of its fragment. @typedef {{enter: (rest: string) => void}} Later */
 
 /** Rooms that are opened already, or are on their way. @type {Record<string, Promise<Later>>} */
 const opened = {};
@@ -54,18 +54,19 @@ const opened = {};
  * Enters a room that lives in `js/<room>/room.js` and `css/<room>.css`: the first visit fetches both, and calls
  * `open(#<room>)`, which builds the inside.
  * @param {string} room
+ * @param {string} rest
  */
-export async function enterLater(room) {
+export async function enterLater(room, rest) {
   const inside = byId(room, HTMLElement);
   try {
     opened[room] ??= Promise.all([import(`./${room}/room.js`), style(room)]).then(([{ open }]) => open(inside));
-    (await opened[room]).enter();
+    (await opened[room]).enter(rest);
     await keepForOffline(performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => /\/(js|css)\/[\w/]+\.\w+$/.test(name)));
   } catch (error) {
     console.warn(error);
     delete opened[room];
     const again = make("button", { type: "button" }, "Try again");
-    again.addEventListener("click", () => void enterLater(room));
+    again.addEventListener("click", () => void enterLater(room, rest));
     inside.replaceChildren(make("p", { role: "status" }, "This room could not be fetched."), again);
   }
 }

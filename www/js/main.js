@@ -277,9 +277,9 @@ mountCanvas(sketch, brush, speak);
 controls.show(store.state.knobs, store.state.framing);
 show();
 showBadge(backends, null);
-mountRooms((text) => void openLink(text), (room) => {
+mountRooms((text) => void openLink(text), (room, rest) => {
   if (room === "evidence") void door.enter();
-  if (room === "inspect" || room === "teach") void enterLater(room);
+  if (room === "inspect" || room === "teach") void enterLater(room, rest);
 });
 fetchPresets().then(
   (found) => {
