@@ -37,6 +37,13 @@ export class Result {
     this.element = make("section", { class: "result", hidden: true, "aria-labelledby": "result-title", "data-testid": "result" }, make("div", { class: "result-head" }, make("div", {}, this.title, this.says, this.kept), make("div", { class: "result-deeds" }, this.inspect, this.menu)), this.trouble.element, this.working.element, ...parts);
   }
 
+  /** Leads the visitor here; the page moves only where the heading is out of sight. */
+  arrive() {
+    this.title.focus({ preventScroll: true });
+    const { top } = this.title.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) this.title.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  }
+
   /** @param {Taught | null} taught @param {string} name @param {string} id  on the shelf */
   show(taught, name, id) {
     this.element.hidden = taught === null;

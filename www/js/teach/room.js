@@ -60,7 +60,7 @@ class Teach {
     this.method = new MethodChoice({ live: (sigma) => this.bench.tryWidth(sigma), rest: () => void this.measure(this.method.value) });
     this.shots = new ShotGrid((q, sigma) => void this.measure({ components: q, method: sigma > 0 ? { error: "pse", sigma } : { error: "mse" } }));
     this.result = new Result({ save: (half) => void this.download(half), cancel: () => this.shop.stop() }, [this.alignment.element, this.scores.element, this.bench.element, this.method.element, this.shots.element]);
-    this.models = new Models(this.shelf, { open: (id) => this.shop.open(id).then(() => this.result.title.focus()), save: async (id) => this.give(await this.shelf.get(id)), rename: (id, name) => this.shop.renameKept(id, name), load: (file) => void this.load(file), removed: (id) => id === this.shop.model?.id && this.shop.put(null, true) });
+    this.models = new Models(this.shelf, { open: (id) => this.shop.open(id).then(() => this.result.arrive()), save: async (id) => this.give(await this.shelf.get(id)), rename: (id, name) => this.shop.renameKept(id, name), load: (file) => void this.load(file), removed: (id) => id === this.shop.model?.id && this.shop.put(null, true) });
     this.trouble = new Trouble("teach-start");
     this.page = layout(inside, this);
     this.page.fresh.addEventListener("click", () => this.startAfresh());
@@ -175,27 +175,24 @@ class Teach {
     const task = shop.teach({ name: settings.name, good: good.photos.map(({ id }) => id), defects: defects.photos.map(({ id }) => id), ...settings.view, components, method, per_pixel, align: this.align, percentile }, { id: this.learnt && shop.model ? shop.model.id : null, thumbnail: picture });
     this.show();
     settings.working.stop.focus();
+    let arrived = false;
     try {
       await task;
       this.learnt = learnt;
       const { unlike } = this.scores;
       speak(`Taught with ${good.items.length} photos.${unlike.length > 0 ? ` ${unlike.length === 1 ? "One looks" : `${unlike.length} look`} unlike the others.` : ""}`);
       this.choose(this.photo(unlike[0]?.id ?? this.bench.subject?.id ?? "") ?? good.photos[0] ?? null);
-      this.show();
-      this.result.title.focus({ preventScroll: true });
-      this.result.element.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+      arrived = true;
     } catch (error) {
       const stopped = /** @type {{kind?: string}} */ (error).kind === "stopped";
       this.align = before ? before[3] : false;
       if (stopped) speak("Cancelled. Nothing is lost.");
       else settings.trouble.show(error, "Try again", () => this.teach());
-      settings.working.end();
-      this.show();
-      settings.button.focus();
-    } finally {
-      settings.working.end();
-      this.show();
     }
+    settings.working.end();
+    this.show();
+    if (arrived) this.result.arrive();
+    else settings.button.focus();
   }
 
   /** @param {Partial<Knobs>} knobs */
@@ -293,7 +290,7 @@ class Teach {
     try {
       await this.shop.load(file);
       speak(`${this.shop.model?.name} loaded.`);
-      this.result.title.focus();
+      this.result.arrive();
     } catch (error) {
       this.models.trouble.show(error);
     }
