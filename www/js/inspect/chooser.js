@@ -22,9 +22,10 @@ export class Chooser {
       if (file) onfile(file);
     });
     const file = make("button", { type: "button", class: "quiet", "data-testid": "judge-import" }, "Open a model’s file");
+    this.browse = () => input.click();
     file.addEventListener("click", () => {
       this.close();
-      input.click();
+      this.browse();
     });
     this.list = make("div", { "data-testid": "judge-list" });
     this.menu = /** @type {HTMLDetailsElement} */ (make("details", { class: "menu picker judge-menu" },
@@ -40,6 +41,12 @@ export class Chooser {
       const at = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
       /** @type {HTMLElement | undefined} */ (buttons[(at + step + buttons.length) % buttons.length])?.focus();
     });
+  }
+
+  open() {
+    this.menu.open = true;
+    this.menu.scrollIntoView({ block: "nearest" });
+    this.menu.querySelector("button")?.focus();
   }
 
   close() {

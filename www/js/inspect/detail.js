@@ -39,7 +39,8 @@ export class Detail {
     };
     this.word = make("span", {});
     this.text = make("p", { class: "verdict-text", "data-testid": "inspect-verdict-text" });
-    this.verdict = make("div", { class: "verdict", "data-level": "none", "data-testid": "inspect-verdict" }, make("p", { class: "stamp", "aria-hidden": "true" }, shape(), this.word), this.text, save);
+    this.actions = make("p", { class: "verdict-actions" });
+    this.verdict = make("div", { class: "verdict", "data-level": "none", "data-testid": "inspect-verdict" }, make("p", { class: "stamp", "aria-hidden": "true" }, shape(), this.word), this.text, this.actions, save);
     this.standing = new StandingView(onthreshold);
     this.name = make("p", { class: "photo-name", "data-testid": "photo-name" });
     this.size = make("span", { class: "muted" });
@@ -93,34 +94,35 @@ export class Detail {
     this.viewer.set({ opacity, contour, divider: divided ? this.viewer.divider ?? 0.5 : null });
   }
 
-  /** Nothing is open: what stands there instead. @param {string} sentence @param {...(HTMLElement)} actions */
+  /** Nothing is open: what stands there instead. @param {string} sentence @param {...HTMLElement} actions */
   rest(sentence, ...actions) {
-    this.clear(null);
-    this.text.textContent = sentence;
-    this.empty.classList.remove("is-small");
+    this.clear(null, sentence);
     this.empty.replaceChildren(washer(), make("p", {}, ...actions));
+    this.empty.hidden = false;
   }
 
-  /** A photo on its way, or one that was refused. @param {Row} row @param {string} sentence @param {...HTMLElement} actions */
-  wait(row, sentence, ...actions) {
-    this.clear(row);
-    this.text.textContent = sentence;
-    this.empty.classList.add("is-small");
-    this.empty.replaceChildren(make("p", {}, ...actions));
+  /** A photo that nobody has judged, or one that was refused. @param {Row} row @param {ImageBitmap | null} picture @param {string} sentence @param {...HTMLElement} actions */
+  wait(row, picture, sentence, ...actions) {
+    this.clear(row, sentence, ...actions);
+    if (!picture) return;
+    this.viewer.stage.hidden = false;
+    this.viewer.show(picture, null);
+    this.viewer.stage.setAttribute("aria-label", row.name);
   }
 
-  /** @param {Row | null} row */
-  clear(row) {
+  /** @param {Row | null} row @param {string} sentence @param {...HTMLElement} actions */
+  clear(row, sentence, ...actions) {
     this.judged = null;
     this.verdict.dataset.level = "none";
     this.word.textContent = "";
+    this.text.textContent = sentence;
+    this.actions.replaceChildren(...actions);
     this.title(row);
     this.viewer.show(null, null);
     this.viewer.stage.hidden = true;
-    this.empty.hidden = false;
     this.standing.place(null);
     this.plates.show(null, undefined, undefined);
-    for (const part of [this.side, this.foot, this.legend]) part.hidden = true;
+    for (const part of [this.side, this.foot, this.legend, this.empty]) part.hidden = true;
     this.point(null);
   }
 
@@ -141,7 +143,7 @@ export class Detail {
     for (const part of [this.side, this.foot, this.legend]) part.hidden = false;
     this.viewer.stage.hidden = false;
     this.empty.hidden = true;
-    this.empty.replaceChildren();
+    this.actions.replaceChildren();
     this.viewer.show(picture, judged);
     this.viewer.stage.setAttribute("aria-label", `${row.name} with its heat map. ${judged.regions.length === 0 ? "No region" : judged.regions.length === 1 ? "One region" : `${judged.regions.length} regions`} above the threshold.`);
     this.say(judged);
@@ -165,7 +167,7 @@ export class Detail {
     this.verdict.dataset.level = level;
     this.word.textContent = word;
     // The sentence may begin with the level; the stamp shows that word already.
-    const text = judged.verdict.text.replace(new RegExp(`^${word}[:.,]\\s*`), "");
+    const text = judged.verdict.text.replace(/^(Good|Fine|Borderline|Suspicious)[:.,]\s*/, "");
     this.text.textContent = text.charAt(0).toUpperCase() + text.slice(1);
     this.standing.place(judged.position);
   }

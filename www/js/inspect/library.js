@@ -1,7 +1,7 @@
 // Every judge there is: models of the shelf and of files, models of samples, and whatever else gives the interface.
 
 import { Failure } from "../failure.js";
-import { Shelf } from "../parts/shelf.js";
+import { shelf } from "../parts/shelf.js";
 import { sampleJudge, taughtJudge } from "./judges.js";
 
 /** @typedef {import("./judges.js").Judge} Judge */
@@ -14,9 +14,9 @@ export class Library {
   /** @param {import("../parts/client.js").Parts} parts @param {import("../parts/types.js").Family[]} families @param {Judge[]} [more]  such as pretrained networks */
   constructor(parts, families, more = []) {
     this.parts = parts;
-    this.shelf = new Shelf();
+    this.shelf = shelf();
     this.fixed = [...more, ...families.map((family) => sampleJudge(parts, family))];
-    /** By shelf id; kept, so that what is open stays open. @type {Map<string, Judge>} */
+    /** By shelf id and the time of saving: what is open stays open, what was taught anew is read anew. @type {Map<string, Judge>} */
     this.taught = new Map();
     /** Models that the shelf would not take: they last until the page closes. @type {Map<string, Judge>} */
     this.loose = new Map();
@@ -27,17 +27,12 @@ export class Library {
     /** @type {Entry[]} */
     const records = await this.shelf.list().catch(() => []);
     const judges = records.sort((a, b) => b.saved - a.saved).map((record) => {
-      const known = this.taught.get(record.id);
-      const judge = known?.title === record.name ? known : taughtJudge(this.parts, record, async () => (await this.shelf.get(record.id))?.bytes ?? null);
-      this.taught.set(record.id, judge);
+      const known = this.taught.get(keyOf(record));
+      const judge = known ?? taughtJudge(this.parts, record, async () => (await this.shelf.get(record.id))?.bytes ?? null);
+      this.taught.set(keyOf(record), judge);
       return judge;
     });
     return [...this.loose.values(), ...judges, ...this.fixed];
-  }
-
-  /** @param {string} shelfId */
-  of(shelfId) {
-    return this.taught.get(shelfId) ?? this.loose.get(shelfId) ?? null;
   }
 
   /**
@@ -56,11 +51,16 @@ export class Library {
     try {
       await this.shelf.put(record);
       kept = this.shelf.fleeting ?? "";
-      this.taught.set(id, judge);
+      this.taught.set(keyOf(record), judge);
     } catch (error) {
       this.loose.set(id, judge);
       kept = error instanceof Error ? error.message : "It could not be kept on this machine.";
     }
     return { judge, kept };
   }
+}
+
+/** @param {{id: string, saved: number}} record */
+function keyOf({ id, saved }) {
+  return `${id} ${saved}`;
 }

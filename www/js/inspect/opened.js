@@ -27,27 +27,23 @@ export class Opened {
 
   /** Nothing is open. */
   rest() {
-    this.close("");
-    const { judge, ready, samples, batch } = this.room;
-    const family = samples.family;
-    const teach = make("a", { class: "button", href: "#teach" }, "Teach a model");
-    const actions = judge ? [] : [teach];
-    if (family && !judge) {
-      const button = make("button", { type: "button", class: "button", "data-testid": "try-samples" }, "Try it with samples");
-      button.addEventListener("click", () => samples.ontry(family.id, samples.mixed()));
-      actions.unshift(button);
-    }
-    const sentence = judge && ready ? "No photo yet, so there is nothing to judge." : "Nothing here knows your part yet: teach it a few good photos, or see with samples how it goes.";
-    this.room.detail.rest(batch.rows.length > 0 && !judge ? "Choose a model that knows this part, and the photos are looked at." : sentence, ...actions);
-  }
-
-  /** Lets go of everything. @param {string} words  what is shown meanwhile */
-  close(words) {
     this.turn += 1;
     this.drop();
     this.row = null;
-    this.room.table.mark(null);
-    this.room.detail.rest(words);
+    const { judge, samples, table, detail } = this.room;
+    table.mark(null);
+    this.room.offer();
+    if (judge) return detail.rest("No photo yet, so there is nothing to judge.");
+    const button = make("button", { type: "button", class: "primary", "data-testid": "try-samples" }, "Try it with samples");
+    button.addEventListener("click", () => samples.ontry(samples.family.id, samples.mixed()));
+    detail.rest("Nothing here knows your part yet: teach it a few good photos, or see with samples how it goes.", ...(samples.family ? [button] : []), make("a", { class: "button", href: "#teach" }, "Teach a model"));
+  }
+
+  /** The judge is not ready: the photo stays, its verdict goes. @param {string} words */
+  pause(words) {
+    this.judged = null;
+    if (this.row?.photo) this.room.detail.wait(this.row, this.picture, words);
+    else if (!this.row) this.room.detail.rest(words);
     this.room.offer();
   }
 
@@ -70,7 +66,7 @@ export class Opened {
       this.drop();
       const remove = make("button", { type: "button", "data-testid": "remove-refused" }, "Take it off the list");
       remove.addEventListener("click", () => room.remove([row]));
-      room.detail.wait(row, `This file was refused. ${row.sentence}`, remove);
+      room.detail.wait(row, null, `This file was refused. ${row.sentence}`, remove);
       room.offer();
       return;
     }
@@ -101,7 +97,9 @@ export class Opened {
     const { judge, ready, detail, looks, threshold } = room;
     if (!row || this.held !== row) return;
     if (!judge || !ready) {
-      detail.wait(row, judge ? "" : "Choose a model that knows this part, and the photo is looked at.");
+      const choose = make("button", { type: "button", "data-testid": "choose-model" }, "Choose a model");
+      choose.addEventListener("click", () => room.chooser.open());
+      detail.wait(row, this.picture, judge ? "The model is on its way." : "The photo is here, but nothing knows this part yet.", ...(judge ? [] : [choose]));
       return;
     }
     const judged = await judge.judge(row.id, { colour_map: looks.colour_map, scale: looks.scale, threshold });

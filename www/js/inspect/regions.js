@@ -17,7 +17,7 @@ export class Regions {
     this.list = make("ol", { class: "regions", "data-testid": "regions" });
     this.note = make("p", { class: "muted small" });
     this.known = make("p", { class: "small", "data-testid": "truth", hidden: true });
-    this.element = make("section", { class: "regions-frame", "aria-labelledby": "regions-title" }, make("div", { class: "regions-head" }, make("h3", { class: "label", id: "regions-title" }, "Regions above the threshold"), make("p", { class: "muted small", "aria-hidden": "true" }, make("span", {}, "place, share of the photo"), make("span", {}, "peak"))), this.list, this.note, this.known);
+    this.element = make("section", { class: "regions-frame", "aria-labelledby": "regions-title" }, make("div", { class: "regions-head" }, make("h3", { class: "label", id: "regions-title" }, "Regions above the threshold"), make("p", { class: "muted small", "aria-hidden": "true" }, make("span", {}, "place and size"), make("span", {}, "peak"))), this.list, this.note, this.known);
   }
 
   /** @param {Region[] | null} regions */
@@ -41,7 +41,7 @@ export class Regions {
     const button = make("button", { type: "button", class: "region", title: "Go there", "data-testid": `region-${region.number}` },
       make("span", { class: "region-number", "aria-hidden": "true" }, String(region.number)),
       make("span", { class: "region-place" }, make("span", { class: "unseen" }, `Region ${region.number}, `), place),
-      make("span", { class: "region-facts" }, `${area(region.area)}`, make("span", { class: "unseen" }, " of the photo,"), ` · ${region.pixels.toLocaleString("en")} px`),
+      make("span", { class: "region-facts" }, `${area(region.area)} of the photo`),
       make("span", { class: "region-peak value" }, make("span", { class: "unseen" }, ", peak "), number(region.peak)));
     const outline = (/** @type {boolean} */ on) => () => this.deeds.onoutline(on ? region.number : null);
     for (const name of ["pointerenter", "focus"]) button.addEventListener(name, outline(true));

@@ -78,7 +78,7 @@ export class Inspect {
     this.list = make("section", { class: "batch-section", "aria-labelledby": "batch-title", hidden: true }, make("div", { class: "batch-head" }, make("h2", { id: "batch-title" }, "Photos"), clear), this.table.element);
     const way = (this.way = make("div", { class: "way-in" }));
     this.element = make("div", { class: "inspect-floor" },
-      make("div", { class: "desk" }, this.chooser.element, way, this.samples.element, this.progress.element, this.trouble.element, this.list), this.detail.element);
+      make("div", { class: "desk" }, this.chooser.element, this.trouble.element, way, this.progress.element, this.samples.element, this.list), this.detail.element);
     inside.replaceChildren(make("p", { class: "lede" }, "Choose a model that knows the good part, then drop photos of parts. They are looked at on this machine and never leave it."), this.element);
     this.intake = mountIntake(way, {
       parts, multiple: true, progress: false, name: "inspect-intake",
@@ -98,8 +98,10 @@ export class Inspect {
     const wanted = linked(rest);
     const named = judges.find(({ id }) => id === wanted) ?? null;
     const usual = judges.find(({ id }) => id === remembered()) ?? judges.find(({ kind }) => kind === "taught") ?? null;
-    if (wanted && !named) this.trouble.show("The model of this link is not on this machine; open its file, or choose another.");
-    const judge = wanted ? named : this.judge ?? usual;
+    if (wanted && !named) this.trouble.show("The model of this link is not on this machine: open its file, or choose another.", "Open a file", () => this.chooser.browse());
+    // Teach may have changed the model that is in use.
+    const same = judges.find(({ id }) => id === this.judge?.id) ?? this.judge;
+    const judge = wanted ? named : same ?? usual;
     if (judge && judge !== this.judge) await this.pick(judge);
   }
 
@@ -121,9 +123,9 @@ export class Inspect {
     this.trouble.clear();
     if (judge.family) this.samples.choose(judge.family);
     await this.attempt(async () => {
-      this.opened.close("");
+      this.opened.pause("The model is on its way.");
       this.detail.standing.stand(null);
-      const spread = await judge.open((words) => this.opened.close(words));
+      const spread = await judge.open((words) => this.judge === judge && this.opened.pause(words));
       if (this.judge !== judge) return;
       this.ready = true;
       this.detail.standing.stand(spread);
@@ -133,17 +135,24 @@ export class Inspect {
       await this.again();
       await this.look(this.batch.rows.filter((row) => row.photo));
     });
-    if (!this.opened.row) this.opened.rest();
+    const { row, judged } = this.opened;
+    if (!row) this.opened.rest();
+    else if (this.ready && !judged) await this.attempt(() => this.opened.show(row));
     this.offer();
   }
 
   /** A model's file. @param {File} file */
   async take(file) {
     this.trouble.clear();
-    const { judge, kept } = await this.library.open(file);
-    this.chooser.show(await this.library.list(), this.judge);
-    await this.pick(judge);
-    if (kept) this.trouble.show(kept);
+    try {
+      const { judge, kept } = await this.library.open(file);
+      this.chooser.show(await this.library.list(), this.judge);
+      await this.pick(judge);
+      if (kept) this.trouble.show(kept);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : "it could not be read";
+      this.trouble.show(`${file.name}: ${why.replace(/\.?$/, ".")}`, "Open another file", () => this.chooser.browse());
+    }
   }
 
   /** @param {string} family @param {import("../parts/intake.js").Sample[]} samples */
