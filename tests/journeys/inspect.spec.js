@@ -373,7 +373,7 @@ test("a file that is no model is refused in place, and the model in use stays", 
   const title = await lens.at("judge-title").innerText();
   await lens.at("judge-file").setInputFiles({ name: "holiday.safetensors", mimeType: "application/octet-stream", buffer: Buffer.from("not a model at all") });
   await expect(lens.at("inspect-trouble")).toBeVisible();
-  await expect(lens.at("inspect-trouble")).toContainText(/^holiday.safetensors: .+\./);
+  await expect(lens.at("inspect-trouble")).toContainText(/^“holiday.safetensors”: .+\./);
   await expect(lens.at("judge-title")).toHaveText(title);
   await lens.at("sample-good").click();
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none", { timeout: 30_000 });

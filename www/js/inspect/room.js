@@ -1,7 +1,6 @@
 // The Inspect room: a judge, photos, and what the judge says of them. It owns the state and the order of things; how
 // they look is the business of its parts. Photos stay on this machine.
 
-import { make } from "../dom.js";
 import { Failure } from "../failure.js";
 import { Latest } from "../latest.js";
 import { shared } from "../parts/client.js";
@@ -12,6 +11,8 @@ import { Batch } from "./batch.js";
 import { Chooser } from "./chooser.js";
 import { Detail } from "./detail.js";
 import { Library } from "./library.js";
+import { linked, remember, remembered } from "./memory.js";
+import { layout } from "./layout.js";
 import { Opened } from "./opened.js";
 import { Progress } from "./progress.js";
 import { Samples } from "./samples.js";
@@ -73,14 +74,9 @@ export class Inspect {
       this.intake.cancel();
     });
     this.trouble = new Trouble("inspect-trouble");
-    const clear = make("button", { type: "button", class: "quiet", "data-testid": "batch-clear" }, "Clear all");
-    clear.addEventListener("click", () => this.remove([...this.batch.rows]));
-    this.list = make("section", { class: "batch-section", "aria-labelledby": "batch-title", hidden: true }, make("div", { class: "batch-head" }, make("h2", { id: "batch-title" }, "Photos"), clear), this.table.element);
-    const way = (this.way = make("div", { class: "way-in" }));
-    this.element = make("div", { class: "inspect-floor" },
-      make("div", { class: "desk" }, this.chooser.element, this.trouble.element, way, this.progress.element, this.samples.element, this.list), this.detail.element);
-    inside.replaceChildren(make("p", { class: "lede" }, "Choose a model that knows the good part, then drop photos of parts. They are looked at on this machine and never leave it."), this.element);
-    this.intake = mountIntake(way, {
+    this.page = layout(inside, this);
+    this.page.clear.addEventListener("click", () => this.remove([...this.batch.rows]));
+    this.intake = mountIntake(this.page.way, {
       parts, multiple: true, progress: false, name: "inspect-intake",
       onphoto: (photo) => this.taken(photo),
       onrefused: (refusal) => this.refused(refusal),
@@ -130,7 +126,6 @@ export class Inspect {
       this.ready = true;
       this.detail.standing.stand(spread);
       remember(judge.id);
-      if (location.hash.startsWith("#inspect")) history.replaceState(history.state, "", `#inspect/${encodeURIComponent(judge.id)}`);
       speak(`Judged by ${judge.title}.`);
       await this.again();
       await this.look(this.batch.rows.filter((row) => row.photo));
@@ -151,7 +146,7 @@ export class Inspect {
       if (kept) this.trouble.show(kept);
     } catch (error) {
       const why = error instanceof Error ? error.message : "it could not be read";
-      this.trouble.show(`${file.name}: ${why.replace(/\.?$/, ".")}`, "Open another file", () => this.chooser.browse());
+      this.trouble.show(`“${file.name}”: ${why.replace(/\.?$/, ".")}`, "Open another file", () => this.chooser.browse());
     }
   }
 
@@ -254,8 +249,7 @@ export class Inspect {
   changedAll() {
     const { rows } = this.batch;
     this.table.show(rows);
-    this.list.hidden = rows.length < 2 && rows.every((row) => row.state !== "refused");
-    this.way.toggleAttribute("data-compact", rows.length > 0);
+    this.page.show(rows);
     this.count();
     this.offer();
   }
@@ -267,31 +261,5 @@ export class Inspect {
 
   offer() {
     this.saves.offer({ some: this.batch.rows.some((row) => row.scored), open: this.opened.judged !== null, model: this.ready && this.judge?.save !== null });
-  }
-}
-
-/** The name of a model in the address, which may be anything. @param {string} rest */
-function linked(rest) {
-  try {
-    return decodeURIComponent(rest);
-  } catch {
-    return rest;
-  }
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem("inspect-judge");
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} id */
-function remember(id) {
-  try {
-    localStorage.setItem("inspect-judge", id);
-  } catch {
-    // It is then chosen anew at the next visit.
   }
 }

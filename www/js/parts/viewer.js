@@ -1,8 +1,9 @@
 // A photo at its own resolution under its heat map: contour at the threshold, numbered regions, before and after,
 // zoom and pan. It paints what it is given; every number and colour of the map comes from wasm.
 
-import { brush, draw, dress, make, paintPixels } from "../dom.js";
+import { brush, dress, make, paintPixels } from "../dom.js";
 import { listen } from "./gestures.js";
+import { Marks } from "./marks.js";
 import { Sight } from "./sight.js";
 
 /** @typedef {import("./types.js").Judged} Judged */
@@ -39,13 +40,11 @@ export class Viewer {
     this.canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { class: "viewer-pixels" }));
     this.veil = document.createElement("canvas");
     this.heat = document.createElement("canvas");
-    this.frame = draw("g", {});
-    this.badges = draw("g", { class: "viewer-badges" });
-    const marks = draw("svg", { class: "viewer-marks", "aria-hidden": "true" }, this.frame, this.badges);
+    this.marks = new Marks();
     this.readout = make("p", { class: "readout" });
     this.handle = make("div", { class: "viewer-divider", role: "slider", tabindex: 0, "aria-label": "Before and after: how much of the photo stays bare", "aria-valuemin": 0, "aria-valuemax": 100, "data-testid": "divider", hidden: true }, make("span", { "aria-hidden": "true" }));
     const keys = make("p", { class: "unseen", id: "viewer-keys" }, KEYS);
-    this.stage = make("div", { class: "viewer-stage", tabindex: 0, role: "application", "aria-roledescription": "photo with heat map", "aria-label": "Photo", "aria-describedby": keys.id, "data-testid": "viewer" }, this.canvas, marks, this.readout, this.handle);
+    this.stage = make("div", { class: "viewer-stage", tabindex: 0, role: "application", "aria-roledescription": "photo with heat map", "aria-label": "Photo", "aria-describedby": keys.id, "data-testid": "viewer" }, this.canvas, this.marks.element, this.readout, this.handle);
     element.append(this.stage, keys);
     this.listen();
     new ResizeObserver(() => this.measure()).observe(this.stage);
@@ -65,6 +64,7 @@ export class Viewer {
       paintPixels(this.veil, map.veil ?? map.rgba, map.width, map.height);
       paintPixels(this.heat, map.rgba, map.width, map.height);
     }
+    this.marks.show(judged);
     this.measure();
   }
 
@@ -200,47 +200,11 @@ export class Viewer {
       pen.drawImage(this.divider === null ? this.veil : this.heat, ...place);
       pen.restore();
     }
-    this.mark(place);
+    this.marks.paint(sight, this);
     this.handle.hidden = this.divider === null || !this.judged;
     this.handle.style.left = `${(this.divider ?? 0) * 100}%`;
     dress(this.handle, { "aria-valuenow": Math.round((this.divider ?? 0) * 100) });
     this.stage.classList.toggle("is-near", !sight.isWhole);
     this.onsight(Math.round(sight.scale * 100), sight.isWhole);
   }
-
-  /** Contour, regions and crosshair, as lines of even width at every zoom. @param {readonly [number, number, number, number]} place */
-  mark([x, y, wide, high]) {
-    const { judged } = this;
-    dress(this.frame, { transform: `translate(${x} ${y}) scale(${wide} ${high})` });
-    const lines = [];
-    this.badges.replaceChildren();
-    if (judged && this.contour) {
-      const d = judged.contour.map(path).join("");
-      lines.push(...twice("contour", d));
-    }
-    for (const region of judged?.regions ?? []) {
-      const [x0, y0, x1, y1] = region.box;
-      const on = region.number === this.outlined;
-      if (on) lines.push(...twice("outline", `M${x0} ${y0}H${x1}V${y1}H${x0}Z`));
-      // The number stands at the box's upper left corner, inside the stage.
-      const left = Math.min(this.sight.stage.width - 11, Math.max(11, x + x0 * wide - 6));
-      const top = Math.min(this.sight.stage.height - 11, Math.max(11, y + y0 * high - 6));
-      if (this.contour || on) this.badges.append(draw("g", { class: on ? "viewer-badge is-on" : "viewer-badge", transform: `translate(${left} ${top})` }, draw("circle", { r: 10 }), draw("text", { y: 4, "text-anchor": "middle" }, String(region.number))));
-    }
-    if (this.place) lines.push(...twice("crosshair", `M0 ${this.place.y}H1M${this.place.x} 0V1`));
-    this.frame.replaceChildren(...lines);
-  }
-}
-
-/** A polyline `x0, y0, x1, y1, …` in 0 to 1. @param {Float32Array} line */
-function path(line) {
-  let d = "";
-  for (let at = 0; at + 1 < line.length; at += 2) d += `${at === 0 ? "M" : "L"}${line[at].toFixed(4)} ${line[at + 1].toFixed(4)}`;
-  const last = line.length - 2;
-  return last > 2 && line[0] === line[last] && line[1] === line[last + 1] ? `${d}Z` : d;
-}
-
-/** A dark casing below each line, so that it shows on every colour. @param {string} name @param {string} d */
-function twice(name, d) {
-  return [draw("path", { d, class: `${name} casing` }), draw("path", { d, class: name })];
 }
