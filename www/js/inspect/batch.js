@@ -57,10 +57,11 @@ export class Batch {
 
   /** Looks at a row that somebody holds. @param {Row} row @param {Judge} judge @param {Threshold} threshold */
   async look(row, judge, threshold) {
+    if (!row.photo) return;
     row.state = "looking";
     this.onchange(row);
     try {
-      row.scored = await judge.score(row.id, threshold);
+      row.scored = await judge.score(row.photo, threshold);
       const { verdict, suspicious, good_at_or_above, position } = row.scored;
       row.standing = { ...verdict, suspicious, good_at_or_above, position };
       row.state = "done";

@@ -1,9 +1,11 @@
-// Who judges photos. The room knows only the interface; models taught in this browser are its first kind, models of
-// samples the second, and pretrained networks join by giving the same.
+// Who judges photos. The room knows only the interface `Judge`; models taught in this browser are its first kind, models
+// of samples the second, and pretrained networks join by giving the same to the library. While a judge is asked, the
+// worker of the parts holds the photo under its id, and the page holds its file.
 
 import { Failure } from "../failure.js";
 
 /** @typedef {import("../parts/client.js").Parts} Parts */
+/** @typedef {import("../parts/intake.js").Taken} Taken */
 /** @typedef {import("../parts/types.js").Taught} Taught */
 /** @typedef {import("../parts/types.js").Judged} Judged */
 /** @typedef {import("../parts/types.js").Judgement} Judgement */
@@ -20,10 +22,10 @@ import { Failure } from "../failure.js";
  * @property {string} facts  one line below the title
  * @property {string} [family]  of samples that fit it
  * @property {(onwords?: (words: string) => void) => Promise<Spread>} open  makes it ready; at once where it is
- * @property {(photo: string, look: Look) => Promise<Judged>} judge
- * @property {(photo: string, threshold: Threshold) => Promise<Judgement>} score  without pictures
+ * @property {(photo: Taken, look: Look) => Promise<Judged>} judge
+ * @property {(photo: Taken, threshold: Threshold) => Promise<Judgement>} score  without pictures
  * @property {(threshold: Threshold, scores: number[]) => Promise<Standing>} stand  where a threshold and scores stand
- * @property {(photo: string, threshold: Threshold) => Promise<number>} truth  IoU with the known mask of a sample
+ * @property {(photo: Taken, threshold: Threshold) => Promise<number>} truth  IoU with the known mask of a sample
  * @property {(() => Promise<Uint8Array>) | null} save  its file
  */
 
@@ -52,10 +54,10 @@ function inWorker(parts, about, prepare) {
       ready.catch(() => (ready = null));
       return ready;
     },
-    judge: (photo, look) => parts.judge({ model, photo, look }),
-    score: (photo, threshold) => parts.score({ model, photo, threshold }),
+    judge: ({ id: photo }, look) => parts.judge({ model, photo, look }),
+    score: ({ id: photo }, threshold) => parts.score({ model, photo, threshold }),
     stand: (threshold, scores) => parts.threshold({ model, threshold, scores }),
-    truth: async (photo, threshold) => (await parts.truth({ model, photo, threshold })).iou,
+    truth: async ({ id: photo }, threshold) => (await parts.truth({ model, photo, threshold })).iou,
     save: () => parts.save({ model, half: false }),
   };
 }

@@ -95,20 +95,20 @@ export class Opened {
   async judgeAgain() {
     const { room, row, turn } = this;
     const { judge, ready, detail, looks, threshold } = room;
-    if (!row || this.held !== row) return;
+    if (!row?.photo || this.held !== row) return;
     if (!judge || !ready) {
       const choose = make("button", { type: "button", "data-testid": "choose-model" }, "Choose a model");
       choose.addEventListener("click", () => room.chooser.open());
       detail.wait(row, this.picture, judge ? "The model is on its way." : "The photo is here, but nothing knows this part yet.", ...(judge ? [] : [choose]));
       return;
     }
-    const judged = await judge.judge(row.id, { colour_map: looks.colour_map, scale: looks.scale, threshold });
+    const judged = await judge.judge(row.photo, { colour_map: looks.colour_map, scale: looks.scale, threshold });
     if (turn !== this.turn || this.held !== row) return;
     this.judged = judged;
     if (this.picture) detail.show(row, this.picture, judged);
     room.offer();
     room.count();
-    const defect = row.photo?.sample?.defect;
-    detail.regions.truth(defect ? await judge.truth(row.id, threshold).catch(() => null) : null, defect ?? "");
+    const defect = row.photo.sample?.defect;
+    detail.regions.truth(defect ? await judge.truth(row.photo, threshold).catch(() => null) : null, defect ?? "");
   }
 }

@@ -40,9 +40,10 @@ async function zip(room, over) {
   /** @type {unknown} */
   let trouble = null;
   await batch.each(room.table.shown().filter((row) => row.scored), async (row) => {
+    if (!row.photo) return;
     try {
       const picture = over ? await opened.look(row) : null;
-      const judged = await judge.judge(row.id, look);
+      const judged = await judge.judge(row.photo, look);
       await file.add(fileName(row.name), await heatMap(judged, picture, looks.opacity));
       picture?.close();
     } catch (error) {
