@@ -85,10 +85,10 @@ export class Opened {
   }
 
   /** The photo at its own resolution. @param {Row} row @returns {Promise<ImageBitmap>} */
-  look({ id, photo }) {
-    if (!photo?.file) return this.room.parts.picture({ photo: id });
+  async look({ photo }) {
+    if (!photo?.file) return createImageBitmap(await this.room.parts.picture(/** @type {import("../parts/intake.js").Sample} */ (photo?.sample)));
     const scale = Math.sqrt(MOST / (photo.width * photo.height));
-    return scale < 1 ? createImageBitmap(photo.file, { resizeWidth: Math.round(photo.width * scale), resizeHeight: Math.round(photo.height * scale), resizeQuality: "high" }) : createImageBitmap(photo.file);
+    return createImageBitmap(photo.file, scale < 1 ? { resizeWidth: Math.round(photo.width * scale), resizeHeight: Math.round(photo.height * scale), resizeQuality: "high" } : {});
   }
 
   /** Asks the judge about the open photo, with the threshold and the looks as they are. */
