@@ -41,6 +41,7 @@ pub mod pse;
 pub mod residual;
 pub mod roc;
 pub mod saliency;
+pub mod synth;
 pub mod top_k;
 pub mod whitening;
 pub mod youden;
