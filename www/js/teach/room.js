@@ -170,9 +170,10 @@ class Teach {
     for (const tray of [good, defects]) tray.undo.close();
     settings.trouble.clear();
     settings.working.begin("Beginning.");
-    const { components = null, method = null, per_pixel = false, percentile = 0.95 } = this.own;
-    const picture = await new Promise((/** @type {(blob: Blob | null) => void} */ resolve) => good.items[0].picture.toBlob(resolve, "image/png"));
-    const task = shop.teach({ name: settings.name, good: good.photos.map(({ id }) => id), defects: defects.photos.map(({ id }) => id), ...settings.view, components, method, per_pixel, align: this.align, percentile }, { id: this.learnt && shop.model ? shop.model.id : null, thumbnail: picture });
+    const { components = null, method = null, per_pixel = null, percentile = 0.95 } = this.own;
+    const first = good.items[0].picture;
+    const picture = () => new Promise((/** @type {(blob: Blob | null) => void} */ resolve) => first.toBlob(resolve, "image/png"));
+    const task = shop.teach({ name: settings.name, good: good.photos.map(({ id }) => id), defects: defects.photos.map(({ id }) => id), ...settings.view, components, method, per_pixel, align: this.align, percentile }, this.learnt && shop.model ? shop.model.id : null, picture);
     this.show();
     settings.working.stop.focus();
     let arrived = false;

@@ -43,7 +43,7 @@ export class ShotGrid {
     if (!found) return make("td", {});
     const best = q === shots.best.q && sigma === shots.best.sigma;
     const inUse = q === used.q && sigma === used.sigma;
-    const words = `${q} components, σ ${number(sigma)}: average precision ${number(found.average_precision)}${best ? ", the best" : ""}${inUse ? ", in use" : ""}`;
+    const words = `${q} ${q === 1 ? "component" : "components"}, σ ${number(sigma)}: average precision ${number(found.average_precision)}${best ? ", the best" : ""}${inUse ? ", in use" : ""}`;
     const button = make("button", { type: "button", class: "shot", title: words, "aria-label": words, tabindex: best ? 0 : -1, "aria-pressed": inUse ? "true" : "false" }, found.average_precision.toFixed(2));
     // From what guessing reaches to the whole: the tint only helps, the number says it.
     const above = (found.average_precision - shots.prevalence) / Math.max(1e-6, 1 - shots.prevalence);
