@@ -118,7 +118,10 @@ export class Bench {
     low.textContent = number(map.low);
     high.textContent = number(map.high);
     this.verdict.dataset.level = judged.verdict.level;
-    this.verdict.replaceChildren(make("strong", {}, look.name), ` ${judged.verdict.text}`);
+    const own = this.taught?.scores.find(({ id }) => id === look.photo);
+    // Else its score here would seem to contradict the one in the chart.
+    const seen = own ? make("span", { class: "muted" }, ` The model was taught with this photo; without it the score is ${number(own.score)}.`) : "";
+    this.verdict.replaceChildren(make("strong", {}, look.name), ` ${judged.verdict.text}`, seen);
     this.element.dataset.looks = String(Number(this.element.dataset.looks ?? 0) + 1);
   }
 }

@@ -1,5 +1,5 @@
-// What the good photos score when each is left out in turn: a small distribution with a dot for every photo, the
-// threshold on it, and those that look unlike the others, asked after one by one. Places come from core.
+// What the good photos score when each is left out in turn: a small distribution with a dot for every photo, a cross for
+// every defect, the threshold on it, and those that look unlike the others, asked after one by one. Places come from core.
 
 import { draw, make } from "../dom.js";
 import { Chart } from "../evidence/chart.js";
@@ -19,7 +19,7 @@ const ASKED = 6;
 export class Scores {
   /**
    * @param {object} on
-   * @param {(id: string) => Item | null} on.item
+   * @param {(id: string) => Item | null} on.item  of a good photo, or one with a defect
    * @param {(id: string) => void} on.choose
    * @param {(id: string) => void} on.remove
    * @param {(percentile: number) => void} on.percentile  let go
@@ -39,7 +39,7 @@ export class Scores {
       this.chart.svg.addEventListener(type, (event) => {
         if (event instanceof KeyboardEvent && event.key !== "Enter" && event.key !== " ") return;
         const mark = event.target instanceof Element ? event.target.closest("[data-mark]") : null;
-        const id = mark instanceof SVGElement ? this.taught?.scores[Number(mark.dataset.mark)]?.id : undefined;
+        const id = mark instanceof SVGElement ? this.shown[Number(mark.dataset.mark)]?.id : undefined;
         if (!id || !this.item(id)) return;
         event.preventDefault();
         this.choose(id);
@@ -47,12 +47,13 @@ export class Scores {
     }
     this.percentile = slider("teach-percentile", "Threshold", { min: 0.8, max: 1, step: 0.01, value: 0.95 }, { live: (value) => this.sayPercentile(value), rest: percentile });
     this.says = make("p", { class: "small", "data-testid": "scores-says" });
+    this.defectKey = make("span", { class: "key defect", hidden: true }, "a defect");
     this.asks = make("div", { class: "unlike", hidden: true, "data-testid": "unlike" });
     this.element = make(
       "section",
       { class: "scores", "aria-labelledby": "scores-heading" },
       make("h2", { class: "unseen", id: "scores-heading" }, "Scores of the good photos"),
-      make("div", { class: "scores-row" }, make("div", { class: "scores-chart" }, this.chart.element, make("p", { class: "keys", "aria-hidden": "true" }, make("span", { class: "key photo" }, "a good photo, scored by a model of the others"), make("span", { class: "key axis-note" }, "score →"))), make("div", { class: "scores-knob" }, this.percentile.element, this.says)),
+      make("div", { class: "scores-row" }, make("div", { class: "scores-chart" }, this.chart.element, make("p", { class: "keys", "aria-hidden": "true" }, make("span", { class: "key photo" }, "a good photo, scored by a model of the others"), this.defectKey, make("span", { class: "key axis-note" }, "score →"))), make("div", { class: "scores-knob" }, this.percentile.element, this.says)),
       this.asks,
     );
   }
@@ -75,8 +76,14 @@ export class Scores {
     this.percentile.element.hidden = taught.scores.length === 0;
     const above = taught.scores.filter(({ score }) => score > taught.threshold).length;
     this.says.textContent = taught.scores.length > 0 ? `A photo that scores above ${number(taught.threshold)} is suspicious; of these ${taught.photos} good ones ${above === 0 ? "none does" : above === 1 ? "one does" : `${above} do`}.` : `A photo that scores above ${number(taught.threshold)} is suspicious: so does one good photo in ${share >= 1 ? "none" : Math.round(1 / (1 - share))}.`;
+    this.defectKey.hidden = taught.defects.length === 0;
     this.ask();
     this.chart.redraw();
+  }
+
+  /** Everything that has a mark: good photos first. */
+  get shown() {
+    return this.taught ? [...this.taught.scores, ...this.taught.defects] : [];
   }
 
   /** @param {string | null} id */
@@ -135,14 +142,18 @@ export class Scores {
       fixed.push(draw("path", { d: `M${x} ${FLOOR}v4`, class: "axis" }));
       if (x > 14 && x < width - 14) fixed.push(draw("text", { x, y: FLOOR + 17, "text-anchor": "middle", class: "tick-text" }, label));
     }
-    const heights = stacked(taught.scores.map(({ position }) => position * width));
+    const good = taught.scores.length;
+    const heights = [taught.scores, taught.defects].flatMap((all) => stacked(all.map(({ position }) => position * width)));
     const unlike = new Set(this.unlike.map(({ id }) => id));
-    const marks = taught.scores.map(({ id, score, position }, index) => {
+    const marks = this.shown.map(({ id, score, position }, index) => {
       const name = this.item(id)?.photo.name ?? "a photo that is not here";
       const [x, y] = [Math.min(width - DOT, Math.max(DOT, position * width)), FLOOR - 6 - Math.min(heights[index] * STEP, FLOOR - TOP - 10)];
       const odd = unlike.has(id);
-      const dot = draw("circle", { cx: x, cy: y, r: id === this.chosen ? DOT + 2 : DOT, class: "dot" });
-      return { words: `${name}, score ${number(score)}${odd ? ", unlike the others" : ""}`, lines: [name, `score ${number(score)}`, ...(odd ? ["unlike the others"] : [])], x, y: y - 4, shapes: [draw("circle", { cx: x, cy: y, r: 9, class: "reach" }), dot], name: `${odd ? "odd" : ""} ${id === this.chosen ? "chosen" : ""}`.trim() };
+      const defect = index >= good;
+      const remark = defect ? "with a defect" : odd ? "unlike the others" : "";
+      const size = id === this.chosen ? DOT + 2 : DOT;
+      const shape = defect ? draw("path", { d: `M${x - size} ${y - size}l${2 * size} ${2 * size}m0 ${-2 * size}l${-2 * size} ${2 * size}`, class: "cross-mark" }) : draw("circle", { cx: x, cy: y, r: size, class: "dot" });
+      return { words: [name, `score ${number(score)}`, remark].filter(Boolean).join(", "), lines: [name, `score ${number(score)}`, remark].filter(Boolean), x, y: y - 4, shapes: [draw("circle", { cx: x, cy: y, r: 9, class: "reach" }), shape], name: `${odd ? "odd" : ""} ${id === this.chosen ? "chosen" : ""}`.trim() };
     });
     return { height: HEIGHT, fixed, marks };
   }
