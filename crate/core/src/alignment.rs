@@ -13,7 +13,6 @@ mod shift;
 
 use crate::{Error, Result, Shape, check};
 use pyramid::{Level, Pyramid};
-use serde::Serialize;
 pub use shift::{Interpolation, shift};
 
 /// The largest shift looked for, as a share of the shorter side.
@@ -45,8 +44,7 @@ impl Shift {
 }
 
 /// What a set of photos is like.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(tag = "pose", rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Pose {
     /// Same place and pose: ready for PCA.
     Aligned,

@@ -46,6 +46,7 @@ pub mod regions;
 pub mod residual;
 pub mod roc;
 pub mod saliency;
+pub mod synth;
 pub mod teaching;
 pub mod top_k;
 pub mod whitening;

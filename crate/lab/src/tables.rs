@@ -91,14 +91,16 @@ fn comma_separated(evidence: &Value) -> Result<String> {
     Ok(out)
 }
 
-/// One evidence file as Markdown.
+/// One evidence file as Markdown: a line with its outcome, which opens to show the table.
 fn table(evidence: &Value) -> Result<String> {
     let text = |key: &str| evidence[key].as_str().unwrap_or_default().to_owned();
     let rows = evidence["rows"].as_array().context("an evidence file lacks its rows")?;
     ensure!(!rows.is_empty(), "an evidence file has no row");
     let mut out = format!(
-        "\n#### {}\n\n`{}` · {} · {}\n\n| | published | ours | accepted | |\n|---|---:|---:|---|---|\n",
+        "\n<details><summary><b>{}</b>: {}</summary>\n\n`{}` · {} · {}\n\n\
+         | | published | ours | accepted | |\n|---|---:|---:|---|---|\n",
         text("title"),
+        outcome(rows),
         text("command"),
         text("model"),
         text("data")
@@ -121,7 +123,24 @@ fn table(evidence: &Value) -> Result<String> {
             row["status"].as_str().unwrap_or_default()
         );
     }
-    Ok(out)
+    Ok(out + "\n</details>\n")
+}
+
+/// How many rows came out how, in words.
+fn outcome(rows: &[Value]) -> String {
+    let count = |status: &str| rows.iter().filter(|row| row["status"] == status).count();
+    let judged = count("pass") + count("miss");
+    let mut parts = Vec::new();
+    if judged > 0 {
+        parts.push(format!("{} of {judged} pass", count("pass")));
+    }
+    for (status, words) in [("no reference", "without a published number"), ("not run", "not run")]
+    {
+        if count(status) > 0 {
+            parts.push(format!("{} {words}", count(status)));
+        }
+    }
+    parts.join(", ")
 }
 
 fn number(value: &Value) -> String {

@@ -6,6 +6,7 @@
 
 pub mod abati;
 pub mod autoencoder;
+pub mod bergmann;
 pub mod device;
 pub mod mesarcik;
 pub mod network;
@@ -18,6 +19,7 @@ mod fold;
 
 pub use abati::Abati;
 pub use autoencoder::Autoencoder;
+pub use bergmann::Bergmann;
 pub use error::{Error, Result};
 pub use mesarcik::Mesarcik;
 pub use network::Network;

@@ -1,7 +1,6 @@
 //! Any network of this project behind one type, found by the name that its card gives.
 
-use crate::mesarcik::Config;
-use crate::{Abati, Autoencoder, Error, Mesarcik, Result, weights};
+use crate::{Abati, Autoencoder, Bergmann, Error, Mesarcik, Result, bergmann, mesarcik, weights};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use novelty_core::image::Shape;
@@ -14,13 +13,15 @@ pub enum Network {
     Abati(Abati),
     /// Of paper B, small images.
     Mesarcik(Mesarcik),
+    /// Of paper B, patches of photos.
+    Bergmann(Bergmann),
 }
 
 impl Network {
     /// Builds the network that `name` stands for, on images of `shape`, and loads its weights.
     ///
     /// The name is what a card's `architecture` says before its colon: `abati`, or as
-    /// [`Config`] displays.
+    /// [`mesarcik::Config`] or [`bergmann::Config`] displays.
     ///
     /// # Errors
     /// [`Error::UnknownNetwork`] for a name or an extent that no network has, [`Error::Weights`] for
@@ -29,8 +30,11 @@ impl Network {
         if name == "abati" && shape == Shape::DIGIT {
             return Ok(Self::Abati(weights::load(Abati::new(device), bytes)?));
         }
-        let config =
-            Config::parse(name, shape).ok_or_else(|| Error::UnknownNetwork(name.to_owned()))?;
+        if let Some(config) = bergmann::Config::parse(name, shape) {
+            return Ok(Self::Bergmann(weights::load(Bergmann::new(config, device), bytes)?));
+        }
+        let config = mesarcik::Config::parse(name, shape)
+            .ok_or_else(|| Error::UnknownNetwork(name.to_owned()))?;
         let model = Mesarcik::new(config, device).for_scoring();
         Ok(Self::Mesarcik(weights::load(model, bytes)?))
     }
@@ -41,6 +45,7 @@ impl Autoencoder for Network {
         match self {
             Self::Abati(model) => model.shape(),
             Self::Mesarcik(model) => model.shape(),
+            Self::Bergmann(model) => model.shape(),
         }
     }
 
@@ -48,6 +53,7 @@ impl Autoencoder for Network {
         match self {
             Self::Abati(model) => model.latent(),
             Self::Mesarcik(model) => model.latent(),
+            Self::Bergmann(model) => model.latent(),
         }
     }
 
@@ -55,6 +61,7 @@ impl Autoencoder for Network {
         match self {
             Self::Abati(model) => Self::Abati(model.folded()),
             Self::Mesarcik(model) => Self::Mesarcik(model.folded()),
+            Self::Bergmann(model) => Self::Bergmann(model.folded()),
         }
     }
 
@@ -62,6 +69,7 @@ impl Autoencoder for Network {
         match self {
             Self::Abati(model) => model.encode(x),
             Self::Mesarcik(model) => model.encode(x),
+            Self::Bergmann(model) => model.encode(x),
         }
     }
 
@@ -69,6 +77,7 @@ impl Autoencoder for Network {
         match self {
             Self::Abati(model) => model.decode(z),
             Self::Mesarcik(model) => model.decode(z),
+            Self::Bergmann(model) => model.decode(z),
         }
     }
 
@@ -76,6 +85,7 @@ impl Autoencoder for Network {
         match self {
             Self::Abati(model) => model.features(x),
             Self::Mesarcik(model) => model.features(x),
+            Self::Bergmann(model) => model.features(x),
         }
     }
 }

@@ -94,7 +94,9 @@ impl Header {
         }
         let side = width.min(height) as usize;
         (side < MIN_PHOTO).then(|| {
-            format!("The photo has {width}×{height} pixels; at least {MIN_PHOTO} a side are needed.")
+            format!(
+                "The photo has {width}×{height} pixels; at least {MIN_PHOTO} a side are needed."
+            )
         })
     }
 
@@ -105,8 +107,9 @@ impl Header {
                 "This browser cannot decode {} photos; save it as JPEG or PNG.",
                 self.format.title()
             ),
-            (_, true) => "This browser cannot decode photos in four inks (CMYK); save it in RGB."
-                .to_owned(),
+            (_, true) => {
+                "This browser cannot decode photos in four inks (CMYK); save it in RGB.".to_owned()
+            }
             (format, _) => format!("The {} file is damaged or cut short.", format.title()),
         }
     }
