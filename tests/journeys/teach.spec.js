@@ -342,6 +342,22 @@ test("no photo leaves the machine: a lesson makes no request at all", async ({ l
   expect(lens.requests.slice(before)).toEqual([]);
 });
 
+test("the room works on without a network once it was opened", async ({ lens, page, context }) => {
+  await enter(lens);
+  await lens.settled();
+  await page.waitForFunction(async () => {
+    const names = await caches.keys();
+    const kept = (await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))).flat().map((request) => request.url);
+    return navigator.serviceWorker.controller !== null && ["parts_bg.wasm", "js/teach/room.js", "css/parts.css", "weights"].every((part) => kept.some((address) => address.includes(part)));
+  });
+  await context.setOffline(true);
+  await page.reload();
+  await expect(lens.at("good-drop")).toBeVisible();
+  await bringWashers(lens);
+  await teach(lens);
+  await expect(lens.at("model")).toHaveCount(1);
+});
+
 for (const width of [320, 390, 1280]) {
   test(`at a width of ${width} pixels a taught model does not scroll sideways`, async ({ lens, page }) => {
     await page.setViewportSize({ width, height: 844 });

@@ -51,7 +51,7 @@ class Teach {
     this.settings = new Settings({ onteach: () => void this.lessons.teach(), oncancel: () => this.shop.stop(), onname: (name) => this.shop.rename(name), onview: () => this.show() });
     this.alignment = new AlignmentNote((align) => void this.lessons.teach(align));
     this.scores = new Scores({ item: (id) => this.good.item(id) ?? this.defects.item(id), choose: (id) => this.choose(this.photo(id)), remove: (id) => this.good.remove([id]), percentile: (percentile) => void this.lessons.measure({ percentile }) });
-    this.bench = new Bench({ judge: ({ model, photo, components, sigma }) => this.parts.judge({ model, photo, look: { components, sigma, colour_map: "magma", scale: "calibrated" } }), rest: (components) => void this.lessons.measure({ components }), trouble: (error) => this.result.trouble.show(error), another: () => void this.tryScratched() });
+    this.bench = new Bench({ judge: ({ model, photo, name: _, ...look }) => this.parts.judge({ model, photo, look: { ...look, colour_map: "magma", scale: "calibrated" } }), rest: (components) => void this.lessons.measure({ components }), trouble: (error) => this.result.trouble.show(error), another: () => void this.tryScratched() });
     this.method = new MethodChoice({ live: (sigma) => this.bench.tryWidth(sigma), rest: () => void this.lessons.measure(this.method.value) });
     this.shots = new ShotGrid((q, sigma) => void this.lessons.measure({ components: q, method: sigma > 0 ? { error: "pse", sigma } : { error: "mse" } }));
     this.result = new Result({ save: (half) => void this.download(half), cancel: () => this.shop.stop() }, [this.alignment.element, this.scores.element, this.bench.element, this.method.element, this.shots.element]);
