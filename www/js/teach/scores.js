@@ -11,8 +11,8 @@ import { copyOf } from "./tray.js";
 /** @typedef {import("./tray.js").Item} Item */
 
 const [TOP, FLOOR, HEIGHT] = [22, 108, 128];
-/** Radius of a dot, and how far apart dots of one column stand. */
-const [DOT, STEP] = [4, 7];
+/** Radius of a dot, where there is room and where there are many. */
+const [DOT, SMALL, MANY] = [4, 2.6, 100];
 /** Photos asked after at once; the chart has the rest. */
 const ASKED = 6;
 
@@ -143,15 +143,18 @@ export class Scores {
       if (x > 14 && x < width - 14) fixed.push(draw("text", { x, y: FLOOR + 17, "text-anchor": "middle", class: "tick-text" }, label));
     }
     const good = taught.scores.length;
-    const heights = [taught.scores, taught.defects].flatMap((all) => stacked(all.map(({ position }) => position * width)));
+    const radius = good > MANY ? SMALL : DOT;
+    const heights = [taught.scores, taught.defects].flatMap((all) => stacked(all.map(({ position }) => position * width), 2 * radius + 1));
+    // High columns are pressed together.
+    const step = Math.min(2 * radius - 1, (FLOOR - TOP - 10) / Math.max(1, ...heights));
     const unlike = new Set(this.unlike.map(({ id }) => id));
     const marks = this.shown.map(({ id, score, position }, index) => {
       const name = this.item(id)?.photo.name ?? "a photo that is not here";
-      const [x, y] = [Math.min(width - DOT, Math.max(DOT, position * width)), FLOOR - 6 - Math.min(heights[index] * STEP, FLOOR - TOP - 10)];
+      const [x, y] = [Math.min(width - radius, Math.max(radius, position * width)), FLOOR - radius - 2 - heights[index] * step];
       const odd = unlike.has(id);
       const defect = index >= good;
       const remark = defect ? "with a defect" : odd ? "unlike the others" : "";
-      const size = id === this.chosen ? DOT + 2 : DOT;
+      const size = id === this.chosen ? radius + 2 : radius;
       const shape = defect ? draw("path", { d: `M${x - size} ${y - size}l${2 * size} ${2 * size}m0 ${-2 * size}l${-2 * size} ${2 * size}`, class: "cross-mark" }) : draw("circle", { cx: x, cy: y, r: size, class: "dot" });
       return { words: [name, `score ${number(score)}`, remark].filter(Boolean).join(", "), lines: [name, `score ${number(score)}`, remark].filter(Boolean), x, y: y - 4, shapes: [draw("circle", { cx: x, cy: y, r: 9, class: "reach" }), shape], name: `${odd ? "odd" : ""} ${id === this.chosen ? "chosen" : ""}`.trim() };
     });
@@ -159,14 +162,14 @@ export class Scores {
   }
 }
 
-/** How high each dot stands, so that none covers another. @param {number[]} places @returns {number[]} */
-function stacked(places) {
+/** The row in which each dot stands, so that none covers its neighbour. @param {number[]} places @param {number} apart @returns {number[]} */
+function stacked(places, apart) {
   const order = places.map((_, index) => index).sort((a, b) => places[a] - places[b]);
   /** Where the last dot of each row stands. @type {number[]} */
   const rows = [];
   const heights = new Array(places.length).fill(0);
   for (const index of order) {
-    let row = rows.findIndex((last) => places[index] - last >= 2 * DOT + 1);
+    let row = rows.findIndex((last) => places[index] - last >= apart);
     if (row < 0) row = rows.length;
     rows[row] = places[index];
     heights[index] = row;

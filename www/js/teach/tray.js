@@ -53,8 +53,14 @@ export class Tray {
 
   /** @param {Taken} photo */
   add(photo) {
-    this.items.push(this.build(photo));
-    this.show();
+    const item = this.build(photo);
+    this.items.push(item);
+    // Into the first empty place; the others stay where they are, of which there may be hundreds.
+    const ghost = this.grid.querySelector(".is-ghost");
+    if (ghost) ghost.replaceWith(item.tile);
+    else this.grid.append(item.tile);
+    this.grid.hidden = false;
+    if (this.items.length === 1) this.roving.settle();
   }
 
   /** @param {Taken} photo @returns {Item} */
