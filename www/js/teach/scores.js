@@ -102,7 +102,7 @@ export class Scores {
     const { unlike } = this;
     this.asks.hidden = unlike.length === 0;
     const title = unlike.length === 1 ? "One photo looks unlike the others. Was the part good?" : `${unlike.length} photos look unlike the others. Were these parts good?`;
-    this.asks.replaceChildren(make("h3", { class: "label" }, title), make("ul", {}, ...unlike.slice(0, ASKED).map(({ id, score }) => this.question(id, score))));
+    this.asks.replaceChildren(make("h3", { class: "label" }, title), make("ul", {}, ...unlike.slice(0, ASKED).map(({ id, score }) => this.question(id, score))), ...(unlike.length > ASKED ? [make("p", { class: "small muted" }, "The others are the red dots above.")] : []));
   }
 
   /** @param {string} id @param {number} score */
