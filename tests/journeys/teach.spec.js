@@ -358,6 +358,25 @@ test("the room works on without a network once it was opened", async ({ lens, pa
   await expect(lens.at("model")).toHaveCount(1);
 });
 
+test("every control of the room has a name", async ({ lens, page }) => {
+  await enter(lens);
+  await bringWashers(lens);
+  await lens.at("defects-open").click();
+  await lens.at("defects-sample-0").click();
+  await expect(lens.at("defects-photo")).toHaveCount(8);
+  await teach(lens);
+  const nameless = await page.evaluate(() =>
+    [...document.querySelectorAll("#room-teach :is(button, a[href], input, select, progress, [role='img'], [role='group'], [role='radiogroup'])")]
+      .filter((element) => element.checkVisibility())
+      .filter((element) => {
+        const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
+        return !(element.getAttribute("aria-label") || element.getAttribute("aria-labelledby") || element.textContent?.trim() || labels.map((label) => label.textContent).join(""));
+      })
+      .map((element) => element.outerHTML.slice(0, 80)),
+  );
+  expect(nameless).toEqual([]);
+});
+
 for (const width of [320, 390, 1280]) {
   test(`at a width of ${width} pixels a taught model does not scroll sideways`, async ({ lens, page }) => {
     await page.setViewportSize({ width, height: 844 });

@@ -85,11 +85,8 @@ class Teach {
       name, title, ghosts,
       onchoose: (photo) => this.choose(photo),
       onchange: () => this.show(),
-      ongone: (photos) => {
-        const ids = photos.map(({ id }) => id);
-        intake().free(ids);
-        void this.parts.forget({ ids }).catch(() => undefined);
-      },
+      onaway: (ids) => intake().free(ids),
+      ongone: (ids) => void this.parts.forget({ ids }).catch(() => undefined),
     });
   }
 

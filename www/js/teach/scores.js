@@ -105,6 +105,13 @@ export class Scores {
     this.asks.replaceChildren(make("h3", { class: "label" }, title), make("ul", {}, ...unlike.slice(0, ASKED).map(({ id, score }) => this.question(id, score))), ...(unlike.length > ASKED ? [make("p", { class: "small muted" }, "The others are the red dots above.")] : []));
   }
 
+  /** After an answer: the next question has the focus. */
+  askOn() {
+    this.ask();
+    const next = this.asks.querySelector("[data-testid='unlike-good']");
+    (next instanceof HTMLElement ? next : this.percentile.input).focus();
+  }
+
   /** @param {string} id @param {number} score */
   question(id, score) {
     const item = /** @type {Item} */ (this.item(id));
@@ -113,13 +120,13 @@ export class Scores {
     const good = make("button", { type: "button", "data-testid": "unlike-good" }, "It was good");
     good.addEventListener("click", () => {
       this.cleared.add(id);
-      this.ask();
       this.chart.redraw();
+      this.askOn();
     });
     const bad = make("button", { type: "button", "data-testid": "unlike-remove" }, "Remove it");
     bad.addEventListener("click", () => {
       this.remove(id);
-      this.ask();
+      this.askOn();
     });
     return make("li", {}, look, make("p", { class: "small" }, item.photo.name, make("br"), make("span", { class: "muted" }, `score ${number(score)}`)), make("div", {}, good, bad));
   }
