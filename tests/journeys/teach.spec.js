@@ -358,6 +358,18 @@ test("the room works on without a network once it was opened", async ({ lens, pa
   await expect(lens.at("model")).toHaveCount(1);
 });
 
+test("where nothing may be kept, the shelf says so and lasts as long as the page", async ({ lens, page }) => {
+  await page.addInitScript(() => Object.defineProperty(window, "indexedDB", { get: () => { throw new DOMException("", "SecurityError"); } }));
+  await enter(lens);
+  await expect(lens.at("models-fleeting")).toContainText("Save them as files");
+  await bringWashers(lens);
+  await teach(lens);
+  await expect(lens.at("result-kept")).toContainText("until this page is closed");
+  await expect(lens.at("model")).toHaveCount(1);
+  await lens.at("model-delete").click();
+  await expect(lens.at("model")).toHaveCount(0);
+});
+
 test("every control of the room has a name", async ({ lens, page }) => {
   await enter(lens);
   await bringWashers(lens);
