@@ -6,7 +6,7 @@ import { Failure } from "./js/failure.js";
 /** @typedef {import("./js/parts/types.js").Lesson} Lesson */
 /** @typedef {import("./js/parts/types.js").Photo} Photo */
 /** A photo as wasm reads it. @typedef {{width: number, height: number, rgb: Uint8Array, transparent: boolean}} Reduced */
-/** @typedef {{name: string, width: number, height: number, reduced: Reduced}} Kept */
+/** @typedef {{name: string, width: number, height: number, reduced: Reduced, truth?: Uint8Array | null}} Kept  Of a sample also which pixels are the defect. */
 
 const base = new URL("./", import.meta.url);
 /** Largest side of a thumbnail. */
@@ -53,6 +53,32 @@ const calls = {
     } finally {
       bitmap.close();
     }
+  },
+  families: async () => (await ready(), wasm.part_families()),
+  /** @param {{id: string, family: string, defect: string | null, seed: number}} args @returns {Promise<Photo>} */
+  async sample({ id, family, defect, seed }) {
+    await ready();
+    const { width, height, rgba, reduced, truth } = wasm.part_sample(family, defect ?? undefined, seed);
+    const name = `${family}-${defect ?? "good"}-${seed}.png`;
+    photos.set(id, { name, width, height, reduced, truth });
+    const bitmap = await createImageBitmap(new ImageData(rgba, width, height));
+    const small = thumbnail(bitmap);
+    bitmap.close();
+    return { id, name, width, height, thumbnail: small, warnings: [], mask: truth !== null };
+  },
+  /** The picture of a sample as a file. @param {{family: string, defect: string | null, seed: number}} args */
+  async picture({ family, defect, seed }) {
+    await ready();
+    const { width, height, rgba } = wasm.part_sample(family, defect ?? undefined, seed);
+    const canvas = new OffscreenCanvas(width, height);
+    canvas.getContext("2d")?.putImageData(new ImageData(rgba, width, height), 0, 0);
+    return canvas.convertToBlob({ type: "image/png" });
+  },
+  /** @param {{photo: string, model: string}} args */
+  truth({ photo, model }) {
+    const { reduced, truth, width } = photoOf(photo);
+    if (!truth) throw new Failure("Of this photo it is not known where the defect is.", "missing");
+    return { iou: modelOf(model).part.overlap(reduced, truth, width) };
   },
   /** @param {{ids: string[]}} args */
   forget({ ids }) {

@@ -15,7 +15,7 @@ pub use spread::Spread;
 use crate::analysis::{MapView, Novelty, Scale, Verdict, heat, picture};
 use crate::part_model::{Finding, PartModel};
 use crate::pse::{self, Border, Kernel, Normalisation};
-use crate::{Result, Shape, axis, contour, regions, residual, top_k};
+use crate::{Result, Shape, axis, check, contour, iou, regions, residual, top_k};
 use serde::{Deserialize, Serialize};
 
 /// Everything the page shows of one photo.
@@ -88,7 +88,7 @@ pub struct Spot {
 /// A photo that does not fit, more components than the model has, a σ out of range.
 pub fn inspect(model: &PartModel, photo: &[f32], look: &Look) -> Result<Inspection> {
     let finding = model.judge(photo)?;
-    let (judgement, outline) = judgement(model, &finding)?;
+    let judgement = judgement(model, &finding)?;
     let shape = model.card().shape;
     let shown = match look.components.filter(|q| *q != model.card().components) {
         Some(q) => model.judge_with(photo, q)?,
@@ -110,7 +110,7 @@ pub fn inspect(model: &PartModel, photo: &[f32], look: &Look) -> Result<Inspecti
     Ok(Inspection {
         own: look.sigma.is_none() && look.components.is_none_or(|q| q == model.card().components),
         legend: legend(map.low, map.high),
-        contour: contour::trace(&outline.map, plane(shape), outline.level)?,
+        contour: contour::trace(&finding.outline, plane(shape), judgement.threshold)?,
         input: picture("input", photo, shape),
         reconstruction: picture("reconstruction", &shown.reconstruction, shape),
         error: heat("error", top_k::ranks(&error), error, None, look.colour_map),
@@ -125,7 +125,7 @@ pub fn inspect(model: &PartModel, photo: &[f32], look: &Look) -> Result<Inspecti
 /// # Errors
 /// A photo that does not fit.
 pub fn score(model: &PartModel, photo: &[f32]) -> Result<Judgement> {
-    Ok(judgement(model, &model.judge(photo)?)?.0)
+    judgement(model, &model.judge(photo)?)
 }
 
 /// Which pixels lie in the regions above the threshold, `[H·W]`.
@@ -133,28 +133,42 @@ pub fn score(model: &PartModel, photo: &[f32]) -> Result<Judgement> {
 /// # Errors
 /// A photo that does not fit.
 pub fn mask(model: &PartModel, photo: &[f32]) -> Result<Vec<bool>> {
-    let Outline { map, level } = outline(model, &model.judge(photo)?)?;
-    Ok(map.iter().map(|value| *value > level).collect())
+    Ok(inside(model, &model.judge(photo)?))
 }
 
-/// What regions and contour are drawn from.
-struct Outline {
-    map: Vec<f32>,
-    level: f32,
+/// How well the regions cover the pixels that are known to be defective, the IoU of both.
+///
+/// `truth` has `width` columns and any number of rows, over the whole photo; each of its pixels
+/// is compared with the pixel of the map that its middle lies in.
+///
+/// # Errors
+/// A photo that does not fit, or no whole rows.
+pub fn overlap(model: &PartModel, photo: &[f32], truth: &[bool], width: usize) -> Result<f64> {
+    let rows = truth.len() / width.max(1);
+    check::length("the mask", rows * width, truth.len())?;
+    let (mask, shape) = (mask(model, photo)?, model.card().shape);
+    let place = |at: usize, of: usize, side: usize| (2 * at + 1) * side / (2 * of);
+    let found: Vec<bool> = (0..truth.len())
+        .map(|p| {
+            let row = place(p / width, rows, shape.height);
+            mask[row * shape.width + place(p % width, width, shape.width)]
+        })
+        .collect();
+    Ok(iou::of_masks(&found, truth).unwrap_or_default())
 }
 
-fn outline(model: &PartModel, finding: &Finding) -> Result<Outline> {
-    Ok(Outline { map: finding.map.clone(), level: model.threshold() })
+fn inside(model: &PartModel, finding: &Finding) -> Vec<bool> {
+    let level = model.threshold();
+    finding.outline.iter().map(|value| *value > level).collect()
 }
 
-fn judgement(model: &PartModel, finding: &Finding) -> Result<(Judgement, Outline)> {
-    let outline = outline(model, finding)?;
+fn judgement(model: &PartModel, finding: &Finding) -> Result<Judgement> {
     let shape = plane(model.card().shape);
-    let found = regions::find(&outline.map, shape, outline.level)?;
+    let found = regions::of_mask(&inside(model, finding), &finding.map, shape)?;
     let spots: Vec<Spot> =
         (1..).zip(&found.list).map(|(number, region)| spot(number, region, shape)).collect();
     let novelty = Spread::of(model)?.place(finding.score);
-    let judgement = Judgement {
+    Ok(Judgement {
         score: finding.score,
         threshold: model.threshold(),
         suspicious: finding.suspicious,
@@ -162,8 +176,7 @@ fn judgement(model: &PartModel, finding: &Finding) -> Result<(Judgement, Outline
         position: novelty.position,
         verdict: words::verdict(model, finding, &spots),
         regions: spots,
-    };
-    Ok((judgement, outline))
+    })
 }
 
 fn spot(number: usize, region: &regions::Region, shape: Shape) -> Spot {

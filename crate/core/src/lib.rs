@@ -33,6 +33,7 @@ pub mod min_max;
 pub mod model_card;
 pub mod multi_scale_pse;
 pub mod nln;
+pub mod outline;
 pub mod part_map;
 pub mod part_model;
 pub mod patches;

@@ -26,7 +26,7 @@ use crate::multi_scale_pse::MultiScale;
 use crate::part_map::{self, PartMap};
 use crate::pca::Pca;
 use crate::per_pixel::PerPixel;
-use crate::{Error, Result, Shape, alignment, check, residual};
+use crate::{Error, Result, Shape, alignment, check, outline, residual};
 pub use card::{MAX_NAME, MapCard, PartCard};
 use container::{Container, DType, Writer};
 
@@ -63,6 +63,8 @@ pub struct Finding {
     pub reconstruction: Vec<f32>,
     /// The heat map, `[H·W]`.
     pub map: Vec<f32>,
+    /// The map that regions above the threshold are drawn from, `[H·W]` ([`crate::outline`]).
+    pub outline: Vec<f32>,
     /// The largest pixel of the map.
     pub score: f32,
     /// The share of good photos that score as much or more, 0 to 1.
@@ -152,13 +154,16 @@ impl PartModel {
     pub fn judge_with(&self, photo: &[f32], components: usize) -> Result<Finding> {
         let (placed, shift) = self.place(photo)?;
         let reconstruction = self.pca.reconstruct(&placed, components)?;
-        let map = self.map.map(&residual::signed(&placed, &reconstruction)?)?;
+        let (map, widths) = self.map.maps(&residual::signed(&placed, &reconstruction)?)?;
         let score = part_map::score(&map)?;
+        let plane = Shape { channels: 1, ..self.card.shape };
+        let outline = outline::outline(&map, &widths, plane, self.threshold())?;
         Ok(Finding {
             good_at_or_above: self.distribution.share_at_or_above(score),
             suspicious: score > self.threshold(),
             reconstruction: back(reconstruction, self.card.shape, shift)?,
-            map: back(map, Shape { channels: 1, ..self.card.shape }, shift)?,
+            map: back(map, plane, shift)?,
+            outline: back(outline, plane, shift)?,
             score,
             shift,
         })

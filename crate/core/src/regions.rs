@@ -44,15 +44,26 @@ pub struct Regions {
 /// # Ok::<(), novelty_core::Error>(())
 /// ```
 pub fn find(map: &[f32], shape: Shape, threshold: f32) -> Result<Regions> {
-    check::length("the map", shape.pixels(), map.len())?;
     check::finite("the map", map)?;
     check::finite("the threshold", &[threshold])?;
+    let inside: Vec<bool> = map.iter().map(|value| *value > threshold).collect();
+    of_mask(&inside, map, shape)
+}
+
+/// The regions of the pixels that are `inside`, `[H·W]`, with the peaks of a map `[H·W]`.
+///
+/// # Errors
+/// As [`find`].
+pub fn of_mask(inside: &[bool], map: &[f32], shape: Shape) -> Result<Regions> {
+    check::length("the map", shape.pixels(), map.len())?;
+    check::length("the mask", shape.pixels(), inside.len())?;
+    check::finite("the map", map)?;
     let (height, width) = (shape.height, shape.width);
     let mut labels = vec![0u32; map.len()];
     let mut list: Vec<Region> = Vec::new();
     let mut open = Vec::new();
     for start in 0..map.len() {
-        if labels[start] > 0 || map[start] <= threshold {
+        if labels[start] > 0 || !inside[start] {
             continue;
         }
         let label = list.len() as u32 + 1;
@@ -71,7 +82,7 @@ pub fn find(map: &[f32], shape: Shape, threshold: f32) -> Result<Regions> {
             for row in row.saturating_sub(1)..(row + 2).min(height) {
                 for column in column.saturating_sub(1)..(column + 2).min(width) {
                     let next = row * width + column;
-                    if labels[next] == 0 && map[next] > threshold {
+                    if labels[next] == 0 && inside[next] {
                         labels[next] = label;
                         open.push(next);
                     }

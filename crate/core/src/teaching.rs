@@ -16,6 +16,7 @@ mod shots;
 use crate::alignment::{Alignment, Estimating, Interpolation, Pose, shift};
 use crate::few_shots::Choice;
 use crate::good_parts::Measuring;
+use crate::multi_scale_pse::{Join, Yardstick};
 use crate::part_map::Method;
 use crate::part_model::{PartCard, PartModel};
 use crate::pca::{Fit, LeaveOneOut, Pca, Spectrum};
@@ -34,7 +35,7 @@ pub const MIN_PHOTOS: usize = 5;
 pub const KEPT: usize = 64;
 
 /// The share of the variance that the components in use explain, unless a lesson says how many.
-pub const EXPLAINED: f64 = 0.9;
+pub const EXPLAINED: f64 = 0.99;
 
 /// What to learn, and what to leave to the rules.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -285,10 +286,11 @@ impl Class {
         &self.pca
     }
 
-    /// The rule: as many components as explain [`EXPLAINED`] of the variance, at most
-    /// half as many as there are photos.
+    /// The rule: as many components as explain [`EXPLAINED`] of the variance, at most [`KEPT`] and
+    /// at most two fewer than there are photos, which is what a model of the others has.
     ///
-    /// Beyond, a component is what single photos do, and explains no photo that it has not seen.
+    /// Few photos say too little for any of it to be left out: on twelve synthetic parts every
+    /// component more, up to all there are, found more defects at no more false alarms.
     fn components(&self) -> usize {
         let mut sum = 0.0;
         let mut enough = 0;
@@ -299,16 +301,27 @@ impl Class {
             sum += share;
             enough += 1;
         }
-        enough.min(self.pca.count() / 2).min(self.pca.len())
+        enough.min(KEPT).min(self.pca.count().saturating_sub(2)).min(self.pca.len())
     }
 }
 
-/// The map where a lesson names none.
+/// The map where a lesson names none: multi-scale PSE at σ 1, 2 and 4, each by its mean.
+///
+/// Without the σ 8 that §4 proposes too: a share of 128 pixels that no region in it can be smaller
+/// than. On the synthetic parts of [`crate::synth`], twelve good photos and four kinds of defects
+/// at 128×128, it found 93 % of the defects (with σ 8 91 %, and PSE at σ 1 or 1.5 alone 93 %), and
+/// 4 % of other good photos.
 pub fn default_method() -> Method {
-    Method::default()
+    let (yardstick, join) = (Yardstick::Mean, Join::Max);
+    Method::MultiScalePse { sigmas: vec![1.0, 2.0, 4.0], yardstick, join }
 }
 
 /// Whether maps are normalised pixel by pixel where a lesson does not say.
+///
+/// Edges that jitter a little in every good photo hide defects beside them. On the same parts with
+/// six components it raised the share of scratches found on the washer, which has more edges than
+/// the plate, from 83 % to 100 %, that of all defects from 92 % to 94 %, and lowered false alarms
+/// from 10 % to 6 %.
 pub const DEFAULT_PER_PIXEL: bool = true;
 
 /// An answer of the pause as a result.

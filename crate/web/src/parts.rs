@@ -8,8 +8,10 @@ mod answer;
 mod part;
 mod pause;
 mod photo;
+mod sample;
 mod table;
 
 pub use part::{Part, part_defaults};
 pub use photo::{Reader, photo_head, photo_header};
+pub use sample::{part_families, part_sample};
 pub use table::{table_csv, table_json};

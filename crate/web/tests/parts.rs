@@ -3,7 +3,10 @@
 #![cfg(all(target_arch = "wasm32", feature = "parts"))]
 
 use js_sys::{Array, Float32Array, Function, JSON, Object, Reflect, Uint8Array};
-use novelty_web::{Part, Reader, colour_maps, part_defaults, photo_header, table_csv, table_json};
+use novelty_web::{
+    Part, Reader, colour_maps, part_defaults, part_families, part_sample, photo_header, table_csv,
+    table_json,
+};
 use wasm_bindgen::{JsCast, JsError, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -206,4 +209,27 @@ fn headers_defaults_colours_and_tables_are_plain_objects() {
     assert!(text.contains("a.png") && text.lines().count() == 2);
     assert!(table_json(rows.into()).map_err(message).expect("a table").contains("no photo"));
     assert!(table_csv(Object::new().into()).is_err());
+}
+
+#[wasm_bindgen_test]
+async fn twelve_synthetic_parts_are_enough_to_find_a_scratch_on_another() {
+    let families: Array = part_families().map_err(message).expect("a list").into();
+    assert!(families.length() >= 2);
+    let sample = |defect: Option<String>, seed| {
+        part_sample("plate", defect, seed).map_err(message).expect("a sample")
+    };
+    let good: Array = (1..13).map(|seed| get(&sample(None, seed), "reduced")).collect();
+    assert!(get(&sample(None, 1), "truth").is_null());
+    let lesson = lesson(12, "");
+    Reflect::set(&lesson, &"side".into(), &JsValue::from(128)).expect("an object");
+    let part = Part::teach(lesson, good, Array::new(), on()).await.map_err(message);
+    let part = part.expect("a model");
+    let scratched = sample(Some("scratch".to_owned()), 900);
+    let (photo, truth) = (get(&scratched, "reduced"), get(&scratched, "truth"));
+    let width = number(&scratched, "width") as usize;
+    let iou = part.overlap(&photo, &Uint8Array::new(&truth).to_vec(), width);
+    let iou = iou.map_err(message).expect("a share");
+    assert!(iou > 0.4, "{iou}");
+    assert!(part_sample("spoon", None, 1).is_err());
+    assert!(part_sample("plate", Some("rust".to_owned()), 1).is_err());
 }

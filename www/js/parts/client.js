@@ -38,6 +38,30 @@ export class Parts {
     return this.channel.ask("take", { id, blob, name });
   }
 
+  /** The kinds of synthetic parts. @returns {Promise<import("./types.js").Family[]>} */
+  families() {
+    return this.channel.ask("families");
+  }
+
+  /**
+   * A photo of a synthetic part, kept as one that was taken.
+   * @param {string} id @param {string} family @param {string | null} defect  null for a good part @param {number} seed
+   * @returns {Promise<import("./types.js").Photo>}
+   */
+  sample(id, family, defect, seed) {
+    return this.channel.ask("sample", { id, family, defect, seed });
+  }
+
+  /** The same picture as a PNG file. @param {string} family @param {string | null} defect @param {number} seed @returns {Promise<Blob>} */
+  picture(family, defect, seed) {
+    return this.channel.ask("picture", { family, defect, seed });
+  }
+
+  /** How well the regions cover the known defect of a sample. @param {string} model @param {string} photo @returns {Promise<{iou: number}>} */
+  truth(model, photo) {
+    return this.channel.ask("truth", { model, photo });
+  }
+
   /** @param {string[]} ids  of photos @returns {Promise<void>} */
   forget(ids) {
     return this.channel.ask("forget", { ids });

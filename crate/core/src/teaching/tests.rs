@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::progress::unwatched;
-use crate::{inspection, iou};
+use crate::synth::{self, Defect, Family};
+use crate::{inspection, iou, photo};
 
 const SHAPE: Shape = Shape::new(1, 48, 48);
 
@@ -184,4 +185,36 @@ fn lessons_that_cannot_be_learnt_are_refused() {
     assert!(matches!(learn(good(5), Vec::new(), &nameless), Err(Error::Damaged { .. })));
     let odd = Lesson { percentile: 1.5, ..lesson() };
     assert!(matches!(learn(good(5), Vec::new(), &odd), Err(Error::Damaged { .. })));
+}
+
+/// A photo of a synthetic part at 128×128, and the mask of its defect at the photo's own size.
+fn synthetic(family: Family, defect: Option<Defect>, seed: u64) -> (Vec<f32>, Vec<bool>) {
+    let sample = synth::render(family, defect, seed, 256).unwrap();
+    let values = photo::values(&sample.rgba, 256, 256, 128, false).unwrap();
+    (values, sample.mask)
+}
+
+#[test]
+fn twelve_synthetic_parts_are_enough_to_find_and_to_delineate_defects() {
+    let shape = Shape::new(1, 128, 128);
+    for (family, defects) in [
+        (Family::Plate, &[Defect::Scratch][..]),
+        (Family::Washer, &[Defect::Dent, Defect::Stain, Defect::MissingHole]),
+    ] {
+        let good = (1..13).flat_map(|seed| synthetic(family, None, seed).0).collect();
+        let model = teach(good, Vec::new(), shape, &lesson(), &mut unwatched).unwrap().model;
+        for &defect in defects {
+            let mut sum = 0.0;
+            for seed in 900..904 {
+                let (photo, truth) = synthetic(family, Some(defect), seed);
+                let judged = inspection::score(&model, &photo).unwrap();
+                assert!(judged.suspicious, "{family:?} {defect:?} {seed}");
+                sum += inspection::overlap(&model, &photo, &truth, 256).unwrap();
+            }
+            assert!(sum / 4.0 > 0.4, "{family:?} {defect:?} {}", sum / 4.0);
+        }
+        let falses = (500..510)
+            .filter(|seed| model.judge(&synthetic(family, None, *seed).0).unwrap().suspicious);
+        assert!(falses.count() <= 2, "{family:?}");
+    }
 }

@@ -188,6 +188,14 @@ impl Part {
         answer::judgement(&inspection::score(state.model(), &self.seen(photo)?)?)
     }
 
+    /// The IoU of the regions with the pixels that are known to be defective: `truth` has a byte for
+    /// each pixel in rows of `width`, not 0 where the defect is.
+    pub fn overlap(&self, photo: &JsValue, truth: &[u8], width: usize) -> Result<f64, JsError> {
+        let state = self.state.borrow().clone();
+        let truth: Vec<bool> = truth.iter().map(|byte| *byte > 0).collect();
+        Ok(inspection::overlap(state.model(), &self.seen(photo)?, &truth, width)?)
+    }
+
     /// The model as one safetensors file, its components at half precision if asked for.
     pub fn save(&self, half: bool) -> Result<Uint8Array, JsError> {
         let state = self.state.borrow().clone();
