@@ -103,7 +103,7 @@ test("components move the reconstruction at once, and the scores when they are l
   await expect(lens.at("teach-sigma")).toBeVisible();
   await measured(lens, () => lens.at("method-mse").check());
   await expect(lens.at("teach-sigma")).toBeHidden();
-  await measured(lens, () => lens.at("per-pixel").check());
+  await measured(lens, () => lens.at("per-pixel").click());
   await expect(lens.at("method-mse")).toBeChecked();
 });
 
@@ -173,8 +173,6 @@ test("bad files are refused by name, each with its reason, and the others go on"
   for (const name of ["one.png", "two.png"]) await expect(notes).not.toContainText(name);
   await notes.getByRole("button").click();
   await expect(notes).toBeHidden();
-  // The same file again is no second photo.
-  await lens.at("good-files").setInputFiles([file("one.png", whole)]);
   await expect(lens.at("teach-hint")).toContainText("2 more good photos");
 });
 
@@ -187,6 +185,9 @@ test("a folder is walked, and what is no photo in it is counted", async ({ lens 
   await lens.at("good-folder").setInputFiles(folder);
   await expect(lens.at("good-photo")).toHaveCount(6);
   await expect(lens.at("good-notes")).toContainText("One other file in the folder was passed over.");
+  // The same photos again are no others.
+  await lens.at("good-folder").setInputFiles(folder);
+  await expect(lens.at("good-notes")).toContainText("6 photos were here already.");
   await teach(lens);
   await expect(lens.at("result-says")).toContainText("6 photos");
 });
@@ -251,9 +252,12 @@ test("labelled defects choose components and width, and the grid shows it", asyn
   expect(await grid.locator("button").count()).toBeGreaterThanOrEqual(30);
   await expect(lens.at("method-multi_scale_pse")).not.toBeChecked();
   // Another pair is one press away.
-  await measured(lens, () => grid.locator("button:not(.is-best)").first().click());
-  await expect(grid.locator("button").first()).toHaveAttribute("aria-pressed", "true");
-  await expect(lens.at("teach-components")).toHaveValue("1");
+  const other = grid.locator("button:not(.is-best)").first();
+  const [q, sigma] = String(await other.getAttribute("aria-label")).match(/\d+(\.\d+)?/g) ?? [];
+  await measured(lens, () => other.click());
+  await expect(grid.locator("[aria-pressed=true]")).toHaveAttribute("aria-label", new RegExp(`^${q} components?, σ ${sigma}: .*, in use$`));
+  await expect(lens.at("teach-components")).toHaveValue(String(q));
+  await expect(lens.at("teach-sigma")).toHaveValue(String(sigma));
 });
 
 test("the shelf is there after a reload, with names as they were given", async ({ lens, page }) => {
@@ -336,6 +340,53 @@ test("no photo leaves the machine: a lesson makes no request at all", async ({ l
   await teach(lens);
   await measured(lens, () => lens.at("method-mse").check());
   expect(lens.requests.slice(before)).toEqual([]);
+});
+
+test("the room works on without a network once it was opened", async ({ lens, page, context }) => {
+  await enter(lens);
+  await lens.settled();
+  await page.waitForFunction(async () => {
+    const names = await caches.keys();
+    const kept = (await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))).flat().map((request) => request.url);
+    return navigator.serviceWorker.controller !== null && ["parts_bg.wasm", "js/teach/room.js", "css/parts.css", "weights"].every((part) => kept.some((address) => address.includes(part)));
+  });
+  await context.setOffline(true);
+  await page.reload();
+  await expect(lens.at("good-drop")).toBeVisible();
+  await bringWashers(lens);
+  await teach(lens);
+  await expect(lens.at("model")).toHaveCount(1);
+});
+
+test("where nothing may be kept, the shelf says so and lasts as long as the page", async ({ lens, page }) => {
+  await page.addInitScript(() => Object.defineProperty(window, "indexedDB", { get: () => { throw new DOMException("", "SecurityError"); } }));
+  await enter(lens);
+  await expect(lens.at("models-fleeting")).toContainText("Save them as files");
+  await bringWashers(lens);
+  await teach(lens);
+  await expect(lens.at("result-kept")).toContainText("until this page is closed");
+  await expect(lens.at("model")).toHaveCount(1);
+  await lens.at("model-delete").click();
+  await expect(lens.at("model")).toHaveCount(0);
+});
+
+test("every control of the room has a name", async ({ lens, page }) => {
+  await enter(lens);
+  await bringWashers(lens);
+  await lens.at("defects-open").click();
+  await lens.at("defects-sample-0").click();
+  await expect(lens.at("defects-photo")).toHaveCount(8);
+  await teach(lens);
+  const nameless = await page.evaluate(() =>
+    [...document.querySelectorAll("#room-teach :is(button, a[href], input, select, progress, [role='img'], [role='group'], [role='radiogroup'])")]
+      .filter((element) => element.checkVisibility())
+      .filter((element) => {
+        const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
+        return !(element.getAttribute("aria-label") || element.getAttribute("aria-labelledby") || element.textContent?.trim() || labels.map((label) => label.textContent).join(""));
+      })
+      .map((element) => element.outerHTML.slice(0, 80)),
+  );
+  expect(nameless).toEqual([]);
 });
 
 for (const width of [320, 390, 1280]) {

@@ -2,6 +2,7 @@
 // no shift helps.
 
 import { make } from "../dom.js";
+import { number } from "../format.js";
 
 /** @typedef {import("../parts/types.js").Taught} Taught */
 
@@ -22,10 +23,15 @@ export class AlignmentNote {
     const found = taught?.alignment;
     this.element.hidden = !found;
     if (!found) return;
-    const varied = found.pose === "varied";
-    this.element.dataset.pose = found.pose;
-    this.words.textContent = varied ? `${found.sentence} ${WARNING}` : found.sentence;
+    this.element.dataset.pose = found.pose === "shifted" && found.aligned ? "aligned" : found.pose;
+    this.words.textContent = wordsOf(found);
     this.box.checked = align;
     this.switch.hidden = !(found.pose === "shifted" || align);
   }
+}
+
+/** @param {NonNullable<Taught["alignment"]>} found */
+function wordsOf({ pose, aligned, typical, largest, sentence }) {
+  if (pose === "varied") return `${sentence} ${WARNING}`;
+  return pose === "shifted" && aligned ? `The photos are shifted into place, typically by ${number(typical)} and at most by ${number(largest)} of the model’s pixels.` : sentence;
 }

@@ -10,7 +10,7 @@ import { slider } from "./choice.js";
 /** @typedef {import("../parts/types.js").Taught} Taught */
 /** @typedef {import("../parts/types.js").Judged} Judged */
 /** @typedef {import("../types.js").ColourMap} ColourMap */
-/** @typedef {{model: string, photo: string, name: string, components: number | null, sigma: number | null}} Look */
+/** `left_out`: a photo of the lesson is judged by a model of the others. @typedef {{model: string, photo: string, name: string, components: number | null, sigma: number | null, left_out: boolean}} Look */
 
 const PLATES = /** @type {const} */ ([
   ["input", "Photo", "as the model sees it"],
@@ -99,7 +99,7 @@ export class Bench {
   look() {
     const { taught, subject } = this;
     this.element.hidden = !taught || !subject;
-    if (taught && subject) this.latest.push({ model: taught.model, photo: subject.id, name: subject.name, ...this.trial });
+    if (taught && subject) this.latest.push({ model: taught.model, photo: subject.id, name: subject.name, ...this.trial, left_out: taught.scores.some(({ id }) => id === subject.id) });
   }
 
   /** @param {Look} look @param {Judged} judged */
@@ -118,7 +118,11 @@ export class Bench {
     low.textContent = number(map.low);
     high.textContent = number(map.high);
     this.verdict.dataset.level = judged.verdict.level;
-    this.verdict.replaceChildren(make("strong", {}, look.name), ` ${judged.verdict.text}`);
+    const own = this.taught?.scores.find(({ id }) => id === look.photo);
+    // Else its score here would seem to contradict the one in the chart.
+    const words = "left_out" in judged && judged.left_out ? " Here it is judged by a model of the others." : own ? ` The model was taught with this photo; without it the score is ${number(own.score)}.` : "";
+    const seen = make("span", { class: "muted" }, words);
+    this.verdict.replaceChildren(make("strong", {}, look.name), ` ${judged.verdict.text}`, seen);
     this.element.dataset.looks = String(Number(this.element.dataset.looks ?? 0) + 1);
   }
 }

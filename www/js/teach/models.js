@@ -48,14 +48,30 @@ export class Models {
     this.current = current;
     try {
       const entries = await this.shelf.list();
+      // A name that is being written stays; the list follows when it is done.
+      if (this.list.querySelector(".rename")) return;
+      const focused = this.focused();
       this.addresses.splice(0).forEach((address) => URL.revokeObjectURL(address));
       this.list.replaceChildren(...entries.map((entry) => this.row(entry)));
       this.empty.hidden = entries.length > 0;
+      if (focused) this.focus(focused.id, focused.deed);
     } catch (error) {
       this.trouble.show(error, "Try again", () => this.show());
     }
     this.fleeting.hidden = this.shelf.fleeting === null;
     this.fleeting.textContent = this.shelf.fleeting ?? "";
+  }
+
+  /** Which deed of which model has the focus. */
+  focused() {
+    const here = document.activeElement;
+    const row = here instanceof HTMLElement ? here.closest("[data-model]") : null;
+    return here instanceof HTMLElement && row instanceof HTMLElement && this.list.contains(row) ? { id: row.dataset.model ?? "", deed: here.dataset.testid ?? "" } : null;
+  }
+
+  /** @param {string} id @param {string} deed */
+  focus(id, deed) {
+    /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-model="${CSS.escape(id)}"] [data-testid="${deed}"]`))?.focus();
   }
 
   /** @param {Entry} entry */
@@ -109,8 +125,9 @@ export class Models {
       } catch (error) {
         this.trouble.show(error);
       }
+      form.remove();
       await this.show();
-      /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-model="${CSS.escape(id)}"] [data-testid="model-rename"]`))?.focus();
+      this.focus(id, "model-rename");
     };
     form.addEventListener("submit", (event) => {
       event.preventDefault();

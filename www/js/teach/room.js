@@ -10,6 +10,7 @@ import { speak } from "../verdict.js";
 import { AlignmentNote } from "./alignment.js";
 import { Bench } from "./bench.js";
 import { layout } from "./layout.js";
+import { Lessons } from "./lessons.js";
 import { MethodChoice, methodOf } from "./method.js";
 import { Models } from "./models.js";
 import { Result } from "./result.js";
@@ -23,7 +24,6 @@ import { Workshop, fileName } from "./workshop.js";
 
 /** @typedef {import("../parts/types.js").Taught} Taught */
 /** @typedef {import("../parts/intake.js").Taken} Taken */
-/** @typedef {import("./workshop.js").Knobs} Knobs */
 
 /** Most photos of a lesson, of each kind. */
 const MOST = 500;
@@ -40,11 +40,6 @@ class Teach {
     this.parts = shared();
     this.shelf = shelf();
     this.shop = new Workshop(this.parts, this.shelf, { model: (model, anew) => this.showModel(model, anew), kept: (trouble) => this.showKept(trouble) });
-    /** Settings that the visitor chose by hand, for the next lesson too. @type {Partial<Knobs>} */
-    this.own = {};
-    /** The photos and the view that the model was taught with; empty without a lesson. */
-    this.learnt = "";
-    this.align = false;
     /** Intakes that are reading. @type {Set<string>} */
     this.reading = new Set();
     /** A photo that is in no tray. @type {string | null} */
@@ -53,14 +48,15 @@ class Teach {
 
     this.good = this.tray("good", `Good photos. ${KEYS}`, 5);
     this.defects = this.tray("defects", `Photos with defects. ${KEYS}`, 0);
-    this.settings = new Settings({ onteach: () => void this.teach(), oncancel: () => this.shop.stop(), onname: (name) => this.shop.rename(name), onview: () => this.show() });
-    this.alignment = new AlignmentNote((align) => ((this.align = align), void this.teach()));
-    this.scores = new Scores({ item: (id) => this.good.item(id), choose: (id) => this.choose(this.photo(id)), remove: (id) => this.good.remove([id]), percentile: (percentile) => void this.measure({ percentile }) });
-    this.bench = new Bench({ judge: ({ model, photo, components, sigma }) => this.parts.judge({ model, photo, look: { components, sigma, colour_map: "magma", scale: "calibrated" } }), rest: (components) => void this.measure({ components }), trouble: (error) => this.result.trouble.show(error), another: () => void this.tryScratched() });
-    this.method = new MethodChoice({ live: (sigma) => this.bench.tryWidth(sigma), rest: () => void this.measure(this.method.value) });
-    this.shots = new ShotGrid((q, sigma) => void this.measure({ components: q, method: sigma > 0 ? { error: "pse", sigma } : { error: "mse" } }));
+    this.settings = new Settings({ onteach: () => void this.lessons.teach(), oncancel: () => this.shop.stop(), onname: (name) => this.shop.rename(name), onview: () => this.show() });
+    this.alignment = new AlignmentNote((align) => void this.lessons.teach(align));
+    this.scores = new Scores({ item: (id) => this.good.item(id) ?? this.defects.item(id), choose: (id) => this.choose(this.photo(id)), remove: (id) => this.good.remove([id]), percentile: (percentile) => void this.lessons.measure({ percentile }) });
+    this.bench = new Bench({ judge: ({ model, photo, name: _, ...look }) => this.parts.judge({ model, photo, look: { ...look, colour_map: "magma", scale: "calibrated" } }), rest: (components) => void this.lessons.measure({ components }), trouble: (error) => this.result.trouble.show(error), another: () => void this.tryScratched() });
+    this.method = new MethodChoice({ live: (sigma) => this.bench.tryWidth(sigma), rest: () => void this.lessons.measure(this.method.value) });
+    this.shots = new ShotGrid((q, sigma) => void this.lessons.measure({ components: q, method: sigma > 0 ? { error: "pse", sigma } : { error: "mse" } }));
     this.result = new Result({ save: (half) => void this.download(half), cancel: () => this.shop.stop() }, [this.alignment.element, this.scores.element, this.bench.element, this.method.element, this.shots.element]);
     this.models = new Models(this.shelf, { open: (id) => this.shop.open(id).then(() => this.result.arrive()), save: async (id) => this.give(await this.shelf.get(id)), rename: (id, name) => this.shop.renameKept(id, name), load: (file) => void this.load(file), removed: (id) => id === this.shop.model?.id && this.shop.put(null, true) });
+    this.lessons = new Lessons(this);
     this.trouble = new Trouble("teach-start");
     this.page = layout(inside, this);
     this.page.fresh.addEventListener("click", () => this.startAfresh());
@@ -89,11 +85,8 @@ class Teach {
       name, title, ghosts,
       onchoose: (photo) => this.choose(photo),
       onchange: () => this.show(),
-      ongone: (photos) => {
-        const ids = photos.map(({ id }) => id);
-        intake().free(ids);
-        void this.parts.forget({ ids }).catch(() => undefined);
-      },
+      onaway: (ids) => intake().free(ids),
+      ongone: (ids) => void this.parts.forget({ ids }).catch(() => undefined),
     });
   }
 
@@ -156,71 +149,13 @@ class Teach {
     }
   }
 
-  /** What a lesson would be made of now. */
-  signature() {
-    return JSON.stringify([this.good.photos.map(({ id }) => id), this.defects.photos.map(({ id }) => id), this.settings.view, this.align]);
-  }
-
-  async teach() {
-    const { good, defects, settings, shop } = this;
-    const learnt = this.signature();
-    const before = this.learnt ? JSON.parse(this.learnt) : null;
-    // Other defects choose anew; otherwise what was set by hand stays.
-    if (before && JSON.stringify(before[1]) !== JSON.stringify(defects.photos.map(({ id }) => id))) this.own = { percentile: this.own.percentile };
-    for (const tray of [good, defects]) tray.undo.close();
-    settings.trouble.clear();
-    settings.working.begin("Beginning.");
-    const { components = null, method = null, per_pixel = false, percentile = 0.95 } = this.own;
-    const picture = await new Promise((/** @type {(blob: Blob | null) => void} */ resolve) => good.items[0].picture.toBlob(resolve, "image/png"));
-    const task = shop.teach({ name: settings.name, good: good.photos.map(({ id }) => id), defects: defects.photos.map(({ id }) => id), ...settings.view, components, method, per_pixel, align: this.align, percentile }, { id: this.learnt && shop.model ? shop.model.id : null, thumbnail: picture });
-    this.show();
-    settings.working.stop.focus();
-    let arrived = false;
-    try {
-      await task;
-      this.learnt = learnt;
-      const { unlike } = this.scores;
-      speak(`Taught with ${good.items.length} photos.${unlike.length > 0 ? ` ${unlike.length === 1 ? "One looks" : `${unlike.length} look`} unlike the others.` : ""}`);
-      this.choose(this.photo(unlike[0]?.id ?? this.bench.subject?.id ?? "") ?? good.photos[0] ?? null);
-      arrived = true;
-    } catch (error) {
-      const stopped = /** @type {{kind?: string}} */ (error).kind === "stopped";
-      this.align = before ? before[3] : false;
-      if (stopped) speak("Cancelled. Nothing is lost.");
-      else settings.trouble.show(error, "Try again", () => this.teach());
-    }
-    settings.working.end();
-    this.show();
-    if (arrived) this.result.arrive();
-    else settings.button.focus();
-  }
-
-  /** @param {Partial<Knobs>} knobs */
-  async measure(knobs) {
-    const { model } = this.shop;
-    if (!model) return;
-    const own = { ...this.own, ...knobs };
-    this.result.working.begin("Measuring the good photos again.");
-    try {
-      await this.shop.measure(knobs);
-      this.own = own;
-    } catch (error) {
-      // The settings go back to what the model has.
-      if (this.shop.model) this.showModel(this.shop.model, false);
-      if (/** @type {{kind?: string}} */ (error).kind !== "stopped") this.result.trouble.show(error);
-    } finally {
-      this.result.working.end();
-    }
-  }
-
   /** @param {import("./workshop.js").Model | null} model @param {boolean} anew */
   showModel(model, anew) {
     const taught = model?.taught ?? null;
     // A model that came from a file has nothing to do with the photos here.
-    if (anew && taught && taught.scores.length === 0) [this.learnt, this.own] = ["", {}];
-    if (!taught) this.learnt = "";
+    if (!taught || (anew && taught.scores.length === 0)) this.lessons.forget();
     this.result.show(taught, model?.name ?? "", model?.id ?? "");
-    this.alignment.show(taught, this.align);
+    this.alignment.show(taught, this.lessons.align);
     this.scores.show(taught, anew);
     this.bench.show(taught);
     if (taught) this.method.show(methodOf(taught.card), taught.card.per_pixel);
@@ -249,16 +184,14 @@ class Teach {
   show() {
     if (!this.page) return;
     const { good, shop } = this;
-    const changed = this.learnt !== "" && this.learnt !== this.signature();
+    const { stale, taught } = this.lessons;
     this.page.show({ good: good.items.length, defects: this.defects.items.length, samples: good.photos.some(({ sample }) => sample), taught: shop.model !== null });
-    this.settings.show({ good: good.items.length, reading: this.reading.size > 0, busy: shop.teaching !== null, taught: this.learnt !== "", stale: changed ? "This has changed since; teach again to take it in." : null });
+    this.settings.show({ good: good.items.length, reading: this.reading.size > 0, busy: shop.teaching !== null, taught, stale: stale ? "This has changed since; teach again to take it in." : null });
     this.bench.offer(good.photos.some(({ sample }) => sample));
   }
 
   startAfresh() {
-    this.learnt = "";
-    this.own = {};
-    this.align = false;
+    this.lessons.forget();
     this.settings.field.value = "";
     this.settings.suggest("My part");
     this.choose(null);

@@ -68,6 +68,7 @@ export class Settings {
     else if (reading) this.hint.textContent = "Some photos are still being read.";
     else this.hint.textContent = stale ?? (taught ? "This is what the model was taught with." : `${good} good photos. Nothing is uploaded; the lesson runs in this tab.`);
     this.begin.classList.toggle("is-stale", taught && stale !== null);
+    this.begin.classList.toggle("is-next", busy || (lacking <= 0 && (!taught || stale !== null)));
     // What is taught already is rather inspected with.
     this.button.classList.toggle("primary", !taught || stale !== null);
   }

@@ -18,13 +18,15 @@ export class Tray {
    * @param {number} [options.ghosts]  empty places shown until so many photos are here
    * @param {() => void} options.onchange  photos came or went
    * @param {(photo: Taken) => void} options.onchoose
-   * @param {(photos: Taken[]) => void} options.ongone  for good
+   * @param {(ids: string[]) => void} options.onaway  though they may be brought back
+   * @param {(ids: string[]) => void} options.ongone  for good
    */
-  constructor({ name, title, ghosts = 0, onchange, onchoose, ongone }) {
+  constructor({ name, title, ghosts = 0, onchange, onchoose, onaway, ongone }) {
     this.name = name;
     this.ghosts = ghosts;
     this.onchange = onchange;
     this.onchoose = onchoose;
+    this.onaway = onaway;
     this.ongone = ongone;
     /** @type {Item[]} */
     this.items = [];
@@ -53,8 +55,14 @@ export class Tray {
 
   /** @param {Taken} photo */
   add(photo) {
-    this.items.push(this.build(photo));
-    this.show();
+    const item = this.build(photo);
+    this.items.push(item);
+    // Into the first empty place; the others stay where they are, of which there may be hundreds.
+    const ghost = this.grid.querySelector(".is-ghost");
+    if (ghost) ghost.replaceWith(item.tile);
+    else this.grid.append(item.tile);
+    this.grid.hidden = false;
+    if (this.items.length === 1) this.roving.settle();
   }
 
   /** @param {Taken} photo @returns {Item} */
@@ -93,8 +101,9 @@ export class Tray {
         /** @type {HTMLElement | null} */ (gone[0].tile.firstElementChild)?.focus();
         this.onchange();
       },
-      () => this.ongone(gone.map(({ photo }) => photo)),
+      () => this.ongone(gone.map(({ photo }) => photo.id)),
     );
+    this.onaway(gone.map(({ photo }) => photo.id));
     this.onchange();
   }
 

@@ -45,13 +45,13 @@ export class Workshop {
     });
   }
 
-  /** @param {Omit<Lesson, "model">} lesson @param {{id: string | null, thumbnail: Blob | null}} place  on the shelf; null for a new one */
-  async teach(lesson, { id, thumbnail }) {
+  /** @param {Omit<Lesson, "model">} lesson @param {string | null} id  its place on the shelf; null for a new one @param {() => Promise<Blob | null>} picture  for the shelf */
+  async teach(lesson, id, picture) {
     const model = `model-${(this.count += 1)}`;
     this.teaching = model;
     try {
       const taught = await this.parts.teach({ ...lesson, model });
-      this.put({ taught, name: lesson.name, id: id ?? newId(), thumbnail }, true);
+      this.put({ taught, name: lesson.name, id: id ?? newId(), thumbnail: await picture() }, true);
       this.keep();
     } finally {
       this.teaching = null;
@@ -63,8 +63,11 @@ export class Workshop {
     const { model } = this;
     if (!model) return;
     const taught = await this.parts.measure({ model: model.taught.model, ...knobs });
-    if (this.model?.taught.model !== taught.model) return;
-    this.put({ ...this.model, taught }, false);
+    // It may have another name by now, or another model's turn has come.
+    const now = this.model;
+    if (!now || now.taught.model !== taught.model) return;
+    // What the defects chose stays to be seen, whatever is tried beside it.
+    this.put({ ...now, taught: { ...taught, shots: taught.shots ?? now.taught.shots } }, false);
     this.keep();
   }
 
@@ -109,13 +112,13 @@ export class Workshop {
 
   /** Takes a model's file to the shelf and the bench. @param {File} file */
   async load(file) {
-    if (file.size > LARGEST) throw new Failure(`${file.name} is larger than any model of a part.`, "large");
+    if (file.size > LARGEST) throw new Failure(`“${file.name}” is larger than any model of a part.`, "large");
     const bytes = new Uint8Array(await file.arrayBuffer());
     let taught;
     try {
       taught = await this.parts.load({ model: `model-${(this.count += 1)}`, bytes: bytes.slice() });
     } catch (error) {
-      throw new Failure(`${file.name}: ${error instanceof Error ? error.message : "this could not be read"}`, "damaged");
+      throw new Failure(`“${file.name}”: ${error instanceof Error ? error.message : "this could not be read"}`, "damaged");
     }
     const model = { taught, name: taught.card.name, id: newId(), thumbnail: null };
     this.put(model, true);
