@@ -95,7 +95,7 @@ export class Scores {
 
   /** The photos that look unlike the others and were not called good. */
   get unlike() {
-    return (this.taught?.scores ?? []).filter(({ id, unlike }) => unlike && !this.cleared.has(id) && this.item(id)).sort((a, b) => b.score - a.score);
+    return (this.taught?.scores ?? []).filter(({ id, score, unlike = score > (this.taught?.threshold ?? Infinity) }) => unlike && !this.cleared.has(id) && this.item(id)).sort((a, b) => b.score - a.score);
   }
 
   ask() {

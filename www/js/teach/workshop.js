@@ -36,7 +36,7 @@ export class Workshop {
     this.keeping = new Latest(async (/** @type {Model} */ model) => {
       try {
         const { taught, id, name, thumbnail } = model;
-        const bytes = await parts.save({ model: taught.model, half: taught.bytes_full > LARGE, name });
+        const bytes = await parts.save({ model: taught.model, half: taught.bytes_full > LARGE });
         await shelf.put({ id, name, bytes, card: { ...taught.card, name }, thumbnail, saved: Date.now() });
         this.on.kept(null);
       } catch (error) {
@@ -93,13 +93,13 @@ export class Workshop {
   rename(name) {
     if (!this.model || this.model.name === name) return;
     this.put({ ...this.model, name }, false);
-    this.keep();
+    void this.parts.rename({ model: this.model.taught.model, name }).then(() => this.keep(), this.on.kept);
   }
 
   /** @param {boolean} half @returns {Promise<Uint8Array>} */
   async bytes(half) {
     if (!this.model) throw new Failure("There is no model to save.", "missing");
-    return this.parts.save({ model: this.model.taught.model, half, name: this.model.name });
+    return this.parts.save({ model: this.model.taught.model, half });
   }
 
   /** Puts a model of the shelf on the bench. @param {string} id */
@@ -128,16 +128,16 @@ export class Workshop {
 
   /** Gives a model of the shelf another name, in its file too. @param {string} id @param {string} name */
   async renameKept(id, name) {
-    if (id === this.model?.id) this.model.name = name;
+    if (id === this.model?.id) return this.rename(name);
     const kept = await this.shelf.get(id);
     if (!kept) return;
     const model = `model-${(this.count += 1)}`;
     const { bytes_full: size } = await this.parts.load({ model, bytes: kept.bytes.slice() });
     // A file that is kept at half precision stays so.
-    const bytes = await this.parts.save({ model, half: kept.bytes.byteLength < 0.75 * size, name });
+    await this.parts.rename({ model, name });
+    const bytes = await this.parts.save({ model, half: kept.bytes.byteLength < 0.75 * size });
     await this.parts.remove({ model });
     await this.shelf.put({ ...kept, name, bytes, card: { ...kept.card, name } });
-    if (id === this.model?.id) this.put(this.model, false);
   }
 }
 
