@@ -30,7 +30,7 @@ import { Failure } from "../failure.js";
  */
 
 /** Good samples that the model of a family is taught with. */
-const LESSON = 12;
+const LESSON = 24;
 /** Far from the seeds of samples that are looked at. */
 const SEEDS = 9000;
 
