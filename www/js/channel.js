@@ -3,7 +3,7 @@
 import { Failure } from "./failure.js";
 
 export class Channel {
-  /** @param {"cpu" | "gpu"} kind @param {import("./types.js").Early | null} early  a worker that was started already */
+  /** @param {"cpu" | "gpu" | "parts"} kind @param {import("./types.js").Early | null} early  a worker that was started already */
   constructor(kind, early = null) {
     this.kind = kind;
     this.worker = early?.worker ?? new Worker(new URL("../worker.js", import.meta.url), { name: kind, type: "module" });

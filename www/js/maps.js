@@ -182,7 +182,7 @@ function clamp(value, size) {
 }
 
 /** @param {number} rank */
-function ordinal(rank) {
+export function ordinal(rank) {
   const ending = rank % 100 > 10 && rank % 100 < 14 ? "th" : ["th", "st", "nd", "rd"][rank % 10] ?? "th";
   return `${rank}${ending}`;
 }

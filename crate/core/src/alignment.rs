@@ -12,7 +12,7 @@ mod pyramid;
 mod shift;
 
 use crate::{Error, Result, Shape, check};
-use pyramid::Pyramid;
+use pyramid::{Level, Pyramid};
 pub use shift::{Interpolation, shift};
 
 /// The largest shift looked for, as a share of the shorter side.
@@ -96,55 +96,140 @@ impl Alignment {
     }
 }
 
-/// Estimates where the part lies in each of `photos`, `[N, C, H, W]`.
-///
-/// Shifts are found up to [`REACH`] of the shorter side, to a fraction of a pixel.
+/// Estimates where the part lies in each of `photos`, `[N, C, H, W]`, in one go.
 ///
 /// # Errors
-/// [`Error::TooFew`] with fewer than two photos, an empty shape, photos that do not fit it or have
-/// a value that is not finite.
+/// As [`Estimating::new`].
 pub fn estimate(photos: &[f32], shape: Shape) -> Result<Alignment> {
+    let mut estimating = Estimating::new(photos, shape)?;
+    while !estimating.step() {}
+    estimating.finish()
+}
+
+/// How far the content of a photo `[C, H, W]` lies from where `like`, the mean of a set, has it.
+///
+/// No shift where there is nothing to tell a place by.
+///
+/// # Errors
+/// Photos that do not fit `shape`, an empty shape, or a value that is not finite.
+pub fn against(photo: &[f32], like: &[f32], shape: Shape) -> Result<Shift> {
     check::some("a photo", shape.len())?;
-    let count = photos.len() / shape.len();
-    check::length("the photos", count * shape.len(), photos.len())?;
-    if count < 2 {
-        return Err(Error::TooFew { what: "photos", needed: 2, got: count });
+    for photo in [photo, like] {
+        shape.check("the photo", photo)?;
+        check::finite("a photo", photo)?;
     }
-    check::finite("a photo", photos)?;
-    let pyramids: Vec<Pyramid> =
-        photos.chunks_exact(shape.len()).map(|photo| Pyramid::new(photo, shape)).collect();
-    let mut shifts = vec![Shift::default(); count];
-    let mut others = pyramid::sums(&pyramids);
-    let mut as_they_lie = Vec::with_capacity(count);
-    for pyramid in &pyramids {
-        pyramid::add(&mut others, pyramid, Shift::default(), -1.0);
-        as_they_lie.push(correlation::at(&pyramid.levels[0], &others[0], (0, 0)));
-        pyramid::add(&mut others, pyramid, Shift::default(), 1.0);
-    }
-    let mut shifted = vec![None; count];
-    for _ in 0..ROUNDS {
-        // One photo after the other: were all moved at once, two would change places for ever.
-        for (i, pyramid) in pyramids.iter().enumerate() {
-            pyramid::add(&mut others, pyramid, shifts[i], -1.0);
-            (shifts[i], shifted[i]) = correlation::best(&pyramid.levels, &others);
-            pyramid::add(&mut others, pyramid, shifts[i], 1.0);
+    let (photo, like) = (Pyramid::new(photo, shape), Pyramid::new(like, shape));
+    Ok(correlation::best(&photo.levels, &like.levels).0)
+}
+
+/// An estimate under way, one photo a step. Dropping it between two steps cancels it.
+#[derive(Debug, Clone)]
+pub struct Estimating<'a> {
+    photos: &'a [f32],
+    shape: Shape,
+    pyramids: Vec<Pyramid>,
+    /// The sum of all photos at their places.
+    others: Vec<Level>,
+    shifts: Vec<Shift>,
+    as_they_lie: Vec<Option<f64>>,
+    shifted: Vec<Option<f64>>,
+    done: usize,
+}
+
+impl<'a> Estimating<'a> {
+    /// An estimate for `photos`, `[N, C, H, W]`, before its first step.
+    ///
+    /// Shifts are found up to [`REACH`] of the shorter side, to a fraction of a pixel.
+    ///
+    /// # Errors
+    /// [`Error::TooFew`] with fewer than two photos, an empty shape, photos that do not fit it or
+    /// have a value that is not finite.
+    pub fn new(photos: &'a [f32], shape: Shape) -> Result<Self> {
+        check::some("a photo", shape.len())?;
+        let count = photos.len() / shape.len();
+        check::length("the photos", count * shape.len(), photos.len())?;
+        if count < 2 {
+            return Err(Error::TooFew { what: "photos", needed: 2, got: count });
         }
+        check::finite("a photo", photos)?;
+        Ok(Self {
+            photos,
+            shape,
+            pyramids: Vec::with_capacity(count),
+            others: Vec::new(),
+            shifts: vec![Shift::default(); count],
+            as_they_lie: Vec::with_capacity(count),
+            shifted: vec![None; count],
+            done: 0,
+        })
     }
-    let shifts = centred(shifts);
-    let (as_they_lie, shifted) = (median(&as_they_lie), median(&shifted));
-    let lengths: Vec<Option<f64>> =
-        shifts.iter().map(|shift| Some(f64::from(shift.length()))).collect();
-    let typical = median(&lengths).unwrap_or_default();
-    let largest = lengths.iter().copied().flatten().fold(0.0, f64::max);
-    let side = shape.height.max(shape.width) as f64;
-    let pose = match (as_they_lie, shifted) {
-        (None, _) | (_, None) => Pose::Featureless,
-        (Some(_), Some(best)) if best < SAME_POSE => Pose::Varied,
-        _ if typical <= SAME_PLACE * side => Pose::Aligned,
-        _ => Pose::Shifted { typical: typical as f32, largest: largest as f32 },
-    };
-    let (as_they_lie, shifted) = (as_they_lie.unwrap_or_default(), shifted.unwrap_or_default());
-    Ok(Alignment { pose, shifts, as_they_lie, shifted })
+
+    /// Steps in all.
+    pub fn steps(&self) -> usize {
+        (2 + ROUNDS) * self.shifts.len()
+    }
+
+    /// Steps done.
+    pub fn done(&self) -> usize {
+        self.done
+    }
+
+    /// Looks at the next photo; whether the estimate is complete.
+    pub fn step(&mut self) -> bool {
+        let count = self.shifts.len();
+        let (round, i) = (self.done / count, self.done % count);
+        let unmoved = Shift::default();
+        match round {
+            0 => {
+                let photo = &self.photos[i * self.shape.len()..][..self.shape.len()];
+                self.pyramids.push(Pyramid::new(photo, self.shape));
+                if i + 1 == count {
+                    self.others = pyramid::sums(&self.pyramids);
+                }
+            }
+            1 => {
+                let (pyramid, others) = (&self.pyramids[i], &mut self.others);
+                pyramid::add(others, pyramid, unmoved, -1.0);
+                self.as_they_lie.push(correlation::at(&pyramid.levels[0], &others[0], (0, 0)));
+                pyramid::add(others, pyramid, unmoved, 1.0);
+            }
+            // One photo after the other: were all moved at once, two would change places for ever.
+            _ if round < 2 + ROUNDS => {
+                let (pyramid, others) = (&self.pyramids[i], &mut self.others);
+                pyramid::add(others, pyramid, self.shifts[i], -1.0);
+                (self.shifts[i], self.shifted[i]) = correlation::best(&pyramid.levels, others);
+                pyramid::add(others, pyramid, self.shifts[i], 1.0);
+            }
+            _ => return true,
+        }
+        self.done += 1;
+        self.done == self.steps()
+    }
+
+    /// What was found.
+    ///
+    /// # Errors
+    /// [`Error::Unsolved`] before the last step.
+    pub fn finish(self) -> Result<Alignment> {
+        if self.done < self.steps() {
+            return Err(Error::Unsolved { what: "an unfinished alignment" });
+        }
+        let shifts = centred(self.shifts);
+        let (as_they_lie, shifted) = (median(&self.as_they_lie), median(&self.shifted));
+        let lengths: Vec<Option<f64>> =
+            shifts.iter().map(|shift| Some(f64::from(shift.length()))).collect();
+        let typical = median(&lengths).unwrap_or_default();
+        let largest = lengths.iter().copied().flatten().fold(0.0, f64::max);
+        let side = self.shape.height.max(self.shape.width) as f64;
+        let pose = match (as_they_lie, shifted) {
+            (None, _) | (_, None) => Pose::Featureless,
+            (Some(_), Some(best)) if best < SAME_POSE => Pose::Varied,
+            _ if typical <= SAME_PLACE * side => Pose::Aligned,
+            _ => Pose::Shifted { typical: typical as f32, largest: largest as f32 },
+        };
+        let (as_they_lie, shifted) = (as_they_lie.unwrap_or_default(), shifted.unwrap_or_default());
+        Ok(Alignment { pose, shifts, as_they_lie, shifted })
+    }
 }
 
 /// The shifts less their median, so that a set of photos stays where most of it is.

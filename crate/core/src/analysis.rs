@@ -20,6 +20,10 @@ pub use report::{
     Analysis, Axis, Level, MapView, Metrics, NeighbourView, Nln, Novelty, Tick, Top, Verdict,
 };
 
+pub(crate) use novelty::place;
+pub(crate) use score_axis::ScoreAxis;
+pub(crate) use words::{BORDER, percent, short};
+
 use crate::calibration::{Calibration, ScoreCalibration, ScoreKind};
 use crate::colour_map::{ColourMap, paint};
 use crate::image::Shape;
@@ -28,7 +32,6 @@ use crate::pse::{Kernel, Normalisation};
 use crate::{Error, Result};
 use crate::{best_match, map_mse, pse, residual, saliency, top_k};
 use neighbours::Compared;
-use score_axis::ScoreAxis;
 use std::borrow::Cow;
 use words::Judged;
 
@@ -211,7 +214,7 @@ fn judge<'a>(
             (Cow::Borrowed(scores), ScoreAxis::logarithmic(scores.min, scores.max))
         }
     };
-    Ok((novelty::place(score, knobs.percentile, &scores, &axis), scores))
+    Ok((place(score, knobs.percentile, &scores, &axis), scores))
 }
 
 /// Errors for a shape too large to hold, before its product can overflow.
@@ -227,7 +230,7 @@ fn check_extent(shape: Shape) -> Result<()> {
 }
 
 /// A picture: its mean over channels as values, its own colours where it has three channels.
-fn picture(id: &'static str, image: &[f32], shape: Shape) -> MapView {
+pub(crate) fn picture(id: &'static str, image: &[f32], shape: Shape) -> MapView {
     let pixels = shape.pixels();
     let channels = shape.channels as f32;
     let mut values = vec![0.0f32; pixels];
@@ -252,7 +255,7 @@ fn picture(id: &'static str, image: &[f32], shape: Shape) -> MapView {
 }
 
 /// A map of values from 0 upwards; without `high` its own largest value has the last colour.
-fn heat(
+pub(crate) fn heat(
     id: &'static str,
     ranks: Vec<u32>,
     values: Vec<f32>,

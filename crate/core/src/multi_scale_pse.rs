@@ -153,23 +153,39 @@ impl MultiScale {
     /// # Errors
     /// As [`pse::map`].
     pub fn map(&self, residual: &[f32], shape: Shape) -> Result<Vec<f32>> {
-        let mut joined: Option<Vec<f32>> = None;
-        for (scale, kernel) in self.scales.iter().zip(&self.kernels) {
+        self.join_maps(&self.maps(residual, shape)?)
+    }
+
+    /// The measured map of every width, in the order of [`MultiScale::scales`].
+    ///
+    /// # Errors
+    /// As [`pse::map`].
+    pub fn maps(&self, residual: &[f32], shape: Shape) -> Result<Vec<Vec<f32>>> {
+        let measured = |(scale, kernel): (&Scale, &Kernel)| {
             let mut map = pse::map(residual, shape, kernel, self.border)?;
             map.iter_mut().for_each(|p| *p = (*p - scale.offset) / scale.divisor);
-            match &mut joined {
-                None => joined = Some(map),
-                Some(joined) => {
-                    for (so_far, p) in joined.iter_mut().zip(map) {
-                        *so_far = match self.join {
-                            Join::Max => so_far.max(p),
-                            Join::Mean => *so_far + p,
-                        };
-                    }
-                }
+            check::finite("the multi-scale map", &map)?;
+            Ok(map)
+        };
+        self.scales.iter().zip(&self.kernels).map(measured).collect()
+    }
+
+    /// The maps of all widths as one.
+    ///
+    /// # Errors
+    /// Maps of unequal lengths, or sums that overflow.
+    pub fn join_maps(&self, maps: &[Vec<f32>]) -> Result<Vec<f32>> {
+        let mut maps = maps.iter();
+        let mut joined = maps.next().cloned().unwrap_or_default();
+        for map in maps {
+            check::length("the map of a width", joined.len(), map.len())?;
+            for (so_far, &p) in joined.iter_mut().zip(map) {
+                *so_far = match self.join {
+                    Join::Max => so_far.max(p),
+                    Join::Mean => *so_far + p,
+                };
             }
         }
-        let mut joined = joined.unwrap_or_default();
         if self.join == Join::Mean {
             let scales = self.scales.len() as f32;
             joined.iter_mut().for_each(|sum| *sum /= scales);

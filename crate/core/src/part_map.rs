@@ -122,13 +122,36 @@ impl PartMap {
     /// # Errors
     /// A residual that does not fit the shape, or a value that is not finite.
     pub fn map(&self, residual: &[f32]) -> Result<Vec<f32>> {
-        let map = match &self.error {
-            Measured::OneWidth(kernel, border) => pse::map(residual, self.shape, kernel, *border),
-            Measured::Widths(scales) => scales.map(residual, self.shape),
-        }?;
-        match &self.per_pixel {
+        Ok(self.maps(residual)?.0)
+    }
+
+    /// The heat map, and where it is the largest of several widths the map of each, from the finest
+    /// to the widest and in the same unit; none otherwise.
+    ///
+    /// # Errors
+    /// As [`PartMap::map`].
+    pub fn maps(&self, residual: &[f32]) -> Result<(Vec<f32>, Vec<Vec<f32>>)> {
+        let normalise = |map: Vec<f32>| match &self.per_pixel {
             None => Ok(map),
             Some(per_pixel) => per_pixel.apply(&map),
+        };
+        match &self.error {
+            Measured::OneWidth(kernel, border) => {
+                Ok((normalise(pse::map(residual, self.shape, kernel, *border)?)?, Vec::new()))
+            }
+            Measured::Widths(scales) => {
+                let maps = scales.maps(residual, self.shape)?;
+                let joined = normalise(scales.join_maps(&maps)?)?;
+                if scales.join() != Join::Max {
+                    return Ok((joined, Vec::new()));
+                }
+                let sigmas = scales.scales().iter().map(|scale| scale.sigma);
+                let mut maps: Vec<(f32, Vec<f32>)> = sigmas.zip(maps).collect();
+                maps.sort_by(|a, b| a.0.total_cmp(&b.0));
+                let maps =
+                    maps.into_iter().map(|(_, map)| normalise(map)).collect::<Result<_>>()?;
+                Ok((joined, maps))
+            }
         }
     }
 }

@@ -20,12 +20,13 @@
 mod card;
 mod container;
 
+use crate::alignment::{Interpolation, Shift};
 use crate::ecdf::{Ecdf, MAX_POINTS};
 use crate::multi_scale_pse::MultiScale;
 use crate::part_map::{self, PartMap};
 use crate::pca::Pca;
 use crate::per_pixel::PerPixel;
-use crate::{Error, Result, check, residual};
+use crate::{Error, Result, Shape, alignment, check, outline, residual};
 pub use card::{MAX_NAME, MapCard, PartCard};
 use container::{Container, DType, Writer};
 
@@ -62,12 +63,17 @@ pub struct Finding {
     pub reconstruction: Vec<f32>,
     /// The heat map, `[H·W]`.
     pub map: Vec<f32>,
+    /// The map that regions above the threshold are drawn from, `[H·W]` ([`crate::outline`]).
+    pub outline: Vec<f32>,
     /// The largest pixel of the map.
     pub score: f32,
     /// The share of good photos that score as much or more, 0 to 1.
     pub good_at_or_above: f64,
     /// Whether the score lies above the threshold.
     pub suspicious: bool,
+    /// How far the part lies from where the model has it; reconstruction and map show it where the
+    /// photo has it. None where photos are not aligned.
+    pub shift: Shift,
 }
 
 impl PartModel {
@@ -112,6 +118,11 @@ impl PartModel {
         &self.scores
     }
 
+    /// The distribution of those scores.
+    pub fn distribution(&self) -> &Ecdf {
+        &self.distribution
+    }
+
     /// The score above which a photo is suspicious: the card's percentile of the good photos'.
     pub fn threshold(&self) -> f32 {
         self.distribution.quantile(self.card.threshold_percentile)
@@ -132,16 +143,66 @@ impl PartModel {
     /// # Errors
     /// A photo of another length or with a value that is not finite.
     pub fn judge(&self, photo: &[f32]) -> Result<Finding> {
-        let reconstruction = self.pca.reconstruct(photo, self.card.components)?;
-        let map = self.map.map(&residual::signed(photo, &reconstruction)?)?;
+        self.judge_with(photo, self.card.components)
+    }
+
+    /// Judges a photo as a model with another number of components would; its threshold and good
+    /// photos' scores remain those of [`PartCard::components`].
+    ///
+    /// # Errors
+    /// As [`PartModel::judge`], and [`Error::TooLarge`] for more components than there are.
+    pub fn judge_with(&self, photo: &[f32], components: usize) -> Result<Finding> {
+        let (placed, shift) = self.place(photo)?;
+        let reconstruction = self.pca.reconstruct(&placed, components)?;
+        let (map, widths) = self.map.maps(&residual::signed(&placed, &reconstruction)?)?;
         let score = part_map::score(&map)?;
+        let plane = Shape { channels: 1, ..self.card.shape };
+        let outline = outline::outline(&map, &widths, plane, self.threshold())?;
         Ok(Finding {
             good_at_or_above: self.distribution.share_at_or_above(score),
             suspicious: score > self.threshold(),
-            reconstruction,
-            map,
+            reconstruction: back(reconstruction, self.card.shape, shift)?,
+            map: back(map, plane, shift)?,
+            outline: back(outline, plane, shift)?,
             score,
+            shift,
         })
+    }
+
+    /// The score of a photo that lies where the model has the part already.
+    ///
+    /// # Errors
+    /// As [`PartModel::judge`].
+    pub fn score_placed(&self, photo: &[f32]) -> Result<f32> {
+        let reconstruction = self.pca.reconstruct(photo, self.card.components)?;
+        part_map::score(&self.map.map(&residual::signed(photo, &reconstruction)?)?)
+    }
+
+    /// The photo as the PCA sees it, and how far its part lies from there.
+    ///
+    /// # Errors
+    /// As [`PartModel::judge`].
+    pub fn place(&self, photo: &[f32]) -> Result<(Vec<f32>, Shift)> {
+        self.card.shape.check("the photo", photo)?;
+        check::finite("the photo", photo)?;
+        if !self.card.aligned {
+            return Ok((photo.to_vec(), Shift::default()));
+        }
+        let shift = alignment::against(photo, self.pca.mean(), self.card.shape)?;
+        // Whole pixels, so that what comes back is what was judged.
+        let shift = Shift { down: shift.down.round(), right: shift.right.round() };
+        let placed = alignment::shift(photo, self.card.shape, shift, Interpolation::Nearest)?;
+        Ok((placed, shift))
+    }
+
+    /// The same model with its threshold at another percentile of the good photos' scores, 0 to 1.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] for a percentile out of range.
+    pub fn at_percentile(mut self, percentile: f64) -> Result<Self> {
+        self.card.threshold_percentile = percentile;
+        self.card.check()?;
+        Ok(self)
     }
 
     /// The bytes of the model's file.
@@ -149,9 +210,24 @@ impl PartModel {
     /// # Errors
     /// [`Error::TooLarge`] when the file would be larger than one that is read.
     pub fn to_bytes(&self, precision: Precision) -> Result<Vec<u8>> {
-        let crate::Shape { channels, height, width } = self.card.shape;
-        let (k, photo) = (self.pca.len(), [channels, height, width]);
         let mut file = Writer::new(self.card.to_json()?);
+        self.write(precision, &mut file);
+        file.finish()
+    }
+
+    /// The length of the model's file in bytes.
+    ///
+    /// # Errors
+    /// As [`PartModel::to_bytes`].
+    pub fn file_size(&self, precision: Precision) -> Result<usize> {
+        let mut file = Writer::counting(self.card.to_json()?);
+        self.write(precision, &mut file);
+        file.size()
+    }
+
+    fn write(&self, precision: Precision, file: &mut Writer) {
+        let Shape { channels, height, width } = self.card.shape;
+        let (k, photo) = (self.pca.len(), [channels, height, width]);
         // Wide types first, so that every tensor begins at a multiple of its own width.
         file.f64s("variances", &[k], self.pca.variances());
         file.f32s("mean", &photo, self.pca.mean());
@@ -165,7 +241,6 @@ impl PartModel {
             Precision::Full => file.f32s("components", &shape, self.pca.components()),
             Precision::Half => file.f16s("components", &shape, self.pca.components()),
         }
-        file.finish()
     }
 
     /// Reads a model from the bytes of its file.
@@ -176,7 +251,7 @@ impl PartModel {
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         let file = Container::parse(bytes)?;
         let card = PartCard::parse(file.card())?;
-        let crate::Shape { channels, height, width } = card.shape;
+        let Shape { channels, height, width } = card.shape;
         let tensor = |name: &'static str, dtype: DType, shape: &[usize]| {
             file.tensor(name, dtype, shape)
                 .ok_or_else(|| damaged(&format!("its {name} is missing or odd")))
@@ -200,6 +275,15 @@ impl PartModel {
         }
         Self::new(card, pca, map, scores)
     }
+}
+
+/// What was computed where the model has the part, moved to where the photo has it.
+fn back(values: Vec<f32>, shape: Shape, shift: Shift) -> Result<Vec<f32>> {
+    if shift == Shift::default() {
+        return Ok(values);
+    }
+    let there = Shift { down: -shift.down, right: -shift.right };
+    alignment::shift(&values, shape, there, Interpolation::Nearest)
 }
 
 fn damaged(why: &str) -> Error {

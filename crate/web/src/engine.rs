@@ -1,10 +1,11 @@
 //! The engine: a device, a model on it, and analyses.
 
 use crate::clock::now;
+use crate::convert::{from_js, set, to_js};
 use crate::loaded::Loaded;
 use crate::operation;
 use crate::rehearsal;
-use crate::reply::{self, Timing, from_js, set, to_js};
+use crate::reply::{self, Timing};
 use crate::request::{Request, digit};
 use js_sys::{Float32Array, Uint8Array};
 use novelty_core::analysis;

@@ -1,9 +1,8 @@
-//! Functions that need no engine: drawings, links, colours, comparisons and tables.
+//! Functions that need no engine: drawings, links, comparisons and tables.
 
-use crate::reply::{from_js, get, set, to_js};
+use crate::convert::{from_js, get, set, to_js};
 use crate::request;
 use js_sys::{Array, Float32Array, Object, Uint8Array, Uint8ClampedArray};
-use novelty_core::axis;
 use novelty_core::colour_map::{self, ColourMap};
 use novelty_core::drawing::{Drawing, Framing};
 use novelty_core::image::Shape;
@@ -59,28 +58,6 @@ pub fn reproduces(claim: JsValue, report: &JsValue) -> Result<JsValue, JsError> 
     let claim: Claim = from_js(claim, "the link's claim")?;
     let metrics = from_js(get(report, "metrics")?, "the report")?;
     to_js(&claim.compare(&metrics))
-}
-
-/// The colour maps: `{id, title, stops}` with 256 RGB stops each.
-#[wasm_bindgen]
-pub fn colour_maps() -> Result<Array, JsError> {
-    ColourMap::ALL
-        .iter()
-        .map(|map| {
-            let entry = Object::new();
-            set(&entry, "id", &to_js(map)?)?;
-            set(&entry, "title", &JsValue::from_str(map.title()))?;
-            set(&entry, "stops", &Uint8Array::from(&map.stops()[..]))?;
-            Ok(JsValue::from(entry))
-        })
-        .collect()
-}
-
-/// A chart's axis for values and the half widths of their ranges: `{low, high, ticks: {position, label}[],
-/// places: {at, low, high}[]}`, positions and places from 0 to 1.
-#[wasm_bindgen]
-pub fn axis(values: &[f64], spreads: &[f64], zero: bool) -> Result<JsValue, JsError> {
-    to_js(&axis::linear(values, spreads, zero)?)
 }
 
 #[derive(Serialize)]

@@ -1,23 +1,40 @@
 //! The wasm-bindgen surface of Novelty Lens: convert in, call, convert out. No formula stands here.
 //!
-//! The page loads this crate as two modules with the same exports: `cpu` (burn-flex) answers first,
-//! `gpu` (burn-wgpu on WebGPU) may take over. Everything runs inside a worker. Exported asynchronous
-//! methods take `&self` and hold no borrow over an `await`, so overlapping calls are safe. Every error
-//! reaches JavaScript as an `Error` whose message is a sentence.
+//! The page loads this crate as three modules. `cpu` (burn-flex) and `gpu` (burn-wgpu on WebGPU) have
+//! the same exports and run networks: the first answers first, the second may take over. `parts` has
+//! no network; it teaches and applies models of one's own parts. Everything runs inside a worker.
+//! Exported asynchronous methods take `&self` and hold no borrow over an `await`, so overlapping
+//! calls are safe. Every error reaches JavaScript as an `Error` whose message is a sentence.
 
+mod charts;
 mod clock;
+mod convert;
+
+#[cfg(feature = "nets")]
 mod engine;
+#[cfg(feature = "nets")]
 mod exports;
+#[cfg(feature = "nets")]
 mod loaded;
+#[cfg(feature = "nets")]
 mod operation;
+#[cfg(feature = "nets")]
 mod rehearsal;
+#[cfg(feature = "nets")]
 mod reply;
+#[cfg(feature = "nets")]
 mod request;
 
+#[cfg(feature = "parts")]
+mod parts;
+
+pub use charts::{axis, colour_maps};
+#[cfg(feature = "nets")]
 pub use engine::Engine;
-pub use exports::{
-    axis, colour_maps, compare, csv, decode_link, encode_link, preview, render, reproduces,
-};
+#[cfg(feature = "nets")]
+pub use exports::{compare, csv, decode_link, encode_link, preview, render, reproduces};
+#[cfg(feature = "parts")]
+pub use parts::*;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

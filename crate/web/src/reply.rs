@@ -1,11 +1,10 @@
 //! What the page gets back: plain objects with typed arrays where there are many numbers.
 
-use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray, Uint32Array};
-use novelty_core::analysis::{
-    Analysis, MapView, Metrics, NeighbourView, Nln, Novelty, Top, Verdict,
-};
+use crate::convert::{map, set, to_js};
+use js_sys::{Array, Object, Uint8Array};
+use novelty_core::analysis::{Analysis, Metrics, NeighbourView, Nln, Novelty, Top, Verdict};
 use novelty_core::calibration::ScoreKind;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::{JsError, JsValue};
 
 /// Milliseconds spent in each part of an analysis.
@@ -72,20 +71,6 @@ pub fn report(
     Ok(report)
 }
 
-fn map(view: &MapView) -> Result<JsValue, JsError> {
-    let map = Object::new();
-    set(&map, "id", &JsValue::from_str(view.id))?;
-    set(&map, "values", &Float32Array::from(&view.values[..]))?;
-    set(&map, "ranks", &Uint32Array::from(&view.ranks[..]))?;
-    set(&map, "rgba", &Uint8ClampedArray::from(&view.rgba[..]))?;
-    for (name, value) in
-        [("min", view.min), ("max", view.max), ("low", view.low), ("high", view.high)]
-    {
-        set(&map, name, &JsValue::from_f64(f64::from(value)))?;
-    }
-    Ok(map.into())
-}
-
 /// `{index, distance, error, words, picture, error_map}`, the last two as maps are.
 fn neighbour(view: &NeighbourView) -> Result<JsValue, JsError> {
     let neighbour = Object::new();
@@ -100,32 +85,4 @@ fn neighbour(view: &NeighbourView) -> Result<JsValue, JsError> {
     set(&neighbour, "picture", &map(&view.picture)?)?;
     set(&neighbour, "error_map", &map(&view.error_map)?)?;
     Ok(neighbour.into())
-}
-
-/// Sets a property of an object that was made here.
-pub fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<(), JsError> {
-    match Reflect::set(object, &JsValue::from_str(name), value) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(JsError::new("the answer could not be put together")),
-    }
-}
-
-/// Reads a property that the page must have given.
-pub fn get(object: &JsValue, name: &str) -> Result<JsValue, JsError> {
-    match Reflect::get(object, &JsValue::from_str(name)) {
-        Ok(value) if !value.is_undefined() => Ok(value),
-        _ => Err(JsError::new(&format!("the report has no “{name}”"))),
-    }
-}
-
-/// A value as plain JavaScript objects, missing values as `null`.
-pub fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsError> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))
-}
-
-/// A value from plain JavaScript objects.
-pub fn from_js<T: for<'de> Deserialize<'de>>(value: JsValue, what: &str) -> Result<T, JsError> {
-    serde_wasm_bindgen::from_value(value)
-        .map_err(|error| JsError::new(&format!("{what} cannot be read: {error}")))
 }

@@ -12,18 +12,22 @@ const CPU_PATH: u64 = 700_000;
 /// The WebGPU module, which loads behind it.
 const GPU_MODULE: u64 = 1_700_000;
 
-/// Prints the compressed size of every part of the site and checks both budgets.
+/// What Teach and Inspect add when one of them opens: worker, scripts, styles and the module of parts.
+const PARTS: u64 = 350_000;
+
+/// Prints the compressed size of every part of the site and checks every budget.
 ///
 /// # Errors
 /// When a file of the site cannot be read.
 pub fn check(site: &Path) -> Result<Tally> {
-    let mut cpu = Vec::new();
-    let mut gpu = Vec::new();
-    collect(site, site, &mut cpu, &mut gpu)?;
+    let mut sizes = [Vec::new(), Vec::new(), Vec::new()];
+    collect(site, site, &mut sizes)?;
+    let [cpu, gpu, parts] = sizes;
     let mut total = Tally::default();
     for (title, files, limit) in [
         ("CPU path (page, styles, scripts, cpu module)", cpu, CPU_PATH),
         ("WebGPU module", gpu, GPU_MODULE),
+        ("Teach and Inspect (worker, scripts, styles, parts module)", parts, PARTS),
     ] {
         let mut sum = 0;
         for (name, raw, packed) in &files {
@@ -40,7 +44,7 @@ pub fn check(site: &Path) -> Result<Tally> {
 
 type Sizes = Vec<(String, u64, u64)>;
 
-fn collect(site: &Path, folder: &Path, cpu: &mut Sizes, gpu: &mut Sizes) -> Result<()> {
+fn collect(site: &Path, folder: &Path, sizes: &mut [Sizes; 3]) -> Result<()> {
     let mut entries: Vec<_> = std::fs::read_dir(folder)
         .with_context(|| format!("{} cannot be read", folder.display()))?
         .collect::<Result<_, _>>()?;
@@ -48,32 +52,45 @@ fn collect(site: &Path, folder: &Path, cpu: &mut Sizes, gpu: &mut Sizes) -> Resu
     for entry in entries {
         let path = entry.path();
         if path.is_dir() {
-            collect(site, &path, cpu, gpu)?;
+            collect(site, &path, sizes)?;
             continue;
         }
         let name = path.strip_prefix(site)?.to_string_lossy().replace('\\', "/");
         let Some(part) = part(&name) else { continue };
         let bytes = std::fs::read(&path)?;
         let row = (name, bytes.len() as u64, packed(&bytes)?);
-        match part {
-            Part::Cpu => cpu.push(row),
-            Part::Gpu => gpu.push(row),
-        }
+        sizes[part as usize].push(row);
     }
     Ok(())
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Cpu,
     Gpu,
+    Parts,
 }
+
+/// The files of Teach and Inspect, which nothing fetches before one of them opens.
+const ROOMS: [&str; 8] = [
+    "parts.js",
+    "parts_bg.wasm",
+    "parts-worker.js",
+    "js/parts/",
+    "js/teach/",
+    "js/inspect/",
+    "css/teach.css",
+    "css/inspect.css",
+];
 
 /// Which budget a file of the site counts in; models, the Evidence room and the bench page count in none, since
 /// they come when somebody asks for them.
 fn part(name: &str) -> Option<Part> {
     if name == "gpu.js" || name == "gpu_bg.wasm" {
         return Some(Part::Gpu);
+    }
+    if ROOMS.iter().any(|start| name.starts_with(start)) {
+        return Some(Part::Parts);
     }
     let file = name.rsplit('/').next().unwrap_or(name);
     let counted =
@@ -105,6 +122,8 @@ mod tests {
         assert_eq!(part("js/canvas.js"), Some(Part::Cpu));
         assert_eq!(part("cpu_bg.wasm"), Some(Part::Cpu));
         assert_eq!(part("gpu_bg.wasm"), Some(Part::Gpu));
+        assert_eq!(part("parts_bg.wasm"), Some(Part::Parts));
+        assert_eq!(part("js/teach/room.js"), Some(Part::Parts));
         assert_eq!(part("bench.html"), None);
         assert_eq!(part("models/mnist-abati/weights.bpk"), None);
         assert_eq!(part("evidence/a-table-1.json"), None);

@@ -28,13 +28,14 @@ const NATIVE: [&str; 5] = [
 const PREFIX: &str = "/lens/";
 
 /// The parts of the suite, by the names that `--only` takes.
-pub const PARTS: [&str; 12] = [
+pub const PARTS: [&str; 13] = [
     "format",
     "clippy",
     "docs",
     "native",
     "clippy-cpu",
     "clippy-gpu",
+    "clippy-parts",
     "wasm",
     "site",
     "size",
@@ -88,7 +89,7 @@ impl Suite {
         if needs(&["native"]) {
             browser::vulkan()?;
         }
-        let tools = if needs(&["clippy-cpu", "clippy-gpu", "wasm", "site"]) {
+        let tools = if needs(&["clippy-cpu", "clippy-gpu", "clippy-parts", "wasm", "site"]) {
             Some((Toolchain::choose(&place)?, Tools::ready(&place)?))
         } else {
             None
@@ -112,6 +113,7 @@ impl Suite {
             "native" => self.native(),
             "clippy-cpu" => self.clippy_wasm("cpu"),
             "clippy-gpu" => self.clippy_wasm("gpu"),
+            "clippy-parts" => self.clippy_wasm("parts"),
             "wasm" => self.wasm(),
             "site" => self.site(),
             "size" => budget::check(&self.dist()),
@@ -179,7 +181,7 @@ impl Suite {
         let browser = self.browser.as_ref().context("the browser was not set up")?;
         let mut test = toolchain.cargo(&self.place, "test");
         test.args(["--package", "novelty-web", "--lib", "--tests", "--no-default-features"])
-            .args(["--features", "cpu,gpu,ndarray", "--no-fail-fast"])
+            .args(["--features", "cpu,gpu,ndarray,parts", "--no-fail-fast"])
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.test_runner)
             .env("CHROMEDRIVER", &browser.driver)
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.webdriver_json(&self.place)?)

@@ -1,4 +1,4 @@
-//! The two modules of the page: `cpu`, built for speed, and `gpu`, built for size.
+//! The modules of the page: `cpu`, built for speed, `gpu`, built for size, and `parts`, for speed, without burn.
 //!
 //! Cargo builds each with its own feature and profile, wasm-bindgen makes the JavaScript around it, wasm-opt
 //! finishes it. A module whose bytes did not change is not finished again.
@@ -26,10 +26,11 @@ pub struct Module {
     optimise: &'static str,
 }
 
-/// Both modules.
-pub const MODULES: [Module; 2] = [
+/// Every module.
+pub const MODULES: [Module; 3] = [
     Module { name: "cpu", profile: "wasm-speed", optimise: "-O3" },
     Module { name: "gpu", profile: "wasm-size", optimise: "-Oz" },
+    Module { name: "parts", profile: "wasm-speed", optimise: "-O3" },
 ];
 
 /// What current compilers emit for wasm32; wasm-opt refuses what it was not told to expect.
@@ -101,7 +102,7 @@ impl Module {
     }
 }
 
-/// Builds both modules; where Trunk called, everything that the site serves is put into its staging folder.
+/// Builds every module; where Trunk called, everything that the site serves is put into its staging folder.
 ///
 /// # Errors
 /// When a step fails.

@@ -12,7 +12,7 @@ const POINTS: usize = 97;
 const SMOOTHING: usize = 12;
 
 /// The place of a score among those of a calibration.
-pub(super) fn place(
+pub(crate) fn place(
     score: f32,
     percentile: f64,
     scores: &ScoreCalibration,

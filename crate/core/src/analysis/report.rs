@@ -210,7 +210,7 @@ pub enum Level {
 }
 
 /// The verdict in plain words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// How strange the picture is.
     pub level: Level,

@@ -8,7 +8,8 @@ use crate::axis;
 const MAX_SCORE: f64 = 1e12;
 
 /// An axis; places on it are 0 to 1.
-pub(super) enum ScoreAxis {
+#[derive(Debug)]
+pub(crate) enum ScoreAxis {
     /// `low` and `high` are decimal logarithms, `low < high`.
     Logarithmic { low: f64, high: f64 },
     /// `low` and `high` are scores, `low < high`.

@@ -10,7 +10,7 @@ use crate::latent_bank::Neighbour;
 
 /// How near below the threshold a picture is borderline, as a share of the normal images: as many
 /// as the threshold flags, within these limits.
-const BORDER: [f64; 2] = [0.01, 0.1];
+pub(crate) const BORDER: [f64; 2] = [0.01, 0.1];
 
 /// What a verdict speaks of.
 pub(super) struct Judged<'a> {
@@ -181,7 +181,7 @@ pub(super) fn describe(map: &MapView, width: usize, sigma: f32, k: usize) -> Str
 }
 
 /// A number to three significant digits without an exponent, where that is readable.
-pub(super) fn short(v: f64) -> String {
+pub(crate) fn short(v: f64) -> String {
     let size = v.abs();
     if size == 0.0 {
         return "0".to_owned();
@@ -204,7 +204,7 @@ pub(super) fn short(v: f64) -> String {
 }
 
 /// A share as a percentage; 0 % and 100 % only for none and all.
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let percent = share.clamp(0.0, 1.0) * 100.0;
     if percent == 0.0 || percent == 100.0 || (10.0..=90.0).contains(&percent) {
         format!("{percent:.0} %")

@@ -35,6 +35,9 @@ pub struct PartCard {
     pub map: MapCard,
     /// Whether the map is normalised pixel by pixel; the statistics are tensors.
     pub per_pixel: bool,
+    /// Whether photos are moved to where the mean photo has the part before they are judged.
+    #[serde(default)]
+    pub aligned: bool,
     /// What a map is divided by for display: the 99.5 % quantile of good pixels.
     pub display: f32,
     /// The percentile of the good photos' scores that is the threshold, 0 to 1.
@@ -108,6 +111,7 @@ impl PartCard {
             total_variance: pca.total_variance(),
             map: MapCard::of(&good.map),
             per_pixel: good.map.per_pixel().is_some(),
+            aligned: false,
             display: good.display,
             threshold_percentile: 0.95,
         }

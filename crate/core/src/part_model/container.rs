@@ -134,57 +134,82 @@ impl Values<'_> {
 #[derive(Debug)]
 pub(super) struct Writer {
     header: serde_json::Map<String, serde_json::Value>,
-    data: Vec<u8>,
+    /// Bytes of tensors so far.
+    length: usize,
+    /// These bytes; `None` where only their number is asked for.
+    data: Option<Vec<u8>>,
 }
 
 impl Writer {
     pub fn new(card: String) -> Self {
         let mut header = serde_json::Map::new();
         header.insert("__metadata__".to_owned(), serde_json::json!({ "card": card }));
-        Self { header, data: Vec::new() }
+        Self { header, length: 0, data: Some(Vec::new()) }
+    }
+
+    /// A writer that only counts.
+    pub fn counting(card: String) -> Self {
+        Self { data: None, ..Self::new(card) }
     }
 
     pub fn f64s(&mut self, name: &str, shape: &[usize], values: &[f64]) {
-        self.tensor(name, DType::F64, shape, values.iter().flat_map(|v| v.to_le_bytes()));
+        self.tensor(name, DType::F64, shape, values, |v, to| to.extend(v.to_le_bytes()));
     }
 
     pub fn f32s(&mut self, name: &str, shape: &[usize], values: &[f32]) {
-        self.tensor(name, DType::F32, shape, values.iter().flat_map(|v| v.to_le_bytes()));
+        self.tensor(name, DType::F32, shape, values, |v, to| to.extend(v.to_le_bytes()));
     }
 
     pub fn f16s(&mut self, name: &str, shape: &[usize], values: &[f32]) {
-        let bytes = values.iter().flat_map(|v| f16::from_f32(*v).to_le_bytes());
-        self.tensor(name, DType::F16, shape, bytes);
+        let half = |v: &f32, to: &mut Vec<u8>| to.extend(f16::from_f32(*v).to_le_bytes());
+        self.tensor(name, DType::F16, shape, values, half);
     }
 
-    fn tensor(
+    fn tensor<T>(
         &mut self,
         name: &str,
         dtype: DType,
         shape: &[usize],
-        bytes: impl Iterator<Item = u8>,
+        values: &[T],
+        write: impl Fn(&T, &mut Vec<u8>),
     ) {
-        let from = self.data.len();
-        self.data.extend(bytes);
-        let place = [from, self.data.len()];
+        let from = self.length;
+        self.length += dtype.bytes() * values.len();
+        if let Some(data) = &mut self.data {
+            data.reserve(dtype.bytes() * values.len());
+            values.iter().for_each(|value| write(value, data));
+        }
+        let place = [from, self.length];
         let info =
             serde_json::json!({ "dtype": dtype.name(), "shape": shape, "data_offsets": place });
         self.header.insert(name.to_owned(), info);
     }
 
-    pub fn finish(self) -> Result<Vec<u8>> {
+    /// The header in front of the tensors.
+    fn header(&self) -> Result<Vec<u8>> {
         let mut header =
             serde_json::to_vec(&self.header).map_err(|error| damaged(&error.to_string()))?;
         // Spaces, so that the tensors begin at a multiple of eight.
         header.resize(header.len().next_multiple_of(LENGTH), b' ');
-        let got = LENGTH + header.len() + self.data.len();
+        let got = LENGTH + header.len() + self.length;
         if got > MAX_FILE || header.len() > MAX_HEADER {
             return Err(Error::TooLarge { what: WHAT, limit: MAX_FILE, got });
         }
-        let mut file = Vec::with_capacity(got);
+        Ok(header)
+    }
+
+    /// The length of the file in bytes.
+    pub fn size(&self) -> Result<usize> {
+        Ok(LENGTH + self.header()?.len() + self.length)
+    }
+
+    pub fn finish(self) -> Result<Vec<u8>> {
+        let header = self.header()?;
+        let data = self.data.unwrap_or_default();
+        let mut file = Vec::with_capacity(LENGTH + header.len() + data.len());
         file.extend((header.len() as u64).to_le_bytes());
         file.extend(header);
-        file.extend(self.data);
+        file.extend(data);
         Ok(file)
     }
 }

@@ -1,0 +1,182 @@
+//! The table of a folder of photos, as CSV and as JSON.
+//!
+//! One row a photo, in the order given: judged, or refused with the reason. The CSV is that of RFC
+//! 4180 with a point in numbers; a text that a spreadsheet would run as a formula gets an
+//! apostrophe before it.
+
+use crate::analysis::Verdict;
+use crate::inspection::Spot;
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::fmt::Write;
+
+/// Most rows of a table.
+pub const MAX_ROWS: usize = 100_000;
+
+/// One photo of a batch. Read from what [`crate::inspection::Judgement`] serialises to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// The photo's file name or path.
+    pub name: String,
+    /// Why it was not judged; `None` for a photo that was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+    /// The score.
+    #[serde(default)]
+    pub score: Option<f64>,
+    /// The threshold.
+    #[serde(default)]
+    pub threshold: Option<f64>,
+    /// Whether the score lies above the threshold.
+    #[serde(default)]
+    pub suspicious: Option<bool>,
+    /// The share of good photos that score as much or more, 0 to 1.
+    #[serde(default)]
+    pub good_at_or_above: Option<f64>,
+    /// The verdict in words.
+    #[serde(default)]
+    pub verdict: Option<Verdict>,
+    /// The regions above the threshold, by their peaks, in unit coordinates.
+    #[serde(default)]
+    pub regions: Vec<Spot>,
+}
+
+/// The columns of the CSV.
+const HEAD: &str = "name,verdict,score,threshold,good_at_or_above,regions,area,\
+                    first_peak,first_x,first_y,first_left,first_top,first_right,first_bottom,refused";
+
+/// The table as CSV: one line a photo, its strongest region in full.
+///
+/// # Errors
+/// [`Error::TooLarge`] above [`MAX_ROWS`].
+pub fn csv(rows: &[Row]) -> Result<String> {
+    check(rows)?;
+    let mut text = HEAD.to_owned() + "\r\n";
+    for row in rows {
+        let verdict = match row.suspicious {
+            Some(true) => "suspicious",
+            Some(false) => "good",
+            None => "",
+        };
+        let _ = write!(text, "{},{verdict}", quoted(&row.name));
+        for number in [row.score, row.threshold, row.good_at_or_above] {
+            text.push(',');
+            number.map_or(Ok(()), |v| write!(text, "{v}")).unwrap_or_default();
+        }
+        let judged = row.score.is_some();
+        if judged {
+            let area: f64 = row.regions.iter().map(|region| region.area).sum();
+            let _ = write!(text, ",{},{area}", row.regions.len());
+        } else {
+            text.push_str(",,");
+        }
+        match row.regions.first() {
+            Some(Spot { peak, at: [x, y], rectangle: [left, top, right, bottom], .. }) => {
+                let _ = write!(text, ",{peak},{x},{y},{left},{top},{right},{bottom}");
+            }
+            None => text.push_str(",,,,,,,"),
+        }
+        let _ = write!(text, ",{}\r\n", quoted(row.refused.as_deref().unwrap_or_default()));
+    }
+    Ok(text)
+}
+
+/// The table as JSON: a list of rows with every region, `null` where there is no number.
+///
+/// # Errors
+/// As [`csv`].
+pub fn json(rows: &[Row]) -> Result<String> {
+    check(rows)?;
+    serde_json::to_string_pretty(rows)
+        .map_err(|error| Error::Damaged { what: "the table", why: error.to_string() })
+}
+
+fn check(rows: &[Row]) -> Result<()> {
+    if rows.len() <= MAX_ROWS {
+        return Ok(());
+    }
+    let (what, limit, got) = ("the number of rows", MAX_ROWS, rows.len());
+    Err(Error::TooLarge { what, limit, got })
+}
+
+/// A text as a field of a CSV.
+fn quoted(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) {
+        return format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Level;
+
+    fn judged(name: &str) -> Row {
+        let region = Spot {
+            number: 1,
+            area: 0.25,
+            pixels: 4,
+            peak: 9.5,
+            at: [0.5, 0.25],
+            rectangle: [0.25, 0.0, 0.75, 0.5],
+        };
+        Row {
+            name: name.to_owned(),
+            refused: None,
+            score: Some(9.5),
+            threshold: Some(1.25),
+            suspicious: Some(true),
+            good_at_or_above: Some(0.0),
+            verdict: Some(Verdict { level: Level::Strange, text: "Suspicious.".to_owned() }),
+            regions: vec![region],
+        }
+    }
+
+    fn refused(name: &str) -> Row {
+        Row {
+            refused: Some("It is no photo, but \"text\".".to_owned()),
+            score: None,
+            threshold: None,
+            suspicious: None,
+            good_at_or_above: None,
+            verdict: None,
+            regions: Vec::new(),
+            ..judged(name)
+        }
+    }
+
+    #[test]
+    fn every_photo_has_a_line_and_every_line_all_columns() {
+        let text = csv(&[judged("a.png"), refused("b, c.txt")]).unwrap();
+        let lines: Vec<&str> = text.split("\r\n").collect();
+        assert_eq!(lines.len(), 4);
+        assert_eq!(lines[0].split(',').count(), 15);
+        assert_eq!(lines[1], "a.png,suspicious,9.5,1.25,0,1,0.25,9.5,0.5,0.25,0.25,0,0.75,0.5,");
+        assert_eq!(lines[2], "\"b, c.txt\",,,,,,,,,,,,,,\"It is no photo, but \"\"text\"\".\"");
+    }
+
+    #[test]
+    fn a_name_is_never_a_formula() {
+        for name in ["=1+1.png", "+a", "-b", "@c"] {
+            let text = csv(&[judged(name)]).unwrap();
+            assert!(text.lines().nth(1).unwrap().starts_with(&format!("'{name}")), "{text}");
+        }
+    }
+
+    #[test]
+    fn json_reads_back_as_the_rows() {
+        let rows = [judged("a"), refused("b")];
+        let back: Vec<Row> = serde_json::from_str(&json(&rows).unwrap()).unwrap();
+        assert_eq!(back, rows);
+    }
+
+    #[test]
+    fn a_row_is_read_from_a_judgement_with_a_name() {
+        let text = r#"{"name":"x","score":2,"position":0.5,"verdict":{"level":"ordinary","text":"Good."}}"#;
+        let row: Row = serde_json::from_str(text).unwrap();
+        assert_eq!((row.score, row.regions.len()), (Some(2.0), 0));
+    }
+}

@@ -1,0 +1,219 @@
+//! One inspection: from a model of a part and a photo to pictures, regions, a place and words.
+//!
+//! Everything the page shows of one photo of a part is computed here once, colours and sentences
+//! included. The verdict, the regions and the contour are always the model's own; a [`Look`] changes
+//! what is pictured, so a slider never moves a threshold that was measured under other knobs.
+//! All maps lie where the photo has the part.
+
+mod look;
+mod spread;
+mod words;
+
+pub use look::Look;
+pub use spread::Spread;
+
+use crate::analysis::{MapView, Novelty, Scale, Verdict, heat, picture};
+use crate::part_model::{Finding, PartModel};
+use crate::pse::{self, Border, Kernel, Normalisation};
+use crate::{Result, Shape, axis, check, contour, iou, regions, residual, top_k};
+use serde::{Deserialize, Serialize};
+
+/// Everything the page shows of one photo.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspection {
+    /// The score, its distribution among the good photos, the verdict and the regions.
+    pub judgement: Judgement,
+    /// The place of the score among those of the good photos, with curve and axis.
+    pub novelty: Novelty,
+    /// The map of the look, with its colours.
+    pub map: MapView,
+    /// Whether that is the map that the score is the peak of.
+    pub own: bool,
+    /// Round numbers of the map's legend, places from 0 to 1.
+    pub legend: Vec<axis::Tick>,
+    /// The photo as the model sees it.
+    pub input: MapView,
+    /// What it would look like if it were good.
+    pub reconstruction: MapView,
+    /// The squared error, from 0 to its largest value.
+    pub error: MapView,
+    /// Where the regions end: polylines in unit coordinates of the photo ([`contour::Line`]).
+    pub contour: Vec<contour::Line>,
+}
+
+/// What a model says of a photo, without pictures.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Judgement {
+    /// The largest pixel of the model's map.
+    pub score: f32,
+    /// The score above which a photo is suspicious.
+    pub threshold: f32,
+    /// Whether the score lies above it.
+    pub suspicious: bool,
+    /// The share of good photos that score as much or more, 0 to 1.
+    pub good_at_or_above: f64,
+    /// The place of the score on the axis of [`Spread`], 0 to 1.
+    pub position: f32,
+    /// The verdict in words.
+    pub verdict: Verdict,
+    /// The regions above the threshold, by their peaks.
+    pub regions: Vec<Spot>,
+}
+
+/// A region in unit coordinates of the photo: 0 to 1 from left to right and from top to bottom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Spot {
+    /// From 1, by descending peak.
+    pub number: usize,
+    /// The share of the photo that it covers.
+    pub area: f64,
+    /// Pixels of the map that it covers.
+    pub pixels: usize,
+    /// Its largest value.
+    pub peak: f32,
+    /// The middle of the pixel that has it: x, y.
+    pub at: [f32; 2],
+    /// Left, upper, right and lower end.
+    #[serde(rename = "box")]
+    pub rectangle: [f32; 4],
+}
+
+/// Judges a photo `[C, H, W]` of the model's shape and shows it.
+///
+/// On the calibrated scale the last colour stands for the threshold, or for the 99.5 % quantile of
+/// good pixels where that is higher, so that a good photo has hardly a pixel of it. On its own
+/// scale it stands for the map's largest value.
+///
+/// # Errors
+/// A photo that does not fit, more components than the model has, a σ out of range.
+pub fn inspect(model: &PartModel, photo: &[f32], look: &Look) -> Result<Inspection> {
+    let finding = model.judge(photo)?;
+    let judgement = judgement(model, &finding)?;
+    let shape = model.card().shape;
+    let shown = match look.components.filter(|q| *q != model.card().components) {
+        Some(q) => model.judge_with(photo, q)?,
+        None => finding.clone(),
+    };
+    let residual = residual::signed(photo, &shown.reconstruction)?;
+    let values = match look.sigma {
+        None => shown.map,
+        Some(sigma) => {
+            let kernel = Kernel::new(sigma, Normalisation::Sum)?;
+            pse::map(&residual, shape, &kernel, Border::Zero)?
+        }
+    };
+    // Another width has another unit, in which good photos were not measured.
+    let calibrated = look.scale == Scale::Calibrated && look.sigma.is_none();
+    let high = calibrated.then(|| model.card().display.max(judgement.threshold));
+    let map = heat("map", top_k::ranks(&values), values, high, look.colour_map);
+    let error = residual::squared_map(photo, &shown.reconstruction, shape)?;
+    Ok(Inspection {
+        own: look.sigma.is_none() && look.components.is_none_or(|q| q == model.card().components),
+        legend: legend(map.low, map.high),
+        contour: contour::trace(&finding.outline, plane(shape), judgement.threshold)?,
+        input: picture("input", photo, shape),
+        reconstruction: picture("reconstruction", &shown.reconstruction, shape),
+        error: heat("error", top_k::ranks(&error), error, None, look.colour_map),
+        novelty: Spread::of(model)?.place(judgement.score),
+        judgement,
+        map,
+    })
+}
+
+/// Judges a photo `[C, H, W]` of the model's shape, without pictures.
+///
+/// # Errors
+/// A photo that does not fit.
+pub fn score(model: &PartModel, photo: &[f32]) -> Result<Judgement> {
+    judgement(model, &model.judge(photo)?)
+}
+
+/// Which pixels lie in the regions above the threshold, `[H·W]`.
+///
+/// # Errors
+/// A photo that does not fit.
+pub fn mask(model: &PartModel, photo: &[f32]) -> Result<Vec<bool>> {
+    Ok(inside(model, &model.judge(photo)?))
+}
+
+/// How well the regions cover the pixels that are known to be defective, the IoU of both.
+///
+/// `truth` has `width` columns and any number of rows, over the whole photo; each of its pixels
+/// is compared with the pixel of the map that its middle lies in.
+///
+/// # Errors
+/// A photo that does not fit, or no whole rows.
+pub fn overlap(model: &PartModel, photo: &[f32], truth: &[bool], width: usize) -> Result<f64> {
+    let rows = truth.len() / width.max(1);
+    check::length("the mask", rows * width, truth.len())?;
+    let (mask, shape) = (mask(model, photo)?, model.card().shape);
+    let place = |at: usize, of: usize, side: usize| (2 * at + 1) * side / (2 * of);
+    let found: Vec<bool> = (0..truth.len())
+        .map(|p| {
+            let row = place(p / width, rows, shape.height);
+            mask[row * shape.width + place(p % width, width, shape.width)]
+        })
+        .collect();
+    Ok(iou::of_masks(&found, truth).unwrap_or_default())
+}
+
+fn inside(model: &PartModel, finding: &Finding) -> Vec<bool> {
+    let level = model.threshold();
+    finding.outline.iter().map(|value| *value > level).collect()
+}
+
+fn judgement(model: &PartModel, finding: &Finding) -> Result<Judgement> {
+    let shape = plane(model.card().shape);
+    let found = regions::of_mask(&inside(model, finding), &finding.map, shape)?;
+    let spots: Vec<Spot> =
+        (1..).zip(&found.list).map(|(number, region)| spot(number, region, shape)).collect();
+    let novelty = Spread::of(model)?.place(finding.score);
+    Ok(Judgement {
+        score: finding.score,
+        threshold: model.threshold(),
+        suspicious: finding.suspicious,
+        good_at_or_above: finding.good_at_or_above,
+        position: novelty.position,
+        verdict: words::verdict(model, finding, &spots),
+        regions: spots,
+    })
+}
+
+fn spot(number: usize, region: &regions::Region, shape: Shape) -> Spot {
+    let (height, width) = (shape.height as f32, shape.width as f32);
+    let [top, left, bottom, right] = region.rectangle;
+    Spot {
+        number,
+        area: region.pixels as f64 / shape.pixels() as f64,
+        pixels: region.pixels,
+        peak: region.peak,
+        at: [(region.at.1 as f32 + 0.5) / width, (region.at.0 as f32 + 0.5) / height],
+        rectangle: [
+            left as f32 / width,
+            top as f32 / height,
+            (right + 1) as f32 / width,
+            (bottom + 1) as f32 / height,
+        ],
+    }
+}
+
+/// Round numbers from `low` to `high`, both finite, `low < high`.
+fn legend(low: f32, high: f32) -> Vec<axis::Tick> {
+    let ends = [f64::from(low), f64::from(high)];
+    // Only for values beyond what an axis accepts, which have no round numbers to read.
+    let Ok(axis) = axis::linear(&ends, &[0.0; 2], false) else { return Vec::new() };
+    let place = |tick: axis::Tick| {
+        let value = axis.low + (axis.high - axis.low) * tick.position;
+        axis::Tick { position: (value - ends[0]) / (ends[1] - ends[0]), ..tick }
+    };
+    let within = |tick: &axis::Tick| (-1e-6..=1.0 + 1e-6).contains(&tick.position);
+    axis.ticks.into_iter().map(place).filter(within).collect()
+}
+
+/// The shape of a map of photos of `shape`.
+fn plane(shape: Shape) -> Shape {
+    Shape { channels: 1, ..shape }
+}
+
+#[cfg(test)]
+mod tests;

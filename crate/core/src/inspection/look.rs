@@ -1,0 +1,19 @@
+//! What is pictured of a photo: knobs that change no verdict.
+
+use crate::analysis::Scale;
+use crate::colour_map::ColourMap;
+use serde::Deserialize;
+
+/// How a photo is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+#[serde(default)]
+pub struct Look {
+    /// Components of the reconstruction that is shown; `None` for the model's own.
+    pub components: Option<usize>,
+    /// Width of the kernel of the map that is shown, in pixels, 0 to 64; `None` for the model's map.
+    pub sigma: Option<f32>,
+    /// The colours.
+    pub colour_map: ColourMap,
+    /// What the colours are scaled by; a map of another width has only its own scale.
+    pub scale: Scale,
+}

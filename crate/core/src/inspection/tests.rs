@@ -1,0 +1,141 @@
+//! What is shown of a scratched part and of a good one, and that a look changes no verdict.
+
+use super::*;
+use crate::analysis::Level;
+use crate::colour_map::ColourMap;
+use crate::part_map::Method;
+use crate::progress::unwatched;
+use crate::teaching::{Lesson, percentile, teach};
+
+const SHAPE: Shape = Shape::new(3, 40, 32);
+
+fn part(seed: u32) -> Vec<f32> {
+    let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(7);
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / (1 << 24) as f32 - 0.5
+    };
+    let light = 1.0 + 0.2 * next();
+    let mut value = |p: usize| {
+        let pixel = p % SHAPE.pixels();
+        let (y, x) = (pixel / 32, pixel % 32);
+        let metal = if (8..30).contains(&y) && (6..26).contains(&x) { 0.6 } else { 0.2 };
+        metal * light + 0.03 * next()
+    };
+    (0..SHAPE.len()).map(&mut value).collect()
+}
+
+/// A part with a bar in rows 20 and 21, columns 10 to 19.
+fn scratched() -> Vec<f32> {
+    let mut photo = part(60);
+    for p in 0..SHAPE.len() {
+        let pixel = p % SHAPE.pixels();
+        if (20..22).contains(&(pixel / 32)) && (10..20).contains(&(pixel % 32)) {
+            photo[p] += 0.3;
+        }
+    }
+    photo
+}
+
+fn model(method: Option<Method>, per_pixel: bool) -> PartModel {
+    let lesson = Lesson {
+        name: "Plate".to_owned(),
+        components: Some(2),
+        method,
+        per_pixel: Some(per_pixel),
+        align: false,
+        percentile: percentile(),
+    };
+    let photos = (1..10).flat_map(part).collect();
+    teach(photos, Vec::new(), SHAPE, &lesson, &mut unwatched).unwrap().model
+}
+
+#[test]
+fn a_scratch_is_a_region_with_a_box_a_contour_and_words() {
+    for per_pixel in [false, true] {
+        let found = inspect(&model(None, per_pixel), &scratched(), &Look::default()).unwrap();
+        let Judgement { regions, verdict, position, .. } = &found.judgement;
+        assert_eq!((verdict.level, regions[0].number), (Level::Strange, 1));
+        assert!(verdict.text.contains("none of the 9 good photos"), "{}", verdict.text);
+        assert!(verdict.text.contains("in the middle"), "{}", verdict.text);
+        let [left, top, right, bottom] = regions[0].rectangle;
+        assert!(
+            left < 12.0 / 32.0 && right > 18.0 / 32.0 && top < 21.0 / 40.0 && bottom > 21.0 / 40.0
+        );
+        let [x, y] = regions[0].at;
+        assert!((left..right).contains(&x) && (top..bottom).contains(&y));
+        assert!(regions[0].area > 0.01 && regions[0].area < 0.2, "{}", regions[0].area);
+        assert_eq!(regions[0].area, regions[0].pixels as f64 / 1280.0);
+        assert!(!found.contour.is_empty() && found.own);
+        assert!(*position > found.novelty.threshold_position);
+        assert_eq!(found.judgement.score, found.map.max);
+    }
+}
+
+#[test]
+fn a_good_part_is_good_and_has_no_region() {
+    let model = model(None, false);
+    let found = inspect(&model, &part(70), &Look::default()).unwrap();
+    let Judgement { regions, verdict, suspicious, .. } = &found.judgement;
+    assert!(!suspicious && regions.is_empty() && found.contour.is_empty());
+    assert!(verdict.text.starts_with("Good") || verdict.text.starts_with("Borderline"));
+    assert_eq!(score(&model, &part(70)).unwrap(), found.judgement);
+    assert!(!mask(&model, &part(70)).unwrap().contains(&true));
+}
+
+#[test]
+fn pictures_have_the_size_of_the_map_and_the_colours_of_the_photo() {
+    let found = inspect(&model(None, false), &scratched(), &Look::default()).unwrap();
+    for view in [&found.map, &found.error, &found.input, &found.reconstruction] {
+        assert_eq!((view.values.len(), view.rgba.len()), (1280, 4 * 1280));
+        assert!(view.low < view.high);
+    }
+    assert!(found.legend.iter().all(|tick| (-1e-6..=1.000_001).contains(&tick.position)));
+    assert!(found.legend.len() >= 3);
+}
+
+#[test]
+fn a_look_changes_pictures_and_no_verdict() {
+    let model = model(None, true);
+    let plain = inspect(&model, &scratched(), &Look::default()).unwrap();
+    for look in [
+        Look { components: Some(0), ..Look::default() },
+        Look { sigma: Some(3.0), ..Look::default() },
+        Look { scale: Scale::Image, ..Look::default() },
+        Look { colour_map: ColourMap::Cividis, ..Look::default() },
+    ] {
+        let other = inspect(&model, &scratched(), &look).unwrap();
+        assert_eq!((&other.judgement, &other.contour), (&plain.judgement, &plain.contour));
+        assert_ne!(other.map, plain.map, "{look:?}");
+        assert_eq!(other.own, look.components.is_none() && look.sigma.is_none());
+    }
+    let same = Look { components: Some(2), ..Look::default() };
+    assert!(inspect(&model, &scratched(), &same).unwrap().own);
+    let calibrated = plain.map.high;
+    assert_eq!(calibrated, model.threshold().max(model.card().display));
+    let own = inspect(&model, &scratched(), &Look { scale: Scale::Image, ..Look::default() });
+    assert!(own.unwrap().map.high > calibrated);
+}
+
+#[test]
+fn the_axis_reaches_from_the_good_photos_to_room_for_suspicious_ones() {
+    for (method, per_pixel) in [(Some(Method::Mse), false), (None, true)] {
+        let model = model(method, per_pixel);
+        let spread = Spread::of(&model).unwrap();
+        let threshold = spread.place(model.threshold()).position;
+        let least = model.scores().iter().copied().reduce(f32::min).unwrap();
+        assert!(spread.place(least).position < threshold && threshold < 0.9);
+        assert!(spread.place(f32::MAX).position == 1.0);
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_an_error() {
+    let model = model(None, false);
+    assert!(inspect(&model, &[0.0; 9], &Look::default()).is_err());
+    assert!(score(&model, &vec![f32::NAN; SHAPE.len()]).is_err());
+    let greedy = Look { components: Some(99), ..Look::default() };
+    assert!(inspect(&model, &scratched(), &greedy).is_err());
+    let wide = Look { sigma: Some(65.0), ..Look::default() };
+    assert!(inspect(&model, &scratched(), &wide).is_err());
+}

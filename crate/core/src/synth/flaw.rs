@@ -1,0 +1,188 @@
+//! Scratch, dent and stain: where they lie and what they do to the surface there.
+//!
+//! Each has an extent with a sharp border, outside of which it changes nothing, and lies on the
+//! metal alone.
+
+use super::Defect;
+use super::dice::{Dice, Grain};
+use super::scene::{Spot, stream};
+use super::shape::{Point, length, ramp, to_segment, turn, turned};
+
+/// Straight pieces that a scratch is drawn with.
+const PIECES: usize = 14;
+
+/// Depth of a dent relative to its radius, least and most.
+const DEPTH: (f32, f32) = (0.2, 0.3);
+
+pub enum Flaw {
+    Scratch {
+        points: [Point; PIECES + 1],
+        half_width: f32,
+        depth: f32,
+        bright: f32,
+    },
+    Dent {
+        centre: Point,
+        /// Cosine and sine of the long axis.
+        axis: Point,
+        radii: Point,
+        depth: f32,
+    },
+    Stain {
+        centre: Point,
+        radius: f32,
+        alpha: f32,
+        /// Rust has a colour of its own; oil darkens what it covers.
+        rust: bool,
+        grain: Grain,
+    },
+}
+
+const RUST: [f32; 3] = [0.27, 0.115, 0.045];
+const OIL: [f32; 3] = [0.24, 0.21, 0.17];
+
+impl Flaw {
+    /// A flaw on the metal, whose outline `material` gives (negative inside).
+    pub fn new(
+        defect: Defect,
+        material: &dyn Fn(Point) -> f32,
+        dice: &mut Dice,
+        seed: u64,
+    ) -> Self {
+        match defect {
+            Defect::Scratch => Self::scratch(material, dice),
+            Defect::Dent => Self::dent(material, dice),
+            Defect::Stain | Defect::MissingHole => Self::stain(material, dice, seed),
+        }
+    }
+
+    fn scratch(material: &dyn Fn(Point) -> f32, dice: &mut Dice) -> Self {
+        let mut best = ([[0.0; 2]; PIECES + 1], 0);
+        // Of a few tries, the one that lies on the metal for most of its length.
+        for _ in 0..12 {
+            let middle = place(material, dice, 0.02);
+            let (along, reach) = (turn(dice.between(0.0, 360.0)), dice.between(0.16, 0.34));
+            let bow = 0.3 * reach * dice.signed();
+            let points = core::array::from_fn(|i| {
+                let t = 2.0 * i as f32 / PIECES as f32 - 1.0;
+                let [x, y] = turned([reach * t, bow * (1.0 - t * t)], along);
+                [middle[0] + x, middle[1] + y]
+            });
+            let on = points.iter().filter(|p| material(**p) < -0.01 && inside(**p)).count();
+            if on > best.1 {
+                best = (points, on);
+            }
+        }
+        Self::Scratch {
+            points: best.0,
+            half_width: dice.between(0.02, 0.032),
+            depth: dice.between(0.01, 0.018),
+            bright: dice.between(0.65, 0.95),
+        }
+    }
+
+    fn dent(material: &dyn Fn(Point) -> f32, dice: &mut Dice) -> Self {
+        let radius = dice.between(0.075, 0.125);
+        Self::Dent {
+            centre: place(material, dice, 0.05),
+            axis: turn(dice.between(0.0, 180.0)),
+            radii: [radius, radius * dice.between(0.7, 1.0)],
+            depth: radius * dice.between(DEPTH.0, DEPTH.1),
+        }
+    }
+
+    fn stain(material: &dyn Fn(Point) -> f32, dice: &mut Dice, seed: u64) -> Self {
+        Self::Stain {
+            centre: place(material, dice, 0.03),
+            radius: dice.between(0.1, 0.2),
+            alpha: dice.between(0.55, 0.85),
+            rust: dice.unit() < 0.5,
+            grain: Grain::new(seed, stream::FLAW_GRAIN),
+        }
+    }
+
+    /// Changes what there is at `p`.
+    pub fn mark(&self, p: Point, spot: &mut Spot) {
+        match self {
+            Self::Scratch { points, half_width, depth, bright } => {
+                let Some(deep) = trough(points, *half_width, p) else { return };
+                spot.extent = 1.0;
+                spot.height -= depth * deep;
+                let bare = bright * ramp(0.0, 0.45, deep);
+                spot.metal += (0.55 - spot.metal) * bare;
+                spot.tint = blend(spot.tint, [0.9, 0.9, 0.89], bare);
+                spot.rough += (0.6 - spot.rough) * bare;
+            }
+            Self::Dent { centre, axis, radii, depth } => {
+                let [x, y] = turned([p[0] - centre[0], p[1] - centre[1]], [axis[0], -axis[1]]);
+                let square = (x / radii[0]) * (x / radii[0]) + (y / radii[1]) * (y / radii[1]);
+                if square >= 1.0 {
+                    return;
+                }
+                spot.extent = 1.0;
+                spot.height -= depth * (1.0 - square) * (1.0 - square);
+                // Light reaches the bottom from fewer sides.
+                spot.tint = spot.tint.map(|c| c * (1.0 - 0.18 * (1.0 - square)));
+            }
+            Self::Stain { centre, radius, alpha, rust, grain } => {
+                let to = [p[0] - centre[0], p[1] - centre[1]];
+                let ragged = 0.22 * grain.at(9.0 * p[0], 9.0 * p[1])
+                    + 0.1 * grain.at(26.0 * p[0], 26.0 * p[1]);
+                let r = length(to) / radius + ragged;
+                if r >= 1.0 {
+                    return;
+                }
+                spot.extent = 1.0;
+                let dried = 0.72 + 0.28 * ramp(0.55, 0.9, r);
+                let mottled = 1.0 + 0.2 * grain.at(34.0 * p[0] + 7.0, 34.0 * p[1]);
+                let covered = alpha * dried * ramp(1.0, 0.8, r);
+                let under = spot.tint;
+                let tint = if *rust { RUST } else { core::array::from_fn(|c| OIL[c] * under[c]) };
+                spot.tint = blend(under, tint.map(|c| c * mottled), covered);
+                spot.metal *= 1.0 - 0.4 * covered;
+                spot.rough += (0.7 - spot.rough) * covered;
+            }
+        }
+    }
+}
+
+/// How deep in the trough of the scratch a point lies, 0 at its border to 1; none outside.
+fn trough(points: &[Point], half_width: f32, p: Point) -> Option<f32> {
+    let (mut nearest, mut along) = (f32::INFINITY, 0.0);
+    for (piece, ends) in points.windows(2).enumerate() {
+        let (distance, t) = to_segment(p, ends[0], ends[1]);
+        if distance < nearest {
+            (nearest, along) = (distance, (piece as f32 + t) / PIECES as f32);
+        }
+    }
+    // Narrow at both ends.
+    let half = half_width * (4.0 * along * (1.0 - along)).sqrt().max(0.35);
+    let t = nearest / half;
+    (t < 1.0).then(|| 1.0 - t * t)
+}
+
+/// Whether a point is well inside the picture.
+fn inside(p: Point) -> bool {
+    p[0].abs() < 0.92 && p[1].abs() < 0.92
+}
+
+/// A point of the metal, `margin` away from its edge where there is such a point.
+fn place(material: &dyn Fn(Point) -> f32, dice: &mut Dice, margin: f32) -> Point {
+    let mut best = ([0.0; 2], f32::INFINITY);
+    for _ in 0..64 {
+        let p = [0.86 * dice.signed(), 0.86 * dice.signed()];
+        let outside = material(p);
+        if outside < -margin {
+            return p;
+        }
+        if outside < best.1 {
+            best = (p, outside);
+        }
+    }
+    best.0
+}
+
+/// From one colour towards another.
+fn blend(from: [f32; 3], to: [f32; 3], share: f32) -> [f32; 3] {
+    core::array::from_fn(|c| from[c] + (to[c] - from[c]) * share)
+}

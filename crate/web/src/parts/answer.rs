@@ -1,0 +1,195 @@
+//! What the page gets back of a model and of a photo.
+
+use super::part::Pupils;
+use crate::convert::{map, set, to_js};
+use js_sys::{Array, Float32Array, Uint8ClampedArray};
+use novelty_core::alignment::Pose;
+use novelty_core::analysis::{Axis, Verdict};
+use novelty_core::axis::Tick;
+use novelty_core::few_shots::Choice;
+use novelty_core::inspection::{Inspection, Judgement, Spot, Spread};
+use novelty_core::part_model::{PartCard, PartModel, Precision};
+use novelty_core::teaching::Taught;
+use serde::Serialize;
+use wasm_bindgen::{JsError, JsValue};
+
+#[derive(Serialize)]
+struct Report<'a> {
+    card: &'a PartCard,
+    photos: usize,
+    components: usize,
+    max_components: usize,
+    explained: Vec<f64>,
+    threshold: f32,
+    threshold_position: f32,
+    scores: Vec<Scored<'a>>,
+    defects: Vec<Scored<'a>>,
+    spread: &'a [f32],
+    axis: Axis,
+    curve: Vec<[f32; 2]>,
+    alignment: Option<Placing>,
+    shots: Option<Shots<'a>>,
+    bytes_full: usize,
+    bytes_half: usize,
+    milliseconds: f64,
+}
+
+#[derive(Serialize)]
+struct Scored<'a> {
+    id: &'a str,
+    score: f32,
+    position: f32,
+}
+
+#[derive(Serialize)]
+struct Placing {
+    pose: &'static str,
+    typical: f32,
+    largest: f32,
+    sentence: String,
+    aligned: bool,
+}
+
+#[derive(Serialize)]
+struct Shots<'a> {
+    components: Vec<usize>,
+    sigmas: Vec<f32>,
+    #[serde(flatten)]
+    choice: &'a Choice,
+}
+
+/// The report on a model; one that was loaded has no photos.
+pub fn report(
+    model: &PartModel,
+    taught: Option<(&Taught, &Pupils)>,
+    milliseconds: f64,
+) -> Result<JsValue, JsError> {
+    let spread = Spread::of(model)?;
+    let threshold = spread.place(model.threshold());
+    let mut sum = 0.0;
+    let explained = model.pca().explained().into_iter().map(|share| {
+        sum += share;
+        sum
+    });
+    let (good, defects) = match taught {
+        Some((taught, pupils)) => (
+            scored(&spread, &pupils.good, model.scores()),
+            scored(&spread, &pupils.defects, &taught.defects),
+        ),
+        None => (Vec::new(), Vec::new()),
+    };
+    to_js(&Report {
+        card: model.card(),
+        photos: model.card().photos,
+        components: model.card().components,
+        max_components: model.pca().len(),
+        explained: explained.collect(),
+        threshold: model.threshold(),
+        threshold_position: threshold.position,
+        scores: good,
+        defects,
+        spread: model.scores(),
+        axis: threshold.axis,
+        curve: threshold.curve_normal,
+        alignment: taught.map(|(taught, _)| placing(taught)),
+        shots: taught.and_then(|(taught, _)| taught.choice.as_ref()).map(shots),
+        bytes_full: model.file_size(Precision::Full)?,
+        bytes_half: model.file_size(Precision::Half)?,
+        milliseconds,
+    })
+}
+
+fn scored<'a>(spread: &Spread, ids: &'a [String], scores: &[f32]) -> Vec<Scored<'a>> {
+    let of = |(id, &score): (&'a String, &f32)| Scored {
+        id,
+        score,
+        position: spread.place(score).position,
+    };
+    ids.iter().zip(scores).map(of).collect()
+}
+
+fn placing(taught: &Taught) -> Placing {
+    let alignment = taught.class.alignment();
+    let (pose, typical, largest) = match alignment.pose {
+        Pose::Aligned => ("aligned", 0.0, 0.0),
+        Pose::Shifted { typical, largest } => ("shifted", typical, largest),
+        Pose::Varied => ("varied", 0.0, 0.0),
+        Pose::Featureless => ("featureless", 0.0, 0.0),
+    };
+    let (sentence, aligned) = (alignment.sentence(), taught.class.aligned());
+    Placing { pose, typical, largest, sentence, aligned }
+}
+
+fn shots(choice: &Choice) -> Shots<'_> {
+    let columns = choice.columns.max(1);
+    Shots {
+        components: choice.cells.iter().step_by(columns).map(|cell| cell.q).collect(),
+        sigmas: choice.cells.iter().take(columns).map(|cell| cell.sigma).collect(),
+        choice,
+    }
+}
+
+#[derive(Serialize)]
+struct Head<'a> {
+    score: f32,
+    threshold: f32,
+    suspicious: bool,
+    good_at_or_above: f64,
+    position: f32,
+    threshold_position: f32,
+    axis: &'a Axis,
+    curve: &'a [[f32; 2]],
+    verdict: &'a Verdict,
+    regions: &'a [Spot],
+    own: bool,
+    legend: Legend<'a>,
+}
+
+#[derive(Serialize)]
+struct Legend<'a> {
+    low: f32,
+    high: f32,
+    ticks: &'a [Tick],
+}
+
+/// A judgement with its pictures: that of [`judgement`], and `threshold_position`, `axis`, `curve`, `own`,
+/// `legend`, `map` and `error` (as maps are, with `width` and `height`), `input` and `reconstruction`
+/// (RGBA) and `contour`. Maps are `width` pixels wide.
+pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, JsError> {
+    let Inspection { judgement, novelty, map: shown, own, legend, .. } = inspection;
+    let answer = to_js(&Head {
+        score: judgement.score,
+        threshold: judgement.threshold,
+        suspicious: judgement.suspicious,
+        good_at_or_above: judgement.good_at_or_above,
+        position: judgement.position,
+        threshold_position: novelty.threshold_position,
+        axis: &novelty.axis,
+        curve: &novelty.curve_normal,
+        verdict: &judgement.verdict,
+        regions: &judgement.regions,
+        own: *own,
+        legend: Legend { low: shown.low, high: shown.high, ticks: legend },
+    })?;
+    let height = shown.values.len() / width.max(1);
+    for (name, view) in [("map", shown), ("error", &inspection.error)] {
+        let view = map(view)?;
+        set(&view, "width", &JsValue::from(width as u32))?;
+        set(&view, "height", &JsValue::from(height as u32))?;
+        set(&answer, name, &view)?;
+    }
+    let pictures = [("input", &inspection.input), ("reconstruction", &inspection.reconstruction)];
+    for (name, view) in pictures {
+        set(&answer, name, &Uint8ClampedArray::from(&view.rgba[..]))?;
+    }
+    let lines: Array =
+        inspection.contour.iter().map(|line| Float32Array::from(&line[..])).collect();
+    set(&answer, "contour", &lines)?;
+    Ok(answer)
+}
+
+/// A judgement without pictures: `{score, threshold, suspicious, good_at_or_above, position, verdict,
+/// regions}`.
+pub fn judgement(judgement: &Judgement) -> Result<JsValue, JsError> {
+    to_js(judgement)
+}

@@ -1,0 +1,244 @@
+//! A model of a part: taught here or loaded, measured anew, judged with, saved.
+
+use super::{answer, pause::Pause, photo};
+use crate::clock::now;
+use crate::convert::{from_js, to_js};
+use js_sys::{Array, Function, Uint8Array};
+use novelty_core::Shape;
+use novelty_core::inspection::{self, Look};
+use novelty_core::part_model::{PartModel, Precision};
+use novelty_core::pca::MAX_PHOTOS;
+use novelty_core::photo::MAX_SIDE;
+use novelty_core::teaching::{self, Class, Lesson, Taught};
+use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+
+/// The share of teaching that gathering takes.
+const GATHERING: f64 = 0.4;
+
+/// Which photos a model was taught with.
+#[derive(Debug, Deserialize)]
+pub struct Pupils {
+    /// Ids of the good photos, in their order.
+    pub good: Vec<String>,
+    /// Ids of the labelled defects.
+    #[serde(default)]
+    pub defects: Vec<String>,
+}
+
+/// What photos become before they are learnt.
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct Sight {
+    side: usize,
+    colour: bool,
+}
+
+#[derive(Serialize)]
+struct Defaults {
+    side: usize,
+    sides: [usize; 5],
+    colour: bool,
+    align: bool,
+    per_pixel: bool,
+    percentile: f64,
+    method: novelty_core::part_map::Method,
+    least_photos: usize,
+    most_photos: usize,
+}
+
+/// What a lesson is unless its owner says otherwise, and its limits: `{side, sides, colour, align,
+/// per_pixel, percentile, method, least_photos, most_photos}`.
+#[wasm_bindgen]
+pub fn part_defaults() -> Result<JsValue, JsError> {
+    to_js(&Defaults {
+        side: 128,
+        sides: [64, 96, 128, 192, MAX_SIDE],
+        colour: false,
+        align: true,
+        per_pixel: teaching::DEFAULT_PER_PIXEL,
+        percentile: teaching::percentile(),
+        method: teaching::default_method(),
+        least_photos: teaching::MIN_PHOTOS,
+        most_photos: MAX_PHOTOS,
+    })
+}
+
+/// A model of a part.
+#[wasm_bindgen]
+pub struct Part {
+    state: RefCell<Rc<State>>,
+}
+
+struct State {
+    known: Known,
+    milliseconds: f64,
+}
+
+enum Known {
+    Taught(Box<Taught>, Rc<Pupils>),
+    Loaded(Box<PartModel>),
+}
+
+impl State {
+    fn model(&self) -> &PartModel {
+        match &self.known {
+            Known::Taught(taught, _) => &taught.model,
+            Known::Loaded(model) => model,
+        }
+    }
+}
+
+#[wasm_bindgen]
+impl Part {
+    /// Teaches a model with photos as [`Reader::finish`](super::Reader::finish) gives them.
+    ///
+    /// `lesson` is `{name, good: ids, defects: ids, side, colour, components, method, per_pixel, align,
+    /// percentile}`; `watch(share, words)` may answer `false`, or a promise of it, to stop.
+    pub async fn teach(
+        lesson: JsValue,
+        good: Array,
+        defects: Array,
+        watch: Function,
+    ) -> Result<Part, JsError> {
+        let began = now();
+        let sight: Sight = from_js(lesson.clone(), "the lesson")?;
+        let pupils: Pupils = from_js(lesson.clone(), "the lesson")?;
+        let lesson: Lesson = from_js(lesson, "the lesson")?;
+        let shape = Shape::new(if sight.colour { 3 } else { 1 }, sight.side, sight.side);
+        if pupils.good.len() != good.length() as usize
+            || pupils.defects.len() != defects.length() as usize
+        {
+            return Err(JsError::new("the lesson does not name each of its photos"));
+        }
+        let (good, defects) = (values(&good, sight)?, values(&defects, sight)?);
+        let mut pause = Pause::new(&watch, 0.0, GATHERING);
+        let ask = &mut async |progress| pause.ask(progress).await;
+        let class = Class::gather(good, defects, shape, &lesson, ask).await?;
+        let mut pause = Pause::new(&watch, GATHERING, 1.0 - GATHERING);
+        let ask = &mut async |progress| pause.ask(progress).await;
+        let taught = Arc::new(class).measure(&lesson, ask).await?;
+        let known = Known::Taught(Box::new(taught), Rc::new(pupils));
+        Ok(Self::from(State { known, milliseconds: now() - began }))
+    }
+
+    /// Reads a model from the bytes of its file.
+    pub fn load(bytes: &[u8]) -> Result<Part, JsError> {
+        let began = now();
+        let known = Known::Loaded(Box::new(PartModel::parse(bytes)?));
+        Ok(Self::from(State { known, milliseconds: now() - began }))
+    }
+
+    /// Measures the same photos under another lesson, whose name, photos and sight do not matter; the
+    /// model keeps its name.
+    ///
+    /// What was known stays until the new measurement is complete.
+    pub async fn measure(&self, lesson: JsValue, watch: Function) -> Result<(), JsError> {
+        let began = now();
+        let state = self.state.borrow().clone();
+        let Known::Taught(taught, pupils) = &state.known else {
+            return Err(JsError::new(
+                "this model came from a file, without the photos that it would be measured on",
+            ));
+        };
+        let mut lesson: Lesson = from_js(lesson, "the lesson")?;
+        lesson.name.clone_from(&state.model().card().name);
+        let mut pause = Pause::new(&watch, 0.0, 1.0);
+        let ask = &mut async |progress| pause.ask(progress).await;
+        let taught = taught.class.clone().measure(&lesson, ask).await?;
+        let known = Known::Taught(Box::new(taught), pupils.clone());
+        *self.state.borrow_mut() = Rc::new(State { known, milliseconds: now() - began });
+        Ok(())
+    }
+
+    /// Moves the threshold to another percentile of the good photos' scores, 0 to 1.
+    pub fn set_percentile(&self, percentile: f64) -> Result<(), JsError> {
+        self.changed(|model| model.at_percentile(percentile))
+    }
+
+    /// Gives the model another name.
+    pub fn rename(&self, name: &str) -> Result<(), JsError> {
+        self.changed(|model| model.renamed(name))
+    }
+
+    /// Everything that is known of the model; the contract of `www/js/parts/types.js` names the parts.
+    pub fn report(&self) -> Result<JsValue, JsError> {
+        let state = self.state.borrow().clone();
+        let taught = match &state.known {
+            Known::Taught(taught, pupils) => Some((&**taught, &**pupils)),
+            Known::Loaded(_) => None,
+        };
+        answer::report(state.model(), taught, state.milliseconds)
+    }
+
+    /// Judges a photo and shows it: `look` is `{components?, sigma?, colour_map?, scale?}`.
+    pub fn judge(&self, photo: &JsValue, look: JsValue) -> Result<JsValue, JsError> {
+        let state = self.state.borrow().clone();
+        let look: Look = from_js(look, "the look")?;
+        let inspection = inspection::inspect(state.model(), &self.seen(photo)?, &look)?;
+        answer::inspection(&inspection, state.model().card().shape.width)
+    }
+
+    /// Judges a photo without pictures.
+    pub fn score(&self, photo: &JsValue) -> Result<JsValue, JsError> {
+        let state = self.state.borrow().clone();
+        answer::judgement(&inspection::score(state.model(), &self.seen(photo)?)?)
+    }
+
+    /// The IoU of the regions with the pixels that are known to be defective: `truth` has a byte for
+    /// each pixel in rows of `width`, not 0 where the defect is.
+    pub fn overlap(&self, photo: &JsValue, truth: &[u8], width: usize) -> Result<f64, JsError> {
+        let state = self.state.borrow().clone();
+        let truth: Vec<bool> = truth.iter().map(|byte| *byte > 0).collect();
+        Ok(inspection::overlap(state.model(), &self.seen(photo)?, &truth, width)?)
+    }
+
+    /// The model as one safetensors file, its components at half precision if asked for.
+    pub fn save(&self, half: bool) -> Result<Uint8Array, JsError> {
+        let state = self.state.borrow().clone();
+        let precision = if half { Precision::Half } else { Precision::Full };
+        Ok(Uint8Array::from(&state.model().to_bytes(precision)?[..]))
+    }
+
+    fn seen(&self, photo: &JsValue) -> Result<Vec<f32>, JsError> {
+        let shape = self.state.borrow().model().card().shape;
+        if shape.width != shape.height {
+            return Err(JsError::new("this model's photos are not square"));
+        }
+        Ok(photo::read(photo)?.values(shape.width, shape.channels == 3)?)
+    }
+
+    fn changed(
+        &self,
+        change: impl FnOnce(PartModel) -> novelty_core::Result<PartModel>,
+    ) -> Result<(), JsError> {
+        let state = self.state.borrow().clone();
+        let model = change(state.model().clone())?;
+        let known = match &state.known {
+            Known::Taught(taught, pupils) => {
+                Known::Taught(Box::new(Taught { model, ..(**taught).clone() }), pupils.clone())
+            }
+            Known::Loaded(_) => Known::Loaded(Box::new(model)),
+        };
+        *self.state.borrow_mut() = Rc::new(State { known, milliseconds: state.milliseconds });
+        Ok(())
+    }
+}
+
+impl From<State> for Part {
+    fn from(state: State) -> Self {
+        Self { state: RefCell::new(Rc::new(state)) }
+    }
+}
+
+/// The values of photos, one after the other.
+fn values(photos: &Array, sight: Sight) -> Result<Vec<f32>, JsError> {
+    let mut all = Vec::new();
+    for photo in photos.iter() {
+        all.extend(photo::read(&photo)?.values(sight.side, sight.colour)?);
+    }
+    Ok(all)
+}

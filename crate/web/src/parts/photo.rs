@@ -1,0 +1,92 @@
+//! Photos: what a file is, and its pixels strip by strip.
+
+use crate::convert::{get, set, to_js};
+use js_sys::{Object, Uint8Array};
+use novelty_core::photo::header;
+use novelty_core::photo::{Averager, MAX_SIDE, Reduced};
+use serde::Serialize;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+
+#[derive(Serialize)]
+struct Known {
+    refusal: Option<String>,
+    undecodable: String,
+    warnings: Vec<String>,
+}
+
+/// What is known of a file of `bytes` bytes from the first [`photo_head`] of them: `{refusal: sentence
+/// or null, undecodable: the sentence should it not decode, warnings: sentences}`.
+#[wasm_bindgen]
+pub fn photo_header(head: &[u8], bytes: f64) -> Result<JsValue, JsError> {
+    let header = header::read(head);
+    to_js(&Known {
+        // The cast saturates, and sends NaN to 0.
+        refusal: header.refusal(bytes as u64),
+        undecodable: header.undecodable(),
+        warnings: header.warnings(),
+    })
+}
+
+/// How many of a file's first bytes are worth looking at.
+#[wasm_bindgen]
+pub fn photo_head() -> usize {
+    header::BYTES
+}
+
+/// Takes the pixels of a photo in strips of whole rows, top to bottom.
+#[wasm_bindgen]
+pub struct Reader {
+    averager: RefCell<Option<Averager>>,
+}
+
+#[wasm_bindgen]
+impl Reader {
+    /// A reader for a photo of `width`×`height` pixels.
+    #[wasm_bindgen(constructor)]
+    pub fn new(width: usize, height: usize) -> Result<Reader, JsError> {
+        Ok(Self { averager: RefCell::new(Some(Averager::new(width, height)?)) })
+    }
+
+    /// Takes the next rows, RGBA bytes.
+    pub fn rows(&self, rgba: &[u8]) -> Result<(), JsError> {
+        let mut averager = self.averager.borrow_mut();
+        let averager =
+            averager.as_mut().ok_or_else(|| JsError::new("the photo was read already"))?;
+        Ok(averager.rows(rgba)?)
+    }
+
+    /// What is kept of the photo: `{width, height, rgb, transparent}`.
+    pub fn finish(&self) -> Result<JsValue, JsError> {
+        let averager = self.averager.borrow_mut().take();
+        let averager = averager.ok_or_else(|| JsError::new("the photo was read already"))?;
+        written(&averager.finish()?)
+    }
+}
+
+/// A photo as the page keeps it.
+pub fn written(photo: &Reduced) -> Result<JsValue, JsError> {
+    let object = Object::new();
+    set(&object, "width", &JsValue::from(photo.width as u32))?;
+    set(&object, "height", &JsValue::from(photo.height as u32))?;
+    set(&object, "rgb", &Uint8Array::from(&photo.rgb[..]))?;
+    set(&object, "transparent", &JsValue::from(photo.transparent))?;
+    Ok(object.into())
+}
+
+/// A photo that the page kept.
+pub fn read(object: &JsValue) -> Result<Reduced, JsError> {
+    // The cast saturates, and sends NaN to 0; core refuses extents that do not fit.
+    let side = |name: &str| Ok::<_, JsError>(get(object, name)?.as_f64().unwrap_or(0.0) as usize);
+    let rgb = Uint8Array::new(&get(object, "rgb")?);
+    if rgb.length() as usize > 3 * MAX_SIDE * MAX_SIDE {
+        return Err(JsError::new("a photo is larger than what is kept of photos"));
+    }
+    Ok(Reduced {
+        width: side("width")?,
+        height: side("height")?,
+        rgb: rgb.to_vec(),
+        transparent: false,
+    })
+}

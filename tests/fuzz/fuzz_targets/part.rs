@@ -1,0 +1,29 @@
+//! Any bytes are a model of a part or an error, and a model that was read judges, and is written and read
+//! back the same.
+//!
+//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz part tests/fuzz/corpus/part tests/fuzz/seeds/part -- -max_total_time=60`
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use novelty_core::inspection::{Look, Spread, inspect};
+use novelty_core::part_model::{PartModel, Precision};
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(model) = PartModel::parse(data) else { return };
+    assert_eq!(model.card().check(), Ok(()));
+    assert_eq!(model.scores().len(), model.card().photos);
+    let written = model.to_bytes(Precision::Full).expect("what was read can be written");
+    assert_eq!(model.file_size(Precision::Full), Ok(written.len()));
+    assert_eq!(PartModel::parse(&written).as_ref(), Ok(&model));
+    let spread = Spread::of(&model).expect("scores that were read are finite");
+    assert!((0.0..=1.0).contains(&spread.place(model.threshold()).position));
+    let photo = vec![0.5; model.card().shape.len()];
+    // Components or scales of any size may overflow; that is an error, not a panic.
+    if let Ok(found) = inspect(&model, &photo, &Look::default()) {
+        assert!(found.map.values.iter().all(|v| v.is_finite()));
+        let unit = |v: &f32| (0.0..=1.0).contains(v);
+        assert!(found.contour.iter().flatten().all(unit));
+        assert!(found.judgement.regions.iter().all(|r| r.rectangle.iter().all(unit)));
+    }
+});

@@ -1,0 +1,401 @@
+// The Inspect room: a model judges photos of parts; a batch, its threshold and what can be taken away from it.
+
+import { readFileSync } from "node:fs";
+import { crc32, deflateSync, inflateSync } from "node:zlib";
+
+import { expect, test } from "./lens.js";
+
+/** @typedef {import("./lens.js").Lens} Lens */
+/** @typedef {{name: string, mimeType: string, buffer: Buffer}} Upload */
+
+/** Enters the room and waits for its inside. @param {Lens} lens */
+async function enter(lens) {
+  await lens.open("#inspect");
+  await expect(lens.at("inspect-intake-drop")).toBeVisible();
+}
+
+/** Enters, and puts the model of the washers to work that is learnt from samples. @param {Lens} lens */
+async function withWashers(lens) {
+  await enter(lens);
+  await lens.at("judge-open").click();
+  await lens.at("judge-sample-washer").click();
+  await expect(lens.at("standing")).toBeVisible({ timeout: 30_000 });
+}
+
+/** A mixed batch of washers: four good ones, one of each defect. @param {Lens} lens */
+async function withBatch(lens) {
+  await withWashers(lens);
+  await lens.at("sample-batch").click();
+  await looked(lens, 8);
+}
+
+/** Waits until so many rows are there and nothing is being looked at. @param {Lens} lens @param {number} count */
+async function looked(lens, count) {
+  await expect(lens.at("row")).toHaveCount(count, { timeout: 30_000 });
+  await expect(lens.page.locator("[data-testid='row'][data-state='waiting'], [data-testid='row'][data-state='looking']")).toHaveCount(0, { timeout: 30_000 });
+  await expect(lens.at("inspect-progress")).toBeHidden();
+}
+
+/** @param {Lens} lens @returns {Promise<{name: string, level: string, score: number}[]>} */
+function rows(lens) {
+  return lens.at("row").evaluateAll((all) => all.map((line) => ({ name: line.querySelector(".row-name")?.textContent ?? "", level: /** @type {HTMLElement} */ (line).dataset.level ?? "", score: Number(line.querySelector("td.value")?.textContent?.replace(/·10.*/, "")) })));
+}
+
+/** @param {Lens} lens @param {string} kind */
+async function save(lens, kind) {
+  await lens.at("inspect-save").click();
+  const [download] = await Promise.all([lens.page.waitForEvent("download", { timeout: 30_000 }), lens.at(`inspect-save-${kind}`).click()]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+/** The table as JSON. @param {Lens} lens @returns {Promise<any[]>} */
+async function table(lens) {
+  const found = JSON.parse((await save(lens, "json")).bytes.toString("utf8"));
+  return Array.isArray(found) ? found : found.rows ?? found.photos;
+}
+
+/** A grey picture as PNG; the seed makes each another. @param {number} width @param {number} height @param {number} seed */
+function png(width, height, seed) {
+  const raw = Buffer.alloc((width + 1) * height);
+  for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) raw[y * (width + 1) + 1 + x] = (x * 3 + y * 5 + seed * 37) % 251;
+  const chunk = (/** @type {string} */ name, /** @type {Buffer} */ data) => {
+    const body = Buffer.concat([Buffer.from(name, "latin1"), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(body) >>> 0);
+    return Buffer.concat([length, body, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head[8] = 8;
+  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk("IHDR", head), chunk("IDAT", deflateSync(raw)), chunk("IEND", Buffer.alloc(0))]);
+}
+
+/** @param {number} count @returns {Upload[]} */
+const photos = (count) => Array.from({ length: count }, (_, index) => ({ name: `part-${index + 1}.png`, mimeType: "image/png", buffer: png(64, 48, index) }));
+
+/** Entries of a ZIP, read from its own directory. @param {Buffer} zip */
+function entries(zip) {
+  const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
+  let at = zip.readUInt32LE(end + 16);
+  return Array.from({ length: zip.readUInt16LE(end + 10) }, () => {
+    expect(zip.readUInt32LE(at)).toBe(0x0201_4b50);
+    const [sum, size, length, place] = [zip.readUInt32LE(at + 16), zip.readUInt32LE(at + 24), zip.readUInt16LE(at + 28), zip.readUInt32LE(at + 42)];
+    const name = zip.subarray(at + 46, at + 46 + length).toString("utf8");
+    at += 46 + length + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+    const begin = place + 30 + zip.readUInt16LE(place + 26) + zip.readUInt16LE(place + 28);
+    const content = zip.subarray(begin, begin + size);
+    expect(crc32(content) >>> 0, `${name} is whole`).toBe(sum);
+    return { name, content };
+  });
+}
+
+/** The filtered scan lines of a PNG, from all its chunks. @param {Buffer} png */
+function pixels(png) {
+  const parts = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
+    if (png.subarray(at + 4, at + 8).toString("latin1") === "IDAT") parts.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  }
+  return inflateSync(Buffer.concat(parts));
+}
+
+/** Reads where the photo stands when it is zoomed. @param {Lens} lens */
+const zoom = async (lens) => Number.parseInt((await lens.at("zoom").textContent()) ?? "", 10);
+
+test("twelve synthetic good parts are enough to find a scratch, and the model travels as a file", async ({ lens, page }) => {
+  test.setTimeout(120_000);
+  await lens.open("#teach");
+  await lens.at("good-sample-0").click();
+  await expect(lens.at("good-photo")).toHaveCount(12, { timeout: 30_000 });
+  await lens.at("teach-go").click();
+  await expect(lens.at("model")).toHaveCount(1, { timeout: 30_000 });
+  const title = await lens.at("result-title").innerText();
+
+  // From the room where it was taught to the one where it judges.
+  await lens.at("result-inspect").click();
+  await expect(lens.at("judge-title")).toHaveText(title, { timeout: 30_000 });
+  await lens.at("sample-scratch").click();
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
+  const iou = Number(await lens.at("truth").getAttribute("data-iou"));
+  expect(iou).toBeGreaterThan(0.4);
+  await expect(lens.at("region-1")).toBeVisible();
+
+  const csv = await save(lens, "csv");
+  expect(csv.name).toMatch(/\.csv$/);
+  const [head, line] = csv.bytes.toString("utf8").trim().split(/\r?\n/);
+  expect(head).toContain("score");
+  expect(line).toContain("scratch");
+  const [before] = await table(lens);
+  const model = await save(lens, "model");
+  expect(model.name).toMatch(/\.safetensors$/);
+
+  // Another machine: nothing is kept there.
+  await page.evaluate(async () => {
+    localStorage.clear();
+    for (const { name } of await indexedDB.databases()) if (name) indexedDB.deleteDatabase(name);
+  });
+  await page.goto("about:blank");
+  await enter(lens);
+  await expect(lens.at("judge-title")).not.toHaveText(title);
+  await lens.at("judge-file").setInputFiles({ name: model.name, mimeType: "application/octet-stream", buffer: model.bytes });
+  await expect(lens.at("judge-title")).toHaveText(title, { timeout: 30_000 });
+  await lens.at("sample-scratch").click();
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
+  const [after] = await table(lens);
+  expect(after.score).toBe(before.score);
+  expect(after.threshold).toBe(before.threshold);
+  expect(after.regions).toEqual(before.regions);
+});
+
+test("the empty room says what to do and shows it with one press", async ({ lens }) => {
+  await enter(lens);
+  await expect(lens.at("inspect-verdict-text")).toContainText(/teach/i);
+  await lens.at("try-samples").click();
+  await looked(lens, 8);
+  await expect(lens.at("judge-title")).toContainText(/samples/);
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange");
+});
+
+test("a batch is sorted by score, and its defects stand above its good parts", async ({ lens }) => {
+  await withBatch(lens);
+  const found = await table(lens);
+  const scores = found.map(({ score }) => score);
+  expect(scores).toEqual([...scores].sort((a, b) => b - a));
+  const shown = await rows(lens);
+  expect(shown.map(({ name }) => name)).toEqual(found.map(({ name }) => name));
+  for (const { name } of shown.slice(0, 4)) expect(name).not.toContain("good");
+  for (const { level } of shown.slice(0, 4)) expect(level).toBe("strange");
+
+  // The strangest is open, and its regions are listed.
+  await expect(lens.at("photo-name")).toHaveText(shown[0].name);
+  await expect(lens.at("region-1")).toBeVisible();
+  await lens.at("sort-name").click();
+  expect((await rows(lens)).map(({ name }) => name)).toEqual(shown.map(({ name }) => name).sort((a, b) => a.localeCompare(b, "en", { numeric: true })));
+});
+
+test("filters leave what they say, by verdict and by name", async ({ lens }) => {
+  await withBatch(lens);
+  const strange = (await rows(lens)).filter(({ level }) => level === "strange").length;
+  await lens.at("filter-suspicious").check({ force: true });
+  await expect(lens.at("row")).toHaveCount(strange);
+  await lens.at("filter-fine").check({ force: true });
+  await expect(lens.at("row")).toHaveCount(8 - strange);
+  await lens.at("filter-all").check({ force: true });
+  await lens.at("filter-name").fill("DENT");
+  await expect(lens.at("row")).toHaveCount(1);
+  await lens.at("filter-name").fill("no such part");
+  await expect(lens.at("row")).toHaveCount(0);
+  await expect(lens.page.getByText("No photo answers to this filter.")).toBeVisible();
+});
+
+test("the threshold moves verdicts, regions and the table together, and goes back", async ({ lens }) => {
+  await withBatch(lens);
+  const before = await rows(lens);
+  const own = await lens.at("threshold-score").inputValue();
+  await expect(lens.at("threshold-reset")).toBeDisabled();
+  const [strangest] = await table(lens);
+
+  // Above every score nothing is suspicious, and nothing is outlined.
+  await lens.at("threshold-score").fill(String(strangest.score * 2));
+  await lens.at("threshold-score").press("Enter");
+  await expect(lens.page.locator("[data-testid='row'][data-level='strange']")).toHaveCount(0);
+  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "strange");
+  await expect(lens.at("region-1")).toHaveCount(0);
+  await expect(lens.page.locator(".viewer-marks .contour")).toHaveAttribute("d", "");
+  for (const row of await table(lens)) expect([row.suspicious, row.regions]).toEqual([false, []]);
+
+  // Below every score all are, and the slider says how many of the good parts.
+  await lens.at("threshold-percentile").fill("0.5");
+  await expect(lens.at("threshold-says")).toContainText(/[3-6]\d? %|50 %/);
+  await expect(lens.page.locator("[data-testid='row'][data-level='strange']")).not.toHaveCount(0);
+  await lens.at("threshold-reset").click();
+  await expect(lens.at("threshold-score")).toHaveValue(own);
+  await expect.poll(async () => rows(lens)).toEqual(before);
+});
+
+test("the threshold is dragged on the axis of the good parts", async ({ lens, page }) => {
+  await withBatch(lens);
+  const chart = await lens.at("standing").boundingBox();
+  if (!chart) throw new Error("the chart is not visible");
+  const own = Number(await lens.at("threshold-score").inputValue());
+  await page.mouse.move(chart.x + chart.width * 0.4, chart.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(chart.x + chart.width * 0.98, chart.y + 50, { steps: 8 });
+  await page.mouse.up();
+  await expect.poll(async () => Number(await lens.at("threshold-score").inputValue())).toBeGreaterThan(own);
+  await expect(lens.at("threshold-reset")).toBeEnabled();
+});
+
+test("rows are walked through with the keyboard", async ({ lens, page }) => {
+  await withBatch(lens);
+  const names = (await rows(lens)).map(({ name }) => name);
+  await lens.at("row").first().focus();
+  const here = () => page.evaluate(() => document.activeElement?.querySelector(".row-name")?.textContent);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  expect(await here()).toBe(names[2]);
+  await expect(lens.at("photo-name")).toHaveText(names[0]);
+  await page.keyboard.press("Enter");
+  await expect(lens.at("photo-name")).toHaveText(names[2]);
+  expect(await here()).toBe(names[2]);
+  await page.keyboard.press("End");
+  expect(await here()).toBe(names[7]);
+  await page.keyboard.press("Home");
+  expect(await here()).toBe(names[0]);
+  await page.keyboard.press("Delete");
+  await expect(lens.at("row")).toHaveCount(7);
+  expect(await here()).toBe(names[1]);
+  await lens.at("photo-after").focus();
+  await page.keyboard.press("Enter");
+  await expect(lens.at("photo-name")).toHaveText(names[3]);
+  // The verdict is spoken, too.
+  await expect(lens.at("notices")).toContainText(names[3]);
+});
+
+test("files that are no photos become rows with a sentence, and the others go on", async ({ lens }) => {
+  await withWashers(lens);
+  await lens.at("inspect-intake-files").setInputFiles([
+    ...photos(2),
+    { name: "broken.jpg", mimeType: "image/jpeg", buffer: Buffer.from("this is no picture") },
+    { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("neither is this") },
+    { name: "cut.png", mimeType: "image/png", buffer: png(64, 64, 3).subarray(0, 60) },
+    { name: "tiny.png", mimeType: "image/png", buffer: png(4, 4, 1) },
+    ...photos(3).slice(2),
+  ]);
+  await looked(lens, 7);
+  await lens.at("filter-refused").check({ force: true });
+  await expect(lens.at("row")).toHaveCount(4);
+  for (const sentence of await lens.page.locator(".row-said").allTextContents()) expect(sentence).toMatch(/^[A-Z].{10,}\.$/);
+  await lens.at("row").first().click();
+  await expect(lens.at("inspect-verdict-text")).toContainText("refused");
+  await lens.at("remove-refused").click();
+  await expect(lens.at("row")).toHaveCount(3);
+  const csv = (await save(lens, "csv")).bytes.toString("utf8");
+  expect(csv).toContain("tiny.png");
+});
+
+test("stopping a batch keeps what is done", async ({ lens }) => {
+  await withWashers(lens);
+  await lens.at("inspect-intake-files").setInputFiles(photos(120));
+  await expect(lens.at("row")).not.toHaveCount(0);
+  await expect(lens.at("inspect-progress")).toContainText(/of 120/);
+  await expect(lens.page.locator("[data-testid='row'][data-state='done']").nth(3)).toBeAttached();
+  await lens.at("inspect-stop").click();
+  await expect(lens.at("inspect-progress")).toBeHidden();
+  const count = await lens.at("row").count();
+  expect(count).toBeGreaterThan(3);
+  expect(count).toBeLessThan(120);
+  await looked(lens, count);
+  const found = await table(lens);
+  expect(found).toHaveLength(count);
+  for (const { score } of found) expect(score).toBeGreaterThan(0);
+});
+
+test("the ZIP holds one heat map for each photo, at the photo's own size", async ({ lens }) => {
+  await withWashers(lens);
+  await lens.at("inspect-intake-files").setInputFiles([...photos(4), { name: "part-1.jpg", mimeType: "image/png", buffer: png(80, 60, 9) }]);
+  await looked(lens, 5);
+  for (const kind of ["zip-maps", "zip-photos"]) {
+    const zip = await save(lens, kind);
+    expect(zip.name).toMatch(/\.zip$/);
+    const all = entries(zip.bytes);
+    expect(new Set(all.map(({ name }) => name)).size).toBe(5);
+    for (const { name, content } of all) {
+      expect(name).toMatch(/^part-\d.*\.png$/);
+      expect(content.subarray(1, 4).toString("latin1")).toBe("PNG");
+      expect([[64, 48], [80, 60]]).toContainEqual([content.readUInt32BE(16), content.readUInt32BE(20)]);
+      expect(pixels(content).length).toBeGreaterThan(64 * 48 * 3);
+    }
+  }
+});
+
+test("the photo is zoomed, panned and compared with its heat map by hand and by keyboard", async ({ lens, page }) => {
+  await withWashers(lens);
+  await lens.at("sample-scratch").click();
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
+  const viewer = lens.at("viewer");
+  await viewer.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(500);
+  const whole = await zoom(lens);
+  await viewer.hover();
+  await page.mouse.wheel(0, -400);
+  await expect.poll(() => zoom(lens)).toBeGreaterThan(whole);
+  await viewer.focus();
+  await page.keyboard.press("0");
+  await expect.poll(() => zoom(lens)).toBe(whole);
+  await page.keyboard.press("1");
+  await page.keyboard.press("+");
+  await page.keyboard.press("ArrowRight");
+  await expect(lens.at("crosshair")).toContainText(/row \d+, column \d+/);
+  await expect(lens.at("reading-map")).toHaveText(/· \d+(st|nd|rd|th)$/);
+  await expect(lens.at("reading-error")).toHaveText(/· \d+(st|nd|rd|th)$/);
+
+  // A region takes one to its place, where the map is highest.
+  await lens.at("region-1").focus();
+  await expect(page.locator(".viewer-marks .outline")).toHaveCount(2);
+  await page.keyboard.press("Enter");
+  await expect(lens.at("reading-map")).toHaveText(/· 1st$/);
+
+  const heat = await lens.print("viewer");
+  await lens.at("inspect-show-divided").check({ force: true });
+  await lens.at("divider").focus();
+  await page.keyboard.press("End");
+  await expect(lens.at("divider")).toHaveAttribute("aria-valuenow", "100");
+  await expect.poll(() => lens.print("viewer")).not.toBe(heat);
+  await lens.at("inspect-show-over").check({ force: true });
+  const magma = await lens.print("viewer");
+  await lens.at("opacity").fill("0");
+  await expect.poll(() => lens.print("viewer")).not.toBe(magma);
+  const bare = await lens.print("viewer");
+  await lens.at("inspect-scale-image").check({ force: true });
+  await lens.at("inspect-colours").selectOption({ index: 1 });
+  await page.waitForTimeout(300);
+  // A heat map that is not seen changes nothing.
+  expect(await lens.print("viewer")).toBe(bare);
+});
+
+test("another model looks at every photo anew", async ({ lens }) => {
+  await withBatch(lens);
+  const before = await rows(lens);
+  await lens.at("judge-open").click();
+  await lens.at("judge-sample-plate").click();
+  await expect(lens.at("judge-title")).toContainText(/plate/i);
+  await expect(lens.at("standing")).toBeVisible({ timeout: 30_000 });
+  await looked(lens, 8);
+  const after = await rows(lens);
+  expect(after.map(({ name }) => name).sort()).toEqual(before.map(({ name }) => name).sort());
+  expect(after).not.toEqual(before);
+});
+
+test("a file that is no model is refused in place, and the model in use stays", async ({ lens }) => {
+  await withWashers(lens);
+  const title = await lens.at("judge-title").innerText();
+  await lens.at("judge-file").setInputFiles({ name: "holiday.safetensors", mimeType: "application/octet-stream", buffer: Buffer.from("not a model at all") });
+  await expect(lens.at("inspect-trouble")).toBeVisible();
+  await expect(lens.at("inspect-trouble")).toContainText(/^“holiday.safetensors”: .+\./);
+  await expect(lens.at("judge-title")).toHaveText(title);
+  await lens.at("sample-good").click();
+  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none", { timeout: 30_000 });
+});
+
+test("inspecting makes no request", async ({ lens }) => {
+  await withWashers(lens);
+  await lens.settled();
+  const before = lens.requests.length;
+  await lens.at("inspect-intake-files").setInputFiles(photos(3));
+  await looked(lens, 3);
+  await save(lens, "csv");
+  await save(lens, "zip-maps");
+  expect(lens.requests.slice(before).filter((address) => !address.endsWith("/favicon.svg"))).toEqual([]);
+});
+
+test("on a phone everything fits, and a row brings its photo into sight", async ({ lens, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await withBatch(lens);
+  const { inner, scroll } = await page.evaluate(() => ({ inner: document.documentElement.clientWidth, scroll: document.documentElement.scrollWidth }));
+  expect(scroll).toBeLessThanOrEqual(inner);
+  await lens.at("row").last().click();
+  await expect(lens.at("photo-name")).toHaveText((await rows(lens))[7].name);
+  await expect(lens.at("inspect-verdict")).toBeInViewport();
+});

@@ -1,0 +1,155 @@
+// The photos of the room as rows, and the work on them: one at a time, each let go of when it is done. A row keeps the
+// File handle (or what makes its sample) and a small thumbnail, so that hundreds of photos fit.
+
+import { brush } from "../dom.js";
+
+/** @typedef {import("../parts/types.js").Judgement} Judgement */
+/** @typedef {import("../parts/types.js").Threshold} Threshold */
+/** @typedef {import("../parts/intake.js").Taken} Taken */
+/** @typedef {import("./judges.js").Judge} Judge */
+
+/**
+ * @typedef {object} Row
+ * @property {string} id  of the photo in the worker
+ * @property {string} name
+ * @property {Taken | null} photo  null where it was refused
+ * @property {HTMLCanvasElement | null} thumbnail
+ * @property {"waiting" | "looking" | "done" | "refused"} state
+ * @property {string} sentence  why it was refused
+ * @property {Judgement | null} scored  as it was looked at
+ * @property {import("../parts/types.js").Standing["verdicts"][number] | null} standing  at the threshold as it is now
+ */
+
+/** Edge of a thumbnail in pixels: twice what the table shows. */
+const EDGE = 96;
+let refusals = 0;
+
+export class Batch {
+  /**
+   * @param {import("../parts/client.js").Parts} parts
+   * @param {(row: Row) => void} onchange
+   */
+  constructor(parts, onchange) {
+    this.parts = parts;
+    this.onchange = onchange;
+    /** @type {Row[]} */
+    this.rows = [];
+    /** How many hold a photo in the worker, and when it is there. @type {Map<string, {count: number, there: Promise<void>}>} */
+    this.held = new Map();
+    /** @type {AbortController | null} */
+    this.work = null;
+  }
+
+  /** A photo that the intake has just put into the worker; it counts as held once. @param {Taken} photo */
+  add(photo) {
+    const row = /** @type {Row} */ ({ id: photo.id, name: photo.name, photo, thumbnail: keep(photo.thumbnail), state: "waiting", sentence: "", scored: null, standing: null });
+    this.held.set(row.id, { count: 1, there: Promise.resolve() });
+    this.rows.push(row);
+    return row;
+  }
+
+  /** @param {string} name @param {string} sentence */
+  refuse(name, sentence) {
+    const row = /** @type {Row} */ ({ id: `refused-${(refusals += 1)}`, name, photo: null, thumbnail: null, state: "refused", sentence, scored: null, standing: null });
+    this.rows.push(row);
+    return row;
+  }
+
+  /** Looks at a row that somebody holds. @param {Row} row @param {Judge} judge @param {Threshold} threshold */
+  async look(row, judge, threshold) {
+    if (!row.photo) return;
+    row.state = "looking";
+    this.onchange(row);
+    try {
+      row.scored = await judge.score(row.photo, threshold);
+      const { verdict, suspicious, good_at_or_above, position } = row.scored;
+      row.standing = { ...verdict, suspicious, good_at_or_above, position };
+      row.state = "done";
+    } catch (error) {
+      fail(row, error);
+    }
+    this.onchange(row);
+  }
+
+  /**
+   * Looks at rows one after the other; a later call or `stop` ends it, and what is done stays.
+   * @param {Row[]} rows @param {(row: Row) => Promise<void>} deed  while the row's photo is held
+   * @param {(queue: {done: number, total: number, running: boolean}) => void} tell
+   * @returns {Promise<boolean>} whether it came to the end
+   */
+  async each(rows, deed, tell) {
+    this.work?.abort();
+    const work = (this.work = new AbortController());
+    let done = 0;
+    for (const row of rows) {
+      if (work.signal.aborted) break;
+      tell({ done, total: rows.length, running: true });
+      try {
+        await this.hold(row);
+        await deed(row);
+      } catch (error) {
+        if (row.state !== "done") fail(row, error);
+        this.onchange(row);
+      } finally {
+        this.release(row);
+      }
+      done += 1;
+    }
+    const through = !work.signal.aborted;
+    if (this.work === work) this.work = null;
+    if (through || this.work === null) tell({ done, total: rows.length, running: false });
+    return through;
+  }
+
+  stop() {
+    this.work?.abort();
+    this.work = null;
+  }
+
+  /** Sees to it that the worker has the row's photo, until `release`. @param {Row} row */
+  async hold(row) {
+    const held = this.held.get(row.id) ?? { count: 0, there: this.take(row) };
+    held.count += 1;
+    this.held.set(row.id, held);
+    await held.there;
+  }
+
+  /** @param {Row} row */
+  async take({ id, name, photo }) {
+    const again = photo?.file ? await this.parts.take({ id, blob: photo.file, name }) : photo?.sample ? await this.parts.sample({ id, ...photo.sample }) : null;
+    again?.thumbnail.close();
+  }
+
+  /** @param {Row} row */
+  release(row) {
+    const held = this.held.get(row.id);
+    if (!held || (held.count -= 1) > 0) return;
+    this.held.delete(row.id);
+    if (row.photo) void this.parts.forget({ ids: [row.id] }).catch(() => undefined);
+  }
+
+  /** @param {Row} row */
+  remove(row) {
+    this.rows.splice(this.rows.indexOf(row), 1);
+  }
+}
+
+/** @param {Row} row @param {unknown} error */
+function fail(row, error) {
+  row.state = "refused";
+  row.scored = row.standing = null;
+  row.sentence = error instanceof Error ? error.message : "It could not be looked at.";
+}
+
+/** A small copy; the bitmap is closed. @param {ImageBitmap} bitmap */
+function keep(bitmap) {
+  const scale = Math.min(1, EDGE / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  const pen = brush(canvas);
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  return canvas;
+}

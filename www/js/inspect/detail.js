@@ -1,0 +1,193 @@
+// The photo that is open: verdict, its place among the good parts, the viewer with its regions, the maps side by side.
+// It shows and tells; what is asked of the worker is the room's business.
+
+import { draw, make } from "../dom.js";
+import { number } from "../format.js";
+import { paintBar } from "../legend.js";
+import { Viewer } from "../parts/viewer.js";
+import { LooksView } from "./looks.js";
+import { Plates } from "./plates.js";
+import { Regions } from "./regions.js";
+import { StandingView } from "./standing.js";
+import { levelOf, shape } from "./words.js";
+
+/** @typedef {import("./batch.js").Row} Row */
+/** @typedef {import("../parts/types.js").Judged} Judged */
+/** @typedef {import("../types.js").ColourMap} ColourMap */
+/** @typedef {import("../parts/types.js").Threshold} Threshold */
+/** @typedef {import("../parts/viewer.js").Place} Place */
+/** @typedef {import("./looks.js").Looks} Looks */
+
+/**
+ * @typedef {object} Deeds
+ * @property {(threshold: Threshold) => void} onthreshold
+ * @property {(patch: Partial<Looks>) => void} onlooks
+ * @property {(step: number) => void} onstep  to the photo before or after
+ */
+
+export class Detail {
+  /** @param {Looks} looks @param {ColourMap[]} colours @param {HTMLElement} save @param {Deeds} deeds */
+  constructor(looks, colours, save, { onthreshold, onlooks, onstep }) {
+    this.colours = colours;
+    this.looks = looks;
+    /** @type {Judged | null} */
+    this.judged = null;
+    const button = (/** @type {string} */ id, /** @type {string} */ title, /** @type {string} */ sign, /** @type {() => void} */ act) => {
+      const made = make("button", { type: "button", class: "icon", title, "aria-label": title, "data-testid": id }, sign);
+      made.addEventListener("click", act);
+      return /** @type {HTMLButtonElement} */ (made);
+    };
+    this.word = make("span", {});
+    this.text = make("p", { class: "verdict-text", "data-testid": "inspect-verdict-text" });
+    this.actions = make("p", { class: "verdict-actions" });
+    this.verdict = make("div", { class: "verdict", "data-level": "none", "data-testid": "inspect-verdict" }, make("p", { class: "stamp", "aria-hidden": "true" }, shape(), this.word), this.text, this.actions, save);
+    this.standing = new StandingView(onthreshold);
+    this.name = make("p", { class: "photo-name", "data-testid": "photo-name" });
+    this.size = make("span", { class: "muted" });
+    this.warnings = make("p", { class: "photo-warnings small", hidden: true });
+    this.where = make("span", { class: "photo-where" });
+    this.before = button("photo-before", "Photo before", "‹", () => onstep(-1));
+    this.after = button("photo-after", "Next photo", "›", () => onstep(1));
+    this.percent = make("span", { class: "zoom-says", "data-testid": "zoom" });
+    this.whole = /** @type {HTMLButtonElement} */ (make("button", { type: "button", class: "quiet", "data-testid": "zoom-whole" }, "Whole photo"));
+    this.whole.addEventListener("click", () => this.viewer.look((sight) => sight.fit()));
+    const frame = make("div", { class: "viewer" });
+    this.viewer = new Viewer(frame, {
+      onpoint: (place) => this.point(place),
+      onsight: (percent, whole) => {
+        this.percent.textContent = `${percent} %`;
+        this.whole.disabled = whole;
+      },
+      oncompare: (share) => this.viewer.set({ divider: share }),
+    });
+    this.empty = make("div", { class: "viewer-empty" });
+    frame.append(this.empty);
+    this.bar = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" }));
+    this.ticks = make("div", { class: "bar-ticks", "aria-hidden": "true" });
+    this.legend = make("div", { class: "heat-legend", role: "img", hidden: true, "data-testid": "heat-legend" }, this.bar, this.ticks);
+    const zoom = make("div", { class: "zoom", role: "group", "aria-label": "Zoom" }, button("zoom-out", "Smaller", "−", () => this.viewer.look((sight) => sight.zoom(1 / 1.5))), this.percent, button("zoom-in", "Larger", "+", () => this.viewer.look((sight) => sight.zoom(1.5))), this.whole);
+    const walk = make("div", { class: "walk", role: "group", "aria-label": "Photos" }, this.before, this.where, this.after);
+    this.regions = new Regions({
+      onoutline: (number) => this.viewer.outline(number),
+      ongo: (region) => {
+        this.viewer.look((sight) => sight.frame(region.box));
+        this.point({ x: region.at[0], y: region.at[1], pinned: true });
+      },
+    });
+    this.plates = new Plates((place) => this.point(place));
+    const view = new LooksView(looks, colours, (patch) => {
+      Object.assign(this.looks, patch);
+      this.dress();
+      onlooks(patch);
+    });
+    this.side = make("div", { class: "bench-side", hidden: true }, this.regions.element, view.element);
+    this.head = make("div", { class: "photo-head", hidden: true }, make("div", { class: "photo-title" }, this.name, this.size), walk);
+    this.foot = make("div", { class: "photo-foot", hidden: true }, this.legend, zoom);
+    this.element = make("div", { class: "detail" }, this.verdict, this.standing.element,
+      make("div", { class: "bench-row" }, make("div", { class: "bench-photo" }, this.head, this.warnings, frame, this.foot), this.side), this.plates.element);
+    this.dress();
+  }
+
+  /** Puts the looks that need no worker to work. */
+  dress() {
+    const { opacity, contour, divided } = this.looks;
+    this.viewer.set({ opacity, contour, divider: divided ? this.viewer.divider ?? 0.5 : null });
+  }
+
+  /** Nothing is open: what stands there instead. @param {string} sentence @param {...HTMLElement} actions */
+  rest(sentence, ...actions) {
+    this.clear(null, sentence);
+    this.empty.replaceChildren(washer(), make("p", {}, ...actions));
+    this.empty.hidden = false;
+  }
+
+  /** A photo that nobody has judged, or one that was refused. @param {Row} row @param {ImageBitmap | null} picture @param {string} sentence @param {...HTMLElement} actions */
+  wait(row, picture, sentence, ...actions) {
+    this.clear(row, sentence, ...actions);
+    if (!picture) return;
+    this.viewer.stage.hidden = false;
+    this.viewer.show(picture, null);
+    this.viewer.stage.setAttribute("aria-label", row.name);
+  }
+
+  /** @param {Row | null} row @param {string} sentence @param {...HTMLElement} actions */
+  clear(row, sentence, ...actions) {
+    this.judged = null;
+    this.verdict.dataset.level = "none";
+    this.word.textContent = "";
+    this.text.textContent = sentence;
+    this.actions.replaceChildren(...actions);
+    this.title(row);
+    this.viewer.show(null, null);
+    this.viewer.stage.hidden = true;
+    this.standing.place(null);
+    this.plates.show(null, undefined, undefined);
+    for (const part of [this.side, this.foot, this.legend, this.empty]) part.hidden = true;
+    this.point(null);
+  }
+
+  /** @param {Row | null} row */
+  title(row) {
+    this.head.hidden = row === null;
+    this.name.textContent = row?.name ?? "";
+    this.name.title = row?.name ?? "";
+    this.size.textContent = row?.photo ? `${row.photo.width} × ${row.photo.height} px` : "";
+    this.warnings.textContent = row?.photo?.warnings.join(" ") ?? "";
+    this.warnings.hidden = this.warnings.textContent === "";
+  }
+
+  /** @param {Row} row @param {ImageBitmap} picture @param {Judged} judged */
+  show(row, picture, judged) {
+    this.judged = judged;
+    this.title(row);
+    for (const part of [this.side, this.foot, this.legend]) part.hidden = false;
+    this.viewer.stage.hidden = false;
+    this.empty.hidden = true;
+    this.actions.replaceChildren();
+    this.viewer.show(picture, judged);
+    this.viewer.stage.setAttribute("aria-label", `${row.name} with its heat map. ${judged.regions.length === 0 ? "No region" : judged.regions.length === 1 ? "One region" : `${judged.regions.length} regions`} above the threshold.`);
+    this.say(judged);
+    this.regions.show(judged.regions);
+    const colours = this.colours.find(({ id }) => id === this.looks.colour_map);
+    this.plates.show(judged, colours, this.colours.find(({ id }) => id === "grey"));
+    paintBar(this.bar, colours);
+    const { low, high, ticks } = judged.legend;
+    this.ticks.replaceChildren(...ticks.map(({ position, label }) => {
+      const tick = make("span", {}, label);
+      tick.style.left = `${position * 100}%`;
+      return tick;
+    }));
+    this.legend.setAttribute("aria-label", `Colours run from ${number(low)} to ${number(high)}, ${this.looks.scale === "image" ? "the scale of this photo" : "one scale for all photos"}.`);
+    this.point(this.viewer.place);
+  }
+
+  /** @param {Judged} judged */
+  say(judged) {
+    const { level, word } = levelOf({ level: judged.verdict.level, suspicious: judged.suspicious });
+    this.verdict.dataset.level = level;
+    this.word.textContent = word;
+    // The sentence may begin with the level; the stamp shows that word already.
+    const text = judged.verdict.text.replace(/^(Good|Fine|Borderline|Suspicious)[:.,]\s*/, "");
+    this.text.textContent = text.charAt(0).toUpperCase() + text.slice(1);
+    this.standing.place(judged.position);
+  }
+
+  /** One crosshair through the photo and all maps. @param {Place | null} place */
+  point(place) {
+    this.plates.point(place);
+    this.viewer.point(place, place && this.judged ? this.plates.reading("map", place) : "");
+  }
+
+  /** Where the open photo stands in the list. @param {number} at @param {number} count  below 2 there is nothing to walk through */
+  walk(at, count) {
+    this.where.textContent = count > 1 && at >= 0 ? `${at + 1} of ${count}` : "";
+    this.before.hidden = this.after.hidden = count < 2;
+    this.before.disabled = at <= 0;
+    this.after.disabled = at < 0 || at >= count - 1;
+  }
+}
+
+/** What stands where a photo will be: a part in dots, and something strange on it. */
+function washer() {
+  return draw("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" }, draw("circle", { cx: 50, cy: 50, r: 38 }), draw("circle", { cx: 50, cy: 50, r: 15 }), draw("path", { class: "odd", d: "M63 25c6 4 8 9 9 16" }));
+}

@@ -1,0 +1,265 @@
+// The Inspect room: a judge, photos, and what the judge says of them. It owns the state and the order of things; how
+// they look is the business of its parts. Photos stay on this machine.
+
+import { Failure } from "../failure.js";
+import { Latest } from "../latest.js";
+import { shared } from "../parts/client.js";
+import { mountIntake } from "../parts/intake.js";
+import { Trouble } from "../teach/trouble.js";
+import { speak } from "../verdict.js";
+import { Batch } from "./batch.js";
+import { Chooser } from "./chooser.js";
+import { Detail } from "./detail.js";
+import { Library } from "./library.js";
+import { linked, remember, remembered } from "./memory.js";
+import { layout } from "./layout.js";
+import { Opened } from "./opened.js";
+import { Progress } from "./progress.js";
+import { Samples } from "./samples.js";
+import { save } from "./save.js";
+import { Saves } from "./saves.js";
+import { Table } from "./table.js";
+import { kindOf } from "./words.js";
+
+/** @typedef {import("./batch.js").Row} Row */
+/** @typedef {import("./judges.js").Judge} Judge */
+/** @typedef {import("../parts/types.js").Threshold} Threshold */
+
+/** @param {HTMLElement} inside @returns {Promise<import("../door.js").Later>} */
+export async function open(inside) {
+  const parts = shared();
+  const { colours } = await parts.open();
+  const room = new Inspect(inside, parts, colours, await parts.families());
+  return { enter: (rest) => void room.attempt(() => room.enter(rest)) };
+}
+
+export class Inspect {
+  /**
+   * @param {HTMLElement} inside @param {import("../parts/client.js").Parts} parts
+   * @param {import("../types.js").ColourMap[]} colours @param {import("../parts/types.js").Family[]} families
+   */
+  constructor(inside, parts, colours, families) {
+    this.parts = parts;
+    /** @type {Judge | null} */
+    this.judge = null;
+    /** Whether the judge can be asked. */
+    this.ready = false;
+    /** @type {Threshold} */
+    this.threshold = null;
+    /** Whether somebody chose what is open; otherwise the strangest is opened in the end. */
+    this.chosen = false;
+    /** @type {import("./looks.js").Looks} */
+    this.looks = { divided: false, opacity: 0.7, contour: true, scale: "calibrated", colour_map: colours[0]?.id ?? "magma" };
+    this.library = new Library(parts, families);
+    this.batch = new Batch(parts, (row) => this.changed(row));
+    this.table = new Table({ onopen: (row) => this.choose(row), onremove: (row) => this.remove([row]), onfilter: () => this.count() });
+    this.saves = new Saves((kind) => void this.attempt(() => save(this, kind)));
+    this.detail = new Detail(this.looks, colours, this.saves.element, {
+      onthreshold: (threshold) => {
+        this.threshold = threshold;
+        this.refresh.push(true);
+      },
+      onlooks: (patch) => void (("scale" in patch || "colour_map" in patch) && this.refresh.push(true)),
+      onstep: (step) => {
+        const row = this.table.beside(step);
+        if (row) this.choose(row);
+      },
+    });
+    this.opened = new Opened(this);
+    this.refresh = new Latest(() => this.attempt(() => this.again()));
+    this.chooser = new Chooser({ onpick: (judge) => void this.pick(judge), onfile: (file) => void this.attempt(() => this.take(file)) });
+    this.samples = new Samples(families, (family, samples) => void this.attempt(() => this.sample(family, samples)));
+    this.progress = new Progress(() => {
+      this.batch.stop();
+      this.intake.cancel();
+    });
+    this.trouble = new Trouble("inspect-trouble");
+    this.page = layout(inside, this);
+    this.page.clear.addEventListener("click", () => this.remove([...this.batch.rows]));
+    this.intake = mountIntake(this.page.way, {
+      parts, multiple: true, progress: false, name: "inspect-intake",
+      onphoto: (photo) => this.taken(photo),
+      onrefused: (refusal) => this.refused(refusal),
+      onmodel: (file) => void this.attempt(() => this.take(file)),
+      onqueue: (queue) => this.queued(queue),
+    });
+    this.changedAll();
+    this.opened.rest();
+  }
+
+  /** Called at each visit. @param {string} rest  what the link says of the model */
+  async enter(rest) {
+    const judges = await this.library.list();
+    this.chooser.show(judges, this.judge);
+    const wanted = linked(rest);
+    const named = judges.find(({ id }) => id === wanted) ?? null;
+    const usual = judges.find(({ id }) => id === remembered()) ?? judges.find(({ kind }) => kind === "taught") ?? null;
+    if (wanted && !named) this.trouble.show("The model of this link is not on this machine: open its file, or choose another.", "Open a file", () => this.chooser.browse());
+    // Teach may have changed the model that is in use.
+    const same = judges.find(({ id }) => id === this.judge?.id) ?? this.judge;
+    const judge = wanted ? named : same ?? usual;
+    if (judge && judge !== this.judge) await this.pick(judge);
+  }
+
+  /** Does something that may fail, and says so in place. @param {() => Promise<void>} deed @param {string} [again]  the action that repeats it */
+  async attempt(deed, again = "Try again") {
+    try {
+      await deed();
+    } catch (error) {
+      if (!(error instanceof Failure && error.kind === "stopped")) this.trouble.show(error, again, () => this.attempt(deed, again));
+    }
+  }
+
+  /** Puts a judge to work; every photo is looked at anew. @param {Judge} judge */
+  async pick(judge) {
+    this.judge = judge;
+    this.ready = false;
+    this.threshold = null;
+    this.chooser.show(this.chooser.judges, judge);
+    this.trouble.clear();
+    if (judge.family) this.samples.choose(judge.family);
+    await this.attempt(async () => {
+      this.opened.pause("The model is on its way.");
+      this.detail.standing.stand(null);
+      const spread = await judge.open((words) => this.judge === judge && this.opened.pause(words));
+      if (this.judge !== judge) return;
+      this.ready = true;
+      this.detail.standing.stand(spread);
+      remember(judge.id);
+      speak(`Judged by ${judge.title}.`);
+      await this.again();
+      await this.look(this.batch.rows.filter((row) => row.photo));
+    });
+    const { row, judged } = this.opened;
+    if (!row) this.opened.rest();
+    else if (this.ready && !judged) await this.attempt(() => this.opened.show(row));
+    this.offer();
+  }
+
+  /** A model's file. @param {File} file */
+  async take(file) {
+    this.trouble.clear();
+    try {
+      const { judge, kept } = await this.library.open(file);
+      this.chooser.show(await this.library.list(), this.judge);
+      await this.pick(judge);
+      if (kept) this.trouble.show(kept);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : "it could not be read";
+      this.trouble.show(`“${file.name}”: ${why.replace(/\.?$/, ".")}`, "Open another file", () => this.chooser.browse());
+    }
+  }
+
+  /** @param {string} family @param {import("../parts/intake.js").Sample[]} samples */
+  async sample(family, samples) {
+    const own = (await this.library.list()).find((judge) => judge.family === family);
+    if (own && (this.judge === null || (this.judge.kind === "sample" && this.judge !== own))) await this.pick(own);
+    this.intake.enqueue(samples.map((sample) => ({ sample })));
+  }
+
+  /** The next photo waits until this one is looked at and let go of. @param {import("../parts/intake.js").Taken} photo */
+  async taken(photo) {
+    this.trouble.clear();
+    const row = this.batch.add(photo);
+    // Whoever brings photos needs no samples.
+    if (photo.file && this.batch.rows.every((other) => other === row || !other.photo)) this.samples.element.open = false;
+    this.changedAll();
+    if (this.judge && this.ready) await this.batch.look(row, this.judge, this.threshold);
+    if (this.opened.row === null || (!this.chosen && this.opened.row.state === "refused")) await this.opened.show(row);
+    this.batch.release(row);
+  }
+
+  /** @param {{name: string, sentence: string}} refusal */
+  refused({ name, sentence }) {
+    const row = this.batch.refuse(name, sentence);
+    this.changedAll();
+    if (this.opened.row === null) void this.opened.show(row);
+    speak(`${name}: ${sentence}`);
+  }
+
+  /** Looks at photos one after the other. @param {Row[]} rows */
+  async look(rows) {
+    const { judge } = this;
+    if (!judge || rows.length === 0) return;
+    for (const row of rows) Object.assign(row, { state: "waiting", scored: null, standing: null, sentence: "" });
+    this.changedAll();
+    await this.batch.each(rows, (row) => this.batch.look(row, judge, this.threshold), (queue) => this.queued(queue));
+  }
+
+  /** @param {{done: number, total: number, running: boolean}} queue */
+  queued(queue) {
+    this.progress.show(queue, "Photo");
+    if (queue.running) return;
+    this.changedAll();
+    const { rows } = this.batch;
+    if (rows.length < 2) return;
+    if (!this.chosen) {
+      const [strangest] = this.table.shown();
+      if (strangest && strangest !== this.opened.row) void this.opened.show(strangest);
+    }
+    const kinds = rows.map(kindOf);
+    const of = (/** @type {string} */ kind) => kinds.filter((one) => one === kind).length;
+    speak(`${rows.length} photos: ${of("suspicious")} suspicious, ${of("fine")} fine, ${of("refused")} refused.`);
+  }
+
+  /** The threshold or the looks moved: verdicts, contour and regions follow. */
+  async again() {
+    const { judge } = this;
+    if (!judge || !this.ready) return;
+    const rows = this.batch.rows.filter((row) => row.scored);
+    const standing = await judge.stand(this.threshold, rows.map((row) => row.scored?.score ?? 0));
+    if (this.judge !== judge) return;
+    this.detail.standing.show(standing, this.threshold === null);
+    for (const [index, row] of rows.entries()) {
+      row.standing = standing.verdicts[index];
+      this.table.write(row);
+    }
+    this.table.show(this.batch.rows);
+    await this.opened.judgeAgain();
+  }
+
+  /** Opens what somebody chose. @param {Row} row */
+  choose(row) {
+    this.chosen = true;
+    void this.attempt(() => this.opened.show(row));
+    if (matchMedia("(max-width: 59.99rem)").matches) this.detail.element.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  }
+
+  /** @param {Row[]} rows */
+  remove(rows) {
+    const next = this.table.beside(1) ?? this.table.beside(-1);
+    for (const row of rows) this.batch.remove(row);
+    this.intake.free(rows.map(({ id }) => id));
+    this.changedAll();
+    if (!this.opened.row || this.batch.rows.includes(this.opened.row)) return this.count();
+    if (next && this.batch.rows.includes(next)) this.choose(next);
+    else {
+      this.chosen = false;
+      this.opened.rest();
+    }
+  }
+
+  /** @param {Row} row */
+  changed(row) {
+    this.table.write(row);
+    // Others keep their places, so that only a row with a new score moves.
+    if (row.state !== "looking") this.changedAll();
+  }
+
+  changedAll() {
+    const { rows } = this.batch;
+    this.table.show(rows);
+    this.page.show(rows);
+    this.count();
+    this.offer();
+  }
+
+  count() {
+    const shown = this.table.shown();
+    this.detail.walk(shown.findIndex((row) => row === this.opened.row), shown.length);
+  }
+
+  offer() {
+    this.saves.offer({ some: this.batch.rows.some((row) => row.scored), open: this.opened.judged !== null, model: this.ready && this.judge?.save !== null });
+  }
+}

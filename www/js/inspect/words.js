@@ -1,0 +1,43 @@
+// Words that several parts of the room use. Formatting only.
+
+import { draw } from "../dom.js";
+import { number } from "../format.js";
+
+/** @typedef {import("./batch.js").Row} Row */
+
+/** The level as the room shows it; the shape beside it says the same. @param {{level: string, suspicious: boolean} | null} standing */
+export function levelOf(standing) {
+  if (!standing) return { level: "none", word: "" };
+  if (standing.suspicious) return { level: "strange", word: "Suspicious" };
+  return standing.level === "borderline" || standing.level === "strange" ? { level: "borderline", word: "Borderline" } : { level: "ordinary", word: "Fine" };
+}
+
+/** Which filter a row falls under. @param {Row} row */
+export function kindOf(row) {
+  if (row.state === "refused") return "refused";
+  return row.standing === null ? "waiting" : row.standing.suspicious ? "suspicious" : "fine";
+}
+
+/** An area as a share of the photo. @param {number} share  0 to 1 */
+export function area(share) {
+  return `${number(share * 100)} %`;
+}
+
+/** Where on the photo, in words. @param {[number, number]} at  0 to 1 */
+export function placeOf([x, y]) {
+  const across = x < 1 / 3 ? "left" : x > 2 / 3 ? "right" : "";
+  const down = y < 1 / 3 ? "top" : y > 2 / 3 ? "bottom" : "";
+  return [down, across].filter(Boolean).join(" ") || "middle";
+}
+
+/** @param {number} left  seconds */
+export function timeLeft(left) {
+  if (left < 5) return "seconds left";
+  if (left < 90) return `about ${Math.ceil(left / 5) * 5} s left`;
+  return `about ${Math.ceil(left / 60)} min left`;
+}
+
+/** The three shapes of a verdict, of which styles show one: ring, half, whole. */
+export function shape() {
+  return draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("circle", { class: "outline", cx: 12, cy: 12, r: 9 }), draw("path", { class: "half", d: "M12 3a9 9 0 0 1 0 18z" }), draw("circle", { class: "whole", cx: 12, cy: 12, r: 9 }));
+}
