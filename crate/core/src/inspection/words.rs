@@ -10,7 +10,7 @@ pub(super) fn verdict(model: &PartModel, finding: &Finding, spots: &[Spot]) -> V
     let score = short(f64::from(finding.score));
     let threshold = short(f64::from(model.threshold()));
     let others = if share > 0.0 {
-        format!("{} of the {good} good photos score as high", percent(share))
+        format!("{} of the {good} good photos score at least as high", percent(share))
     } else {
         format!("none of the {good} good photos scores as high")
     };
