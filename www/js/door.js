@@ -1,6 +1,7 @@
-// The door to the Evidence room: its scripts and styles come when somebody enters, not before the first verdict.
+// The doors to the rooms besides Draw: their scripts and styles come when somebody enters, not before the first verdict.
 
-import { byId } from "./dom.js";
+import { byId, make } from "./dom.js";
+import { keepForOffline } from "./offline.js";
 
 /** @typedef {import("./types.js").Report} Report */
 
@@ -42,4 +43,41 @@ export function evidenceDoor({ store, backends, request }) {
       }
     },
   };
+}
+
+/** What a room that comes later gives back: called at each visit, the first included, with what follows the slash of its fragment. @typedef {{enter: (rest: string) => void}} Later */
+
+/** Rooms that are opened already, or are on their way. @type {Record<string, Promise<Later>>} */
+const opened = {};
+
+/**
+ * Enters a room that lives in `js/<room>/room.js` and `css/<room>.css`: the first visit fetches both, and calls
+ * `open(#<room>)`, which builds the inside.
+ * @param {string} room
+ * @param {string} rest
+ */
+export async function enterLater(room, rest) {
+  const inside = byId(room, HTMLElement);
+  try {
+    opened[room] ??= Promise.all([import(`./${room}/room.js`), style(room)]).then(([{ open }]) => open(inside));
+    (await opened[room]).enter(rest);
+    await keepForOffline(performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => /\/(js|css)\/[\w/]+\.\w+$/.test(name)));
+  } catch (error) {
+    console.warn(error);
+    delete opened[room];
+    const again = make("button", { type: "button" }, "Try again");
+    again.addEventListener("click", () => void enterLater(room, rest));
+    inside.replaceChildren(make("p", { role: "status" }, "This room could not be fetched."), again);
+  }
+}
+
+/** @param {string} room @returns {Promise<unknown>} once the styles hold */
+function style(room) {
+  const sheet = make("link", { rel: "stylesheet", href: new URL(`../css/${room}.css`, import.meta.url).href });
+  const here = new Promise((resolve, reject) => {
+    sheet.addEventListener("load", resolve);
+    sheet.addEventListener("error", () => (sheet.remove(), reject(new Error(`${room}.css could not be fetched.`))));
+  });
+  document.head.append(sheet);
+  return here;
 }

@@ -7,7 +7,7 @@ import { mountCanvas } from "./canvas.js";
 import { Distribution } from "./distribution.js";
 import { mountDeeds } from "./deeds.js";
 import { byId, paintPixels } from "./dom.js";
-import { evidenceDoor } from "./door.js";
+import { enterLater, evidenceDoor } from "./door.js";
 import { explain, mountGuide } from "./guide.js";
 import { mountHistory } from "./history.js";
 import { Controls, DEFAULTS } from "./knobs.js";
@@ -277,8 +277,9 @@ mountCanvas(sketch, brush, speak);
 controls.show(store.state.knobs, store.state.framing);
 show();
 showBadge(backends, null);
-mountRooms((text) => void openLink(text), (room) => {
+mountRooms((text) => void openLink(text), (room, rest) => {
   if (room === "evidence") void door.enter();
+  if (room === "inspect" || room === "teach") void enterLater(room, rest);
 });
 fetchPresets().then(
   (found) => {

@@ -1,5 +1,5 @@
 // The worker of Teach and Inspect as the page sees it: one method for each call. Photos and models stay there
-// under ids that the page chooses; every rejection is a Failure with a sentence.
+// under ids that the page chooses; every rejection is a Failure with a sentence. All rooms share one worker.
 
 import { Channel } from "../channel.js";
 import { keepForOffline } from "../offline.js";
@@ -7,13 +7,18 @@ import { keepForOffline } from "../offline.js";
 /** What the rooms need once the network is gone, beside what the worker names itself. */
 const FILES = ["parts-worker.js", "js/parts/client.js", "js/parts/types.js", "js/failure.js"];
 
-export class Parts {
+/** @typedef {import("./types.js").Taught} Taught */
+/** @typedef {import("./types.js").Judged} Judged */
+/** @typedef {import("./types.js").Judgement} Judgement */
+/** @typedef {import("./types.js").Photo} Photo */
+
+/** Tells `progress` events with a `Progress` as detail: of a lesson or a measurement, by its model. */
+export class Parts extends EventTarget {
   constructor() {
+    super();
     const worker = new Worker(new URL("../../parts-worker.js", import.meta.url), { name: "parts", type: "module" });
     this.channel = new Channel("parts", { worker, modules: true, engine: Promise.resolve(null) });
-    /** @type {(progress: import("./types.js").Progress) => void} */
-    this.onprogress = () => undefined;
-    this.channel.onprogress = (progress) => this.onprogress(/** @type {any} */ (progress));
+    this.channel.onprogress = (detail) => this.dispatchEvent(new CustomEvent("progress", { detail }));
     /** @type {Promise<import("./types.js").Opened> | null} */
     this.opening = null;
   }
@@ -33,9 +38,9 @@ export class Parts {
     return this.opening;
   }
 
-  /** @param {string} id @param {Blob} blob @param {string} name @returns {Promise<import("./types.js").Photo>} */
-  take(id, blob, name) {
-    return this.channel.ask("take", { id, blob, name });
+  /** @param {{id: string, blob: Blob, name: string}} args @returns {Promise<Photo>} */
+  take(args) {
+    return this.channel.ask("take", args);
   }
 
   /** The kinds of synthetic parts. @returns {Promise<import("./types.js").Family[]>} */
@@ -43,86 +48,89 @@ export class Parts {
     return this.channel.ask("families");
   }
 
-  /**
-   * A photo of a synthetic part, kept as one that was taken.
-   * @param {string} id @param {string} family @param {string | null} defect  null for a good part @param {number} seed
-   * @returns {Promise<import("./types.js").Photo>}
-   */
-  sample(id, family, defect, seed) {
-    return this.channel.ask("sample", { id, family, defect, seed });
+  /** A photo of a synthetic part, kept as one that was taken. @param {{id: string, family: string, defect: string | null, seed: number}} args  no defect for a good part @returns {Promise<Photo>} */
+  sample(args) {
+    return this.channel.ask("sample", args);
   }
 
-  /** The same picture as a PNG file. @param {string} family @param {string | null} defect @param {number} seed @returns {Promise<Blob>} */
-  picture(family, defect, seed) {
-    return this.channel.ask("picture", { family, defect, seed });
+  /** The same picture as a PNG file. @param {{family: string, defect: string | null, seed: number}} args @returns {Promise<Blob>} */
+  picture(args) {
+    return this.channel.ask("picture", args);
   }
 
-  /** How well the regions cover the known defect of a sample. @param {string} model @param {string} photo @returns {Promise<{iou: number}>} */
-  truth(model, photo) {
-    return this.channel.ask("truth", { model, photo });
+  /** How well the regions cover the known defect of a sample. @param {{model: string, photo: string}} args @returns {Promise<{iou: number}>} */
+  truth(args) {
+    return this.channel.ask("truth", args);
   }
 
-  /** @param {string[]} ids  of photos @returns {Promise<void>} */
-  forget(ids) {
-    return this.channel.ask("forget", { ids });
+  /** @param {{ids: string[]}} args  of photos @returns {Promise<void>} */
+  forget(args) {
+    return this.channel.ask("forget", args);
   }
 
-  /** @param {import("./types.js").Lesson} lesson @returns {Promise<import("./types.js").Taught>} */
+  /** @param {import("./types.js").Lesson} lesson @returns {Promise<Taught>} */
   teach(lesson) {
     return this.channel.ask("teach", lesson);
   }
 
-  /** @param {import("./types.js").Knobs} knobs @returns {Promise<import("./types.js").Taught>} */
+  /** @param {import("./types.js").Knobs} knobs @returns {Promise<Taught>} */
   measure(knobs) {
     return this.channel.ask("measure", knobs);
   }
 
-  /** @param {string} model @param {string} name @returns {Promise<import("./types.js").Taught>} */
-  rename(model, name) {
-    return this.channel.ask("rename", { model, name });
+  /** @param {{model: string, name: string}} args @returns {Promise<Taught>} */
+  rename(args) {
+    return this.channel.ask("rename", args);
   }
 
-  /** Stops a lesson or a measurement, whose promise rejects with kind `stopped`. @param {string} task  the model's id @returns {Promise<void>} */
-  cancel(task) {
-    return this.channel.ask("cancel", { task });
+  /** Stops a lesson or a measurement, whose promise rejects with kind `stopped`. @param {{task: string}} args  the model's id @returns {Promise<void>} */
+  cancel(args) {
+    return this.channel.ask("cancel", args);
   }
 
-  /** @param {string} model @param {string} photo @param {import("./types.js").Look} [look] @returns {Promise<import("./types.js").Judged>} */
-  judge(model, photo, look = {}) {
-    return this.channel.ask("judge", { model, photo, look });
+  /** @param {{model: string, photo: string, look?: import("./types.js").Look}} args @returns {Promise<Judged>} */
+  judge({ look = {}, ...args }) {
+    return this.channel.ask("judge", { ...args, look });
   }
 
-  /** @param {string} model @param {string} photo @returns {Promise<import("./types.js").Judgement>} */
-  score(model, photo) {
-    return this.channel.ask("score", { model, photo });
+  /** @param {{model: string, photo: string}} args @returns {Promise<Judgement>} */
+  score(args) {
+    return this.channel.ask("score", args);
   }
 
-  /** The model's file. @param {string} model @param {boolean} half  components at half precision @returns {Promise<Uint8Array>} */
-  save(model, half) {
-    return this.channel.ask("save", { model, half });
+  /** The model's file. @param {{model: string, half: boolean}} args  components at half precision @returns {Promise<Uint8Array>} */
+  save(args) {
+    return this.channel.ask("save", args);
   }
 
-  /** @param {string} model @param {Uint8Array} bytes  of a file @returns {Promise<import("./types.js").Taught>} */
-  load(model, bytes) {
-    return this.channel.ask("load", { model, bytes });
+  /** @param {{model: string, bytes: Uint8Array}} args  of a file @returns {Promise<Taught>} */
+  load(args) {
+    return this.channel.ask("load", args);
   }
 
-  /** @param {string} model @returns {Promise<void>} */
-  remove(model) {
-    return this.channel.ask("remove", { model });
+  /** @param {{model: string}} args @returns {Promise<void>} */
+  remove(args) {
+    return this.channel.ask("remove", args);
   }
 
-  /** The table of a batch as CSV. @param {import("./types.js").Row[]} rows @returns {Promise<string>} */
-  csv(rows) {
-    return this.channel.ask("csv", { rows });
+  /** The table of a batch as CSV. @param {{rows: import("./types.js").Row[]}} args @returns {Promise<string>} */
+  csv(args) {
+    return this.channel.ask("csv", args);
   }
 
-  /** The table of a batch as JSON. @param {import("./types.js").Row[]} rows @returns {Promise<string>} */
-  json(rows) {
-    return this.channel.ask("json", { rows });
+  /** The table of a batch as JSON. @param {{rows: import("./types.js").Row[]}} args @returns {Promise<string>} */
+  json(args) {
+    return this.channel.ask("json", args);
   }
 
   close() {
     this.channel.close();
   }
+}
+
+/** @type {Parts | null} */
+let only = null;
+/** The worker that all rooms share. */
+export function shared() {
+  return (only ??= new Parts());
 }

@@ -59,7 +59,7 @@
  */
 
 /** @typedef {{low: number, high: number, logarithmic: boolean, ticks: {position: number, value: number, label: string}[]}} Axis */
-/** @typedef {{id: string, score: number, position: number}} Scored  The place of a photo's score on the axis. */
+/** @typedef {{id: string, score: number, position: number, unlike?: boolean}} Scored  The place of a photo's score on the axis, and whether it is an outlier. */
 
 /**
  * What the model's file says of it: core's `PartCard`.
@@ -110,7 +110,7 @@
  * @property {number} milliseconds
  */
 
-/** @typedef {{components?: number | null, sigma?: number | null, colour_map?: string, scale?: "calibrated" | "image"}} Look  Null: the model's own. */
+/** @typedef {{components?: number | null, sigma?: number | null, colour_map?: string, scale?: "calibrated" | "image", left_out?: boolean}} Look  Null: the model's own; a photo of the lesson may be judged by a model of the others. */
 
 /**
  * A region above the threshold, in unit coordinates of the photo.

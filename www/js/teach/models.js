@@ -1,0 +1,155 @@
+// The models on this machine: each with its picture and facts, to inspect with, open, rename, save, delete and bring back.
+
+import { make } from "../dom.js";
+import { bytes } from "../format.js";
+import { Trouble } from "./trouble.js";
+import { Undo } from "./undo.js";
+
+/** @typedef {import("../parts/shelf.js").Entry} Entry */
+/** @typedef {import("../parts/shelf.js").Shelf} Shelf */
+
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+export class Models {
+  /**
+   * @param {Shelf} shelf
+   * @param {object} on
+   * @param {(id: string) => Promise<unknown>} on.open  on the bench
+   * @param {(id: string) => Promise<unknown>} on.save  as a file
+   * @param {(id: string, name: string) => Promise<unknown>} on.rename
+   * @param {(file: File) => void} on.load
+   * @param {(id: string) => void} on.removed
+   */
+  constructor(shelf, on) {
+    this.shelf = shelf;
+    this.on = on;
+    /** @type {string | null} */
+    this.current = null;
+    /** Pictures in memory, let go when the list is made anew. @type {string[]} */
+    this.addresses = [];
+    this.list = make("ul", { class: "models", "data-testid": "models" });
+    this.empty = make("p", { class: "muted", "data-testid": "models-empty" }, "None yet. What you teach is kept here, and is here again when you come back.");
+    const input = /** @type {HTMLInputElement} */ (make("input", { type: "file", accept: ".safetensors", hidden: true, "data-testid": "model-file" }));
+    input.addEventListener("change", () => {
+      const file = input.files?.[0];
+      input.value = "";
+      if (file) on.load(file);
+    });
+    const load = make("button", { type: "button", "data-testid": "model-load" }, "Load a model’s file");
+    load.addEventListener("click", () => input.click());
+    this.trouble = new Trouble("models-trouble");
+    this.fleeting = make("p", { class: "muted small", hidden: true, "data-testid": "models-fleeting" });
+    this.undo = new Undo("model-undo");
+    this.element = make("section", { class: "shelf", "aria-labelledby": "shelf-title" }, make("div", { class: "shelf-head" }, make("h2", { id: "shelf-title" }, "Models on this machine"), load, input), this.trouble.element, this.fleeting, this.undo.element, this.empty, this.list);
+  }
+
+  /** Reads the shelf and shows it. @param {string | null} [current]  the one on the bench */
+  async show(current = this.current) {
+    this.current = current;
+    try {
+      const entries = await this.shelf.list();
+      // A name that is being written stays; the list follows when it is done.
+      if (this.list.querySelector(".rename")) return;
+      const focused = this.focused();
+      this.addresses.splice(0).forEach((address) => URL.revokeObjectURL(address));
+      this.list.replaceChildren(...entries.map((entry) => this.row(entry)));
+      this.empty.hidden = entries.length > 0;
+      if (focused) this.focus(focused.id, focused.deed);
+    } catch (error) {
+      this.trouble.show(error, "Try again", () => this.show());
+    }
+    this.fleeting.hidden = this.shelf.fleeting === null;
+    this.fleeting.textContent = this.shelf.fleeting ?? "";
+  }
+
+  /** Which deed of which model has the focus. */
+  focused() {
+    const here = document.activeElement;
+    const row = here instanceof HTMLElement ? here.closest("[data-model]") : null;
+    return here instanceof HTMLElement && row instanceof HTMLElement && this.list.contains(row) ? { id: row.dataset.model ?? "", deed: here.dataset.testid ?? "" } : null;
+  }
+
+  /** @param {string} id @param {string} deed */
+  focus(id, deed) {
+    /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-model="${CSS.escape(id)}"] [data-testid="${deed}"]`))?.focus();
+  }
+
+  /** @param {Entry} entry */
+  row(entry) {
+    const { id, name, card, thumbnail, size, saved } = entry;
+    const picture = make("span", { class: "model-picture", "aria-hidden": "true" });
+    if (thumbnail) {
+      const address = URL.createObjectURL(thumbnail);
+      this.addresses.push(address);
+      picture.append(make("img", { src: address, alt: "" }));
+    }
+    const title = make("span", { class: "model-name" }, name);
+    const facts = make("span", { class: "muted small" }, `${card.photos} photos · ${card.shape.width} × ${card.shape.height} ${card.shape.channels === 3 ? "colour" : "grey"} · q = ${card.components} · ${bytes(size)} · ${DAY.format(saved)}`);
+    const words = make("div", { class: "model-words" }, title, facts);
+    /** @param {string} label @param {string} testid @param {() => unknown} act */
+    const deed = (label, testid, act) => {
+      const button = make("button", { type: "button", "aria-label": `${label} ${name}`, "data-testid": testid }, label);
+      button.addEventListener("click", async () => {
+        try {
+          await act();
+        } catch (error) {
+          this.trouble.show(error);
+        }
+      });
+      return button;
+    };
+    const inspect = make("a", { class: "button", href: `#inspect/${encodeURIComponent(id)}`, "aria-label": `Inspect with ${name}`, "data-testid": "model-inspect" }, "Inspect");
+    const open = deed("Open", "model-open", () => this.on.open(id));
+    const deeds = make("div", { class: "model-deeds" }, inspect, open, deed("Rename", "model-rename", () => this.rename(entry, words)), deed("Save", "model-save", () => this.on.save(id)), deed("Delete", "model-delete", () => this.remove(id, name)));
+    const row = make("li", { class: "model", "data-model": id, "data-testid": "model" }, picture, words, deeds);
+    if (id === this.current) {
+      row.setAttribute("aria-current", "true");
+      open.hidden = true;
+    }
+    return row;
+  }
+
+  /** @param {Entry} entry @param {HTMLElement} words */
+  rename({ id, name }, words) {
+    const field = /** @type {HTMLInputElement} */ (make("input", { type: "text", class: "text", maxlength: 60, value: name, "aria-label": `New name of ${name}`, "data-testid": "model-name" }));
+    const keep = make("button", { type: "submit" }, "Rename");
+    const form = make("form", { class: "rename" }, field, keep);
+    let done = false;
+    /** @param {boolean} wanted */
+    const end = async (wanted) => {
+      if (done) return;
+      done = true;
+      const given = field.value.trim();
+      try {
+        if (wanted && given && given !== name) await this.on.rename(id, given);
+      } catch (error) {
+        this.trouble.show(error);
+      }
+      form.remove();
+      await this.show();
+      this.focus(id, "model-rename");
+    };
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void end(true);
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") void end(false);
+    });
+    words.replaceChildren(form);
+    field.select();
+  }
+
+  /** @param {string} id @param {string} name */
+  async remove(id, name) {
+    const kept = await this.shelf.get(id);
+    await this.shelf.remove(id);
+    await this.show();
+    this.on.removed(id);
+    this.undo.offer(`${name} deleted.`, async () => {
+      if (kept) await this.shelf.put(kept);
+      await this.show();
+    });
+    this.undo.button.focus();
+  }
+}

@@ -1,0 +1,65 @@
+// The model on the bench: what came of the lesson in a sentence, what can be done with it, and everything that shows it.
+
+import { make } from "../dom.js";
+import { bytes, milliseconds } from "../format.js";
+import { mountMenu } from "../menus.js";
+import { Trouble } from "./trouble.js";
+import { Working } from "./working.js";
+
+/** @typedef {import("../parts/types.js").Taught} Taught */
+
+export class Result {
+  /**
+   * @param {object} on
+   * @param {(half: boolean) => void} on.save
+   * @param {() => void} on.cancel  of a measurement
+   * @param {HTMLElement[]} parts  alignment, scores, bench, method, shots
+   */
+  constructor({ save, cancel }, parts) {
+    this.title = make("h2", { id: "result-title", tabindex: -1, "data-testid": "result-title" });
+    this.says = make("p", { class: "result-says", "data-testid": "result-says" });
+    this.kept = make("p", { class: "muted small", "data-testid": "result-kept" });
+    this.inspect = make("a", { class: "button primary", "data-testid": "result-inspect" }, "Inspect with this model");
+    const [full, half] = [false, true].map((halved) => {
+      const size = make("small", {});
+      const button = make("button", { type: "button", "data-testid": halved ? "save-half" : "save-full" }, halved ? "Half precision " : "Full precision ", size);
+      button.addEventListener("click", () => {
+        this.menu.open = false;
+        save(halved);
+      });
+      return { button, size };
+    });
+    this.sizes = [full.size, half.size];
+    this.menu = /** @type {HTMLDetailsElement} */ (make("details", { class: "menu" }, make("summary", { "data-testid": "result-save" }, "Save the file"), make("div", { class: "menu-card" }, full.button, half.button)));
+    mountMenu(this.menu);
+    this.working = new Working("measuring", "Measuring the good photos again", cancel);
+    this.trouble = new Trouble("result-trouble");
+    this.element = make("section", { class: "result", hidden: true, "aria-labelledby": "result-title", "data-testid": "result" }, make("div", { class: "result-head" }, make("div", {}, this.title, this.says, this.kept), make("div", { class: "result-deeds" }, this.inspect, this.menu)), this.trouble.element, this.working.element, ...parts);
+  }
+
+  /** Leads the visitor here; the page moves only where the heading is out of sight. */
+  arrive() {
+    this.title.focus({ preventScroll: true });
+    const { top } = this.title.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) this.title.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  }
+
+  /** @param {Taught | null} taught @param {string} name @param {string} id  on the shelf */
+  show(taught, name, id) {
+    this.element.hidden = taught === null;
+    if (!taught) return;
+    this.title.textContent = name;
+    const { card, photos, components, max_components: most } = taught;
+    const view = `${card.shape.width} × ${card.shape.height} pixels in ${card.shape.channels === 3 ? "colour" : "grey"}`;
+    this.says.textContent = taught.scores.length > 0
+      ? `Learnt from ${photos} photos in ${time(taught.milliseconds)}, at ${view}. It keeps ${components} of ${most} components.`
+      : `Taught with ${photos} photos, at ${view}, with ${components} components. Its file holds none of them, so it stays as it is; drop photos and teach to make another.`;
+    this.inspect.setAttribute("href", `#inspect/${encodeURIComponent(id)}`);
+    [taught.bytes_full, taught.bytes_half].forEach((size, index) => (this.sizes[index].textContent = bytes(size)));
+  }
+}
+
+/** @param {number} passed */
+function time(passed) {
+  return passed < 1000 ? milliseconds(passed) : `${(passed / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,231 @@
+// The Teach room: good photos in, a model out, and what it has learnt to see; models kept on this machine. Every number
+// comes from wasm in the worker, where the photos stay.
+
+import { make } from "../dom.js";
+import { shared } from "../parts/client.js";
+import { mountIntake } from "../parts/intake.js";
+import { shelf } from "../parts/shelf.js";
+import { offer } from "../save.js";
+import { speak } from "../verdict.js";
+import { AlignmentNote } from "./alignment.js";
+import { Bench } from "./bench.js";
+import { layout } from "./layout.js";
+import { Lessons } from "./lessons.js";
+import { MethodChoice, methodOf } from "./method.js";
+import { Models } from "./models.js";
+import { Result } from "./result.js";
+import { badSamples, goodSamples, scratched } from "./samples.js";
+import { Scores } from "./scores.js";
+import { Settings } from "./settings.js";
+import { ShotGrid } from "./shots.js";
+import { Tray } from "./tray.js";
+import { Trouble } from "./trouble.js";
+import { Workshop, fileName } from "./workshop.js";
+
+/** @typedef {import("../parts/types.js").Taught} Taught */
+/** @typedef {import("../parts/intake.js").Taken} Taken */
+
+/** Most photos of a lesson, of each kind. */
+const MOST = 500;
+const KEYS = "Arrow keys move, Enter looks at a photo, Delete removes it.";
+
+/** @param {HTMLElement} inside @returns {Promise<import("../door.js").Later>} */
+export async function open(inside) {
+  return new Teach(inside);
+}
+
+class Teach {
+  /** @param {HTMLElement} inside */
+  constructor(inside) {
+    this.parts = shared();
+    this.shelf = shelf();
+    this.shop = new Workshop(this.parts, this.shelf, { model: (model, anew) => this.showModel(model, anew), kept: (trouble) => this.showKept(trouble) });
+    /** Intakes that are reading. @type {Set<string>} */
+    this.reading = new Set();
+    /** A photo that is in no tray. @type {string | null} */
+    this.trial = null;
+    this.tries = 0;
+
+    this.good = this.tray("good", `Good photos. ${KEYS}`, 5);
+    this.defects = this.tray("defects", `Photos with defects. ${KEYS}`, 0);
+    this.settings = new Settings({ onteach: () => void this.lessons.teach(), oncancel: () => this.shop.stop(), onname: (name) => this.shop.rename(name), onview: () => this.show() });
+    this.alignment = new AlignmentNote((align) => void this.lessons.teach(align));
+    this.scores = new Scores({ item: (id) => this.good.item(id) ?? this.defects.item(id), choose: (id) => this.choose(this.photo(id)), remove: (id) => this.good.remove([id]), percentile: (percentile) => void this.lessons.measure({ percentile }) });
+    this.bench = new Bench({ judge: ({ model, photo, name: _, ...look }) => this.parts.judge({ model, photo, look: { ...look, colour_map: "magma", scale: "calibrated" } }), rest: (components) => void this.lessons.measure({ components }), trouble: (error) => this.result.trouble.show(error), another: () => void this.tryScratched() });
+    this.method = new MethodChoice({ live: (sigma) => this.bench.tryWidth(sigma), rest: () => void this.lessons.measure(this.method.value) });
+    this.shots = new ShotGrid((q, sigma) => void this.lessons.measure({ components: q, method: sigma > 0 ? { error: "pse", sigma } : { error: "mse" } }));
+    this.result = new Result({ save: (half) => void this.download(half), cancel: () => this.shop.stop() }, [this.alignment.element, this.scores.element, this.bench.element, this.method.element, this.shots.element]);
+    this.models = new Models(this.shelf, { open: (id) => this.shop.open(id).then(() => this.result.arrive()), save: async (id) => this.give(await this.shelf.get(id)), rename: (id, name) => this.shop.renameKept(id, name), load: (file) => void this.load(file), removed: (id) => id === this.shop.model?.id && this.shop.put(null, true) });
+    this.lessons = new Lessons(this);
+    this.trouble = new Trouble("teach-start");
+    this.page = layout(inside, this);
+    this.page.fresh.addEventListener("click", () => this.startAfresh());
+
+    const onmodel = (/** @type {File} */ file) => void this.load(file);
+    this.goodIntake = mountIntake(this.page.goodPlace, { parts: this.parts, name: "good", words: "Drop good photos here, or a folder of them, or paste", most: MOST, onmodel, onqueue: ({ running }) => this.read("good", running), onphoto: (photo) => this.arrive(this.good, photo), samples: [{ title: "Try it with 12 synthetic washers", samples: () => this.bring() }] });
+    this.defectIntake = mountIntake(this.page.defectPlace, { parts: this.parts, name: "defects", words: "Drop photos of bad parts here", own: true, most: MOST, onmodel, onqueue: ({ running }) => this.read("defects", running), onphoto: (photo) => this.arrive(this.defects, photo), samples: [{ title: "Add 8 synthetic washers with defects", samples: () => badSamples(this.parts) }] });
+    this.parts.addEventListener("progress", (event) => {
+      const { task, ...progress } = /** @type {CustomEvent<{task: string, share: number, words: string}>} */ (event).detail;
+      if (task === this.shop.teaching) this.settings.working.show(progress);
+      else if (task === this.shop.model?.taught.model) this.result.working.show(progress);
+    });
+    this.show();
+    void this.start();
+  }
+
+  /** Each visit: another room may have changed the shelf. */
+  enter() {
+    void this.models.show();
+  }
+
+  /** @param {"good" | "defects"} name @param {string} title @param {number} ghosts */
+  tray(name, title, ghosts) {
+    const intake = () => (name === "good" ? this.goodIntake : this.defectIntake);
+    return new Tray({
+      name, title, ghosts,
+      onchoose: (photo) => this.choose(photo),
+      onchange: () => this.show(),
+      onaway: (ids) => intake().free(ids),
+      ongone: (ids) => void this.parts.forget({ ids }).catch(() => undefined),
+    });
+  }
+
+  async start() {
+    try {
+      const { colours } = await this.parts.open();
+      this.bench.colours = colours.find(({ id }) => id === "magma");
+      this.bench.look();
+    } catch (error) {
+      this.trouble.show(error, "Try again", () => this.start());
+    }
+  }
+
+  /** The samples' name is the part's, unless the visitor gave one. */
+  async bring() {
+    const { title, samples } = await goodSamples(this.parts);
+    if (this.good.items.length === 0) this.settings.suggest(title);
+    return samples;
+  }
+
+  /** @param {string} name @param {boolean} running */
+  read(name, running) {
+    if (running) this.reading.add(name);
+    else this.reading.delete(name);
+    this.show();
+  }
+
+  /** @param {Tray} tray @param {Taken} photo */
+  arrive(tray, photo) {
+    tray.add(photo);
+    this.show();
+  }
+
+  /** @param {string} id @returns {Taken | null} */
+  photo(id) {
+    return (this.good.item(id) ?? this.defects.item(id))?.photo ?? null;
+  }
+
+  /** Puts a photo on the bench. @param {{id: string, name: string} | null} photo */
+  choose(photo) {
+    const { trial } = this;
+    this.bench.choose(photo);
+    if (trial && trial !== photo?.id) {
+      this.trial = null;
+      void this.parts.forget({ ids: [trial] }).catch(() => undefined);
+    }
+    this.mark();
+  }
+
+  async tryScratched() {
+    try {
+      const sample = await scratched(this.parts, (this.tries += 1));
+      const id = `trial-${this.tries}`;
+      await this.parts.sample({ id, ...sample });
+      this.choose(null);
+      this.trial = id;
+      this.choose({ id, name: sample.name });
+    } catch (error) {
+      this.result.trouble.show(error);
+    }
+  }
+
+  /** @param {import("./workshop.js").Model | null} model @param {boolean} anew */
+  showModel(model, anew) {
+    const taught = model?.taught ?? null;
+    // A model that came from a file has nothing to do with the photos here.
+    if (!taught || (anew && taught.scores.length === 0)) this.lessons.forget();
+    this.result.show(taught, model?.name ?? "", model?.id ?? "");
+    this.alignment.show(taught, this.lessons.align);
+    this.scores.show(taught, anew);
+    this.bench.show(taught);
+    if (taught) this.method.show(methodOf(taught.card), taught.card.per_pixel);
+    this.method.element.hidden = !taught || taught.scores.length === 0;
+    this.shots.show(taught, { q: taught?.components ?? 0, sigma: taught?.card.map.sigma ?? null });
+    void this.models.show(model?.id ?? null);
+    this.mark();
+    this.show();
+  }
+
+  /** @param {unknown} trouble */
+  showKept(trouble) {
+    this.result.kept.textContent = trouble ? "" : this.shelf.fleeting ? "Kept until this page is closed." : "Kept on this machine.";
+    if (trouble) this.result.trouble.show(trouble);
+    void this.models.show();
+  }
+
+  mark() {
+    const id = this.bench.subject?.id ?? null;
+    const unlike = new Set(this.scores.unlike.map((one) => one.id));
+    for (const tray of [this.good, this.defects]) tray.mark(this.shop.model ? id : null, unlike);
+    this.scores.point(id);
+  }
+
+  /** Brings words, buttons and hints up to what is here. */
+  show() {
+    if (!this.page) return;
+    const { good, shop } = this;
+    const { stale, taught } = this.lessons;
+    this.page.show({ good: good.items.length, defects: this.defects.items.length, samples: good.photos.some(({ sample }) => sample), taught: shop.model !== null });
+    this.settings.show({ good: good.items.length, reading: this.reading.size > 0, busy: shop.teaching !== null, taught, stale: stale ? "This has changed since; teach again to take it in." : null });
+    this.bench.offer(good.photos.some(({ sample }) => sample));
+  }
+
+  startAfresh() {
+    this.lessons.forget();
+    this.settings.field.value = "";
+    this.settings.suggest("My part");
+    this.choose(null);
+    this.defects.remove(this.defects.photos.map(({ id }) => id));
+    this.good.remove(this.good.photos.map(({ id }) => id));
+    this.shop.put(null, true);
+    this.show();
+  }
+
+  /** @param {{name: string, bytes: Uint8Array} | null} file */
+  give(file) {
+    if (!file) return;
+    const name = fileName(file.name);
+    offer(new Blob([/** @type {BlobPart} */ (file.bytes)], { type: "application/octet-stream" }), name);
+    speak(`${name} saved.`);
+  }
+
+  /** @param {boolean} half */
+  async download(half) {
+    try {
+      this.give({ name: this.shop.model?.name ?? "", bytes: await this.shop.bytes(half) });
+    } catch (error) {
+      this.result.trouble.show(error);
+    }
+  }
+
+  /** @param {File} file */
+  async load(file) {
+    try {
+      await this.shop.load(file);
+      speak(`${this.shop.model?.name} loaded.`);
+      this.result.arrive();
+    } catch (error) {
+      this.models.trouble.show(error);
+    }
+  }
+}

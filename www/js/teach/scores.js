@@ -1,0 +1,185 @@
+// What the good photos score when each is left out in turn: a small distribution with a dot for every photo, a cross for
+// every defect, the threshold on it, and those that look unlike the others, asked after one by one. Places come from core.
+
+import { draw, make } from "../dom.js";
+import { Chart } from "../evidence/chart.js";
+import { number, percent } from "../format.js";
+import { slider } from "./choice.js";
+import { copyOf } from "./tray.js";
+
+/** @typedef {import("../parts/types.js").Taught} Taught */
+/** @typedef {import("./tray.js").Item} Item */
+
+const [TOP, FLOOR, HEIGHT] = [22, 108, 128];
+/** Radius of a dot, where there is room and where there are many. */
+const [DOT, SMALL, MANY] = [4, 2.6, 100];
+/** Photos asked after at once; the chart has the rest. */
+const ASKED = 6;
+
+export class Scores {
+  /**
+   * @param {object} on
+   * @param {(id: string) => Item | null} on.item  of a good photo, or one with a defect
+   * @param {(id: string) => void} on.choose
+   * @param {(id: string) => void} on.remove
+   * @param {(percentile: number) => void} on.percentile  let go
+   */
+  constructor({ item, choose, remove, percentile }) {
+    this.item = item;
+    this.choose = choose;
+    this.remove = remove;
+    /** @type {Taught | null} */
+    this.taught = null;
+    /** Photos that somebody has called good. @type {Set<string>} */
+    this.cleared = new Set();
+    /** @type {string | null} */
+    this.chosen = null;
+    this.chart = new Chart("Scores of the good photos, each left out in turn. Enter looks at a photo", (_, width) => this.paint(width));
+    for (const type of ["click", "keydown"]) {
+      this.chart.svg.addEventListener(type, (event) => {
+        if (event instanceof KeyboardEvent && event.key !== "Enter" && event.key !== " ") return;
+        const mark = event.target instanceof Element ? event.target.closest("[data-mark]") : null;
+        const id = mark instanceof SVGElement ? this.shown[Number(mark.dataset.mark)]?.id : undefined;
+        if (!id || !this.item(id)) return;
+        event.preventDefault();
+        this.choose(id);
+      });
+    }
+    this.percentile = slider("teach-percentile", "Threshold", { min: 0.8, max: 1, step: 0.01, value: 0.95 }, { live: (value) => this.sayPercentile(value), rest: percentile });
+    this.says = make("p", { class: "small", "data-testid": "scores-says" });
+    this.defectKey = make("span", { class: "key defect", hidden: true }, "a defect");
+    this.asks = make("div", { class: "unlike", hidden: true, "data-testid": "unlike" });
+    this.element = make(
+      "section",
+      { class: "scores", "aria-labelledby": "scores-heading" },
+      make("h2", { class: "unseen", id: "scores-heading" }, "Scores of the good photos"),
+      make("div", { class: "scores-row" }, make("div", { class: "scores-chart" }, this.chart.element, make("p", { class: "keys", "aria-hidden": "true" }, make("span", { class: "key photo" }, "a good photo, scored by a model of the others"), this.defectKey, make("span", { class: "key axis-note" }, "score →"))), make("div", { class: "scores-knob" }, this.percentile.element, this.says)),
+      this.asks,
+    );
+  }
+
+  /** @param {number} value */
+  sayPercentile(value) {
+    this.percentile.say(value >= 1 ? "above every good photo" : `${percent(value)} of good photos below`);
+  }
+
+  /** @param {Taught | null} taught @param {boolean} anew  a new lesson, in which nothing was called good yet */
+  show(taught, anew) {
+    if (anew) this.cleared.clear();
+    this.taught = taught;
+    this.element.hidden = taught === null;
+    if (!taught) return;
+    const share = taught.card.threshold_percentile;
+    this.percentile.input.valueAsNumber = share;
+    this.sayPercentile(share);
+    // Without its photos a model keeps the threshold that it was taught with.
+    this.percentile.element.hidden = taught.scores.length === 0;
+    const above = taught.scores.filter(({ score }) => score > taught.threshold).length;
+    this.says.textContent = taught.scores.length > 0 ? `A photo that scores above ${number(taught.threshold)} is suspicious; of these ${taught.photos} good ones ${above === 0 ? "none does" : above === 1 ? "one does" : `${above} do`}.` : `A photo that scores above ${number(taught.threshold)} is suspicious: so does one good photo in ${share >= 1 ? "none" : Math.round(1 / (1 - share))}.`;
+    this.defectKey.hidden = taught.defects.length === 0;
+    this.ask();
+    this.chart.redraw();
+  }
+
+  /** Everything that has a mark: good photos first. */
+  get shown() {
+    return this.taught ? [...this.taught.scores, ...this.taught.defects] : [];
+  }
+
+  /** @param {string | null} id */
+  point(id) {
+    if (this.chosen === id) return;
+    this.chosen = id;
+    this.chart.redraw();
+  }
+
+  /** The photos that look unlike the others and were not called good. */
+  get unlike() {
+    return (this.taught?.scores ?? []).filter(({ id, score, unlike = score > (this.taught?.threshold ?? Infinity) }) => unlike && !this.cleared.has(id) && this.item(id)).sort((a, b) => b.score - a.score);
+  }
+
+  ask() {
+    const { unlike } = this;
+    this.asks.hidden = unlike.length === 0;
+    const title = unlike.length === 1 ? "One photo looks unlike the others. Was the part good?" : `${unlike.length} photos look unlike the others. Were these parts good?`;
+    this.asks.replaceChildren(make("h3", { class: "label" }, title), make("ul", {}, ...unlike.slice(0, ASKED).map(({ id, score }) => this.question(id, score))), ...(unlike.length > ASKED ? [make("p", { class: "small muted" }, "The others are the red dots above.")] : []));
+  }
+
+  /** After an answer: the next question has the focus. */
+  askOn() {
+    this.ask();
+    const next = this.asks.querySelector("[data-testid='unlike-good']");
+    (next instanceof HTMLElement ? next : this.percentile.input).focus();
+  }
+
+  /** @param {string} id @param {number} score */
+  question(id, score) {
+    const item = /** @type {Item} */ (this.item(id));
+    const look = make("button", { type: "button", class: "tile-photo", "aria-label": `Look at ${item.photo.name}`, "data-testid": "unlike-look" }, copyOf(item.picture));
+    look.addEventListener("click", () => this.choose(id));
+    const good = make("button", { type: "button", "data-testid": "unlike-good" }, "It was good");
+    good.addEventListener("click", () => {
+      this.cleared.add(id);
+      this.chart.redraw();
+      this.askOn();
+    });
+    const bad = make("button", { type: "button", "data-testid": "unlike-remove" }, "Remove it");
+    bad.addEventListener("click", () => {
+      this.remove(id);
+      this.askOn();
+    });
+    return make("li", {}, look, make("p", { class: "small" }, item.photo.name, make("br"), make("span", { class: "muted" }, `score ${number(score)}`)), make("div", {}, good, bad));
+  }
+
+  /** @param {number} width */
+  paint(width) {
+    const { taught } = this;
+    if (!taught) return { height: HEIGHT, fixed: [], marks: [] };
+    const fixed = [draw("path", { d: `M0 ${FLOOR + 0.5}H${width}`, class: "axis" })];
+    const line = taught.threshold_position * width;
+    fixed.push(draw("rect", { x: line, y: TOP - 8, width: Math.max(0, width - line), height: FLOOR - TOP + 8, class: "beyond" }));
+    if (taught.curve.length > 1) {
+      const outline = taught.curve.map(([x, y]) => `${(x * width).toFixed(1)} ${(FLOOR - y * (FLOOR - TOP)).toFixed(1)}`).join("L");
+      fixed.push(draw("path", { d: `M${outline}L${width} ${FLOOR}L0 ${FLOOR}Z`, class: "area normal" }), draw("path", { d: `M${outline}`, class: "curve" }));
+    }
+    const right = line < width - 76;
+    fixed.push(draw("path", { d: `M${line} ${TOP - 8}V${FLOOR}`, class: "threshold-line" }), draw("text", { x: line + (right ? 6 : -6), y: TOP + 2, "text-anchor": right ? "start" : "end", class: "threshold-text" }, "threshold"));
+    for (const { position, label } of taught.axis.ticks) {
+      const x = position * width;
+      fixed.push(draw("path", { d: `M${x} ${FLOOR}v4`, class: "axis" }));
+      if (x > 14 && x < width - 14) fixed.push(draw("text", { x, y: FLOOR + 17, "text-anchor": "middle", class: "tick-text" }, label));
+    }
+    const good = taught.scores.length;
+    const radius = good > MANY ? SMALL : DOT;
+    const heights = [taught.scores, taught.defects].flatMap((all) => stacked(all.map(({ position }) => position * width), 2 * radius + 1));
+    // High columns are pressed together.
+    const step = Math.min(2 * radius - 1, (FLOOR - TOP - 10) / Math.max(1, ...heights));
+    const unlike = new Set(this.unlike.map(({ id }) => id));
+    const marks = this.shown.map(({ id, score, position }, index) => {
+      const name = this.item(id)?.photo.name ?? "a photo that is not here";
+      const [x, y] = [Math.min(width - radius, Math.max(radius, position * width)), FLOOR - radius - 2 - heights[index] * step];
+      const odd = unlike.has(id);
+      const defect = index >= good;
+      const remark = defect ? "with a defect" : odd ? "unlike the others" : "";
+      const size = id === this.chosen ? radius + 2 : radius;
+      const shape = defect ? draw("path", { d: `M${x - size} ${y - size}l${2 * size} ${2 * size}m0 ${-2 * size}l${-2 * size} ${2 * size}`, class: "cross-mark" }) : draw("circle", { cx: x, cy: y, r: size, class: "dot" });
+      return { words: [name, `score ${number(score)}`, remark].filter(Boolean).join(", "), lines: [name, `score ${number(score)}`, remark].filter(Boolean), x, y: y - 4, shapes: [draw("circle", { cx: x, cy: y, r: 9, class: "reach" }), shape], name: `${odd ? "odd" : ""} ${id === this.chosen ? "chosen" : ""}`.trim() };
+    });
+    return { height: HEIGHT, fixed, marks };
+  }
+}
+
+/** The row in which each dot stands, so that none covers its neighbour. @param {number[]} places @param {number} apart @returns {number[]} */
+function stacked(places, apart) {
+  const order = places.map((_, index) => index).sort((a, b) => places[a] - places[b]);
+  /** Where the last dot of each row stands. @type {number[]} */
+  const rows = [];
+  const heights = new Array(places.length).fill(0);
+  for (const index of order) {
+    let row = rows.findIndex((last) => places[index] - last >= apart);
+    if (row < 0) row = rows.length;
+    rows[row] = places[index];
+    heights[index] = row;
+  }
+  return heights;
+}
