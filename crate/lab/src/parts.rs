@@ -46,6 +46,7 @@ pub fn evaluate(
         tables.push(evidence::occlusion(&sets, draws));
         claims.extend(evidence::occlusion_claims(&sets));
     }
+    ensure!(!tables.is_empty(), "--only {} fits no category", only.join(" "));
     if !claims.is_empty() {
         tables.push(evidence::claimed(claims, draws));
     }

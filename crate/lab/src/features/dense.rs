@@ -30,12 +30,7 @@ impl Dense {
         Self { inputs, outputs, weights, gradient: vec![0.0; count], adam: Adam::new(count) }
     }
 
-    /// Weights and biases.
-    pub fn parameters(&self) -> usize {
-        self.weights.len()
-    }
-
-    /// The weights, to be kept and put back.
+    /// The weights and then the biases, to be kept and put back.
     pub fn weights(&self) -> &[f32] {
         &self.weights
     }
@@ -132,7 +127,7 @@ mod tests {
         let (mut layer, x) = layer();
         let y = layer.forward(&x);
         let dx = layer.backward(&x, &y, true);
-        for at in 0..layer.parameters() {
+        for at in 0..layer.weights().len() {
             let mut moved = |step: f32| {
                 layer.weights[at] += step;
                 let energy = energy(&layer, &x);
@@ -157,7 +152,7 @@ mod tests {
     #[test]
     fn layers_have_the_parameters_of_the_paper() {
         let mut random = StdRng::seed_from_u64(0);
-        let mut count = |inputs, outputs| Dense::new(inputs, outputs, &mut random).parameters();
+        let mut count = |inputs, outputs| Dense::new(inputs, outputs, &mut random).weights().len();
         for (hidden, autoencoder, classifier) in
             [(8, 119_960, 56_546), (64, 910_288, 452_298), (128, 1_813_520, 904_586)]
         {

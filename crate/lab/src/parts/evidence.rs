@@ -320,9 +320,10 @@ fn localisation(outcomes: &[Outcome]) -> Vec<Row> {
         [("pixel AUROC", (|pair| pair.0) as fn((f64, f64)) -> f64), ("IoU", |pair| pair.1)]
     {
         for contender in contenders() {
-            let found = outcomes.iter().filter_map(|outcome| outcome.of(*contender).located);
+            let photographed = outcomes.iter().filter(|outcome| !outcome.rendered);
+            let found = photographed.filter_map(|outcome| outcome.of(*contender).located);
             let found: Vec<f64> = found.map(pick).collect();
-            let name = format!("mean {what}, {}", contender.words());
+            let name = format!("photographed, mean {what}, {}", contender.words());
             rows.push(match found.is_empty() {
                 true => Row::not_run(name, None),
                 false => row(name, Mean::of(&found)),

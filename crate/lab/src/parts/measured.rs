@@ -175,7 +175,9 @@ fn column(
         .collect::<novelty_core::Result<_>>()?;
     let mut statistics = vec![Statistics::new(shape.pixels()); sigmas.len()];
     let mut summaries = vec![Vec::new(); SIGMAS.len()];
-    each_left_out(problem, spectrum, q, |residual| {
+    let residuals = left_out(problem, spectrum, q)?;
+    let each = || residuals.chunks_exact(shape.len());
+    for residual in each() {
         for ((map, statistics), &sigma) in maps.iter().zip(&mut statistics).zip(sigmas) {
             let map = map.map(residual)?;
             statistics.add(&map)?;
@@ -183,14 +185,15 @@ fn column(
                 summaries[place].push(Summary::of(&map));
             }
         }
-        Ok(())
-    })?;
+    }
     let scale = |(&sigma, of): (&f32, &Vec<Summary>)| Scale::of(sigma, of, Yardstick::default());
     let scales: Vec<Scale> =
         SIGMAS.iter().zip(&summaries).map(scale).collect::<novelty_core::Result<_>>()?;
     let scales = MultiScale::new(scales, Join::default(), Border::Zero)?;
     let mut joined = Statistics::new(shape.pixels());
-    each_left_out(problem, spectrum, q, |residual| Ok(joined.add(&scales.map(residual, shape)?)?))?;
+    for residual in each() {
+        joined.add(&scales.map(residual, shape)?)?;
+    }
     let per_pixel = statistics
         .iter()
         .map(|of| of.normaliser(shape))
@@ -217,17 +220,12 @@ fn column(
     Ok((good, scores))
 }
 
-/// The residual of every fitted photo by a PCA of the others.
-fn each_left_out(
-    problem: &Problem,
-    spectrum: &Spectrum,
-    q: usize,
-    mut take: impl FnMut(&[f32]) -> Result<()>,
-) -> Result<()> {
-    let dims = problem.shape.len();
-    let mut left = LeaveOneOut::new(&problem.train, dims, spectrum, q)?;
+/// The residuals `[N, dims]` of the fitted photos, each by a PCA of the others.
+fn left_out(problem: &Problem, spectrum: &Spectrum, q: usize) -> Result<Vec<f32>> {
+    let mut left = LeaveOneOut::new(&problem.train, problem.shape.len(), spectrum, q)?;
+    let mut residuals = Vec::with_capacity(problem.train.len());
     for number in 0..left.batches() {
-        left.batch(number)?.residuals.chunks_exact(dims).try_for_each(&mut take)?;
+        residuals.extend(left.batch(number)?.residuals);
     }
-    Ok(())
+    Ok(residuals)
 }
