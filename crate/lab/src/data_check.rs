@@ -1,6 +1,6 @@
 //! `lab data`: what a data folder holds, and whether it is whole.
 
-use crate::digits;
+use crate::{digits, parts};
 use anyhow::{Result, bail};
 use std::path::Path;
 
@@ -45,11 +45,16 @@ pub fn check(root: Option<&Path>) -> Result<()> {
             }
         }
     }
+    if let Some(root) = root {
+        let (categories, broken) = parts::check(root)?;
+        found += categories;
+        damaged += broken;
+    }
     if found == 0 {
         digits::folder(root, "mnist")?;
     }
     if damaged > 0 {
-        bail!("{damaged} part(s) cannot be used");
+        bail!("{damaged} of them cannot be used");
     }
     Ok(())
 }

@@ -280,7 +280,8 @@ fn occlusion_table(lens: &Lens<Network>, test: &Labelled) -> Result<Evidence> {
     })
 }
 
-fn print(tables: &[Evidence]) {
+/// Prints the tables.
+pub fn print(tables: &[Evidence]) {
     for table in tables {
         println!("\n{}", table.title);
         for row in &table.rows {

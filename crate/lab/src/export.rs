@@ -25,6 +25,7 @@ pub fn export(models: &Path, id: &str, path: &Path, overwrite: bool) -> Result<(
     match &network {
         Network::Abati(model) => model.save_into(&mut store)?,
         Network::Mesarcik(model) => model.save_into(&mut store)?,
+        Network::Bergmann(model) => model.save_into(&mut store)?,
     }
     println!("{} parameters are in {}", trainable(&network), path.display());
     Ok(())

@@ -8,11 +8,13 @@ mod evaluate;
 mod evidence;
 mod explain;
 mod export;
+mod features;
 mod folder;
 mod idx;
 mod interrupt;
 mod nln;
 mod occlusion;
+mod parts;
 mod publish;
 mod recipe;
 mod study;
@@ -22,6 +24,7 @@ mod train;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 use novelty_core::analysis::Knobs;
+use novelty_core::synth::{Family, Pose};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -40,9 +43,49 @@ struct Arguments {
 enum Command {
     /// Check a data folder and say what is there
     Data {
-        /// Folder that holds mnist/, fashion-mnist/, …
+        /// Folder that holds mnist/, fashion-mnist/, … and categories in the layout of MVTec AD
         #[arg(long, env = "NOVELTY_DATA")]
         data: Option<PathBuf>,
+    },
+    /// Render photos of parts with defects and masks, as a folder in the layout of MVTec AD
+    Synth(SynthArguments),
+    /// Reproduce Figures 7 and 8 of paper C on noisy digits: features learnt with PSE and with MSE
+    ///
+    /// The whole grids take days on a processor; the defaults take about a quarter of an hour on two cores.
+    Features {
+        /// Folder that holds mnist/
+        #[arg(long, env = "NOVELTY_DATA")]
+        data: Option<PathBuf>,
+        /// Seeds a point
+        #[arg(long, default_value_t = 3)]
+        seeds: usize,
+        /// Largest number of hidden units; the paper's grid ends at 512
+        #[arg(long, default_value_t = 128)]
+        hidden: usize,
+        /// Largest number of unlabelled pictures; the paper's grid ends at 60000
+        #[arg(long, default_value_t = 3000)]
+        unlabelled: usize,
+        /// Passes over the unlabelled pictures
+        #[arg(long, default_value_t = 30)]
+        epochs: usize,
+        /// Write one evidence file a figure into this folder
+        #[arg(long)]
+        evidence: Option<PathBuf>,
+    },
+    /// Reproduce Figure 4 of paper C: MSE against PSE on photos of parts, and behind occluders
+    Parts {
+        /// Folder that holds categories in the layout of MVTec AD, mnist/ and fashion-mnist/
+        #[arg(long, env = "NOVELTY_DATA")]
+        data: Option<PathBuf>,
+        /// Only categories whose name contains this; several are allowed, `occlusion` is the stand-in of Figure 4b
+        #[arg(long)]
+        only: Vec<String>,
+        /// Draws of shots that are averaged
+        #[arg(long, default_value_t = novelty_core::few_shots::DRAWS)]
+        draws: usize,
+        /// Write one evidence file a table into this folder
+        #[arg(long)]
+        evidence: Option<PathBuf>,
     },
     /// Train a model; resumes by itself when the run folder holds a checkpoint
     Train(TrainArguments),
@@ -205,6 +248,42 @@ struct TrainArguments {
     out: PathBuf,
 }
 
+#[derive(Args)]
+struct SynthArguments {
+    /// Folder to write
+    #[arg(long)]
+    out: PathBuf,
+    /// Only this family; all without it
+    #[arg(long, value_parser = names(&Family::ALL.map(Family::id)))]
+    family: Option<String>,
+    /// Good photos to learn from
+    #[arg(long, default_value_t = 100)]
+    good: usize,
+    /// Photos of each type of defect, and good ones to test with
+    #[arg(long, default_value_t = 20)]
+    bad: usize,
+    /// Another seed, other photos
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Side of the photos in pixels, 32 to 1024
+    #[arg(long, default_value_t = 256)]
+    side: usize,
+    /// How the parts lie: in a fixture, or put down by hand
+    #[arg(long, value_enum, default_value = "fixed")]
+    pose: Lie,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Lie {
+    Fixed,
+    Loose,
+}
+
+/// Names that an option takes, so that `--help` lists them.
+fn names(all: &[&'static str]) -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(all.to_vec())
+}
+
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Profile {
     Quick,
@@ -234,6 +313,25 @@ fn main() -> ExitCode {
 fn run() -> Result<()> {
     match Arguments::parse().command {
         Command::Data { data } => data_check::check(data.as_deref()),
+        Command::Synth(a) => {
+            let families = match a.family.as_deref().and_then(Family::from_id) {
+                Some(family) => vec![family],
+                None => Family::ALL.to_vec(),
+            };
+            let pose = match a.pose {
+                Lie::Fixed => Pose::FIXED,
+                Lie::Loose => Pose::LOOSE,
+            };
+            let (good, bad, seed, side) = (a.good, a.bad, a.seed, a.side);
+            parts::synth(&a.out, &parts::Order { families, good, bad, seed, side, pose })
+        }
+        Command::Features { data, seeds, hidden, unlabelled, epochs, evidence } => {
+            let effort = features::Effort { seeds, hidden, unlabelled, epochs };
+            features::evaluate(data.as_deref(), &effort, evidence.as_deref())
+        }
+        Command::Parts { data, only, draws, evidence } => {
+            parts::evaluate(data.as_deref(), &only, draws, evidence.as_deref())
+        }
         Command::Train(a) => {
             let epochs = a.epochs.unwrap_or(match a.profile {
                 Profile::Quick => 100,

@@ -161,17 +161,20 @@ fn trough(points: &[Point], half_width: f32, p: Point) -> Option<f32> {
     (t < 1.0).then_some(1.0 - t * t)
 }
 
-/// Whether a point is well inside the picture.
+/// How far from the middle of the part a point may lie to be in the picture however the part is turned.
+const REACH: f32 = 0.86;
+
+/// Whether a point is in the picture however the part is turned.
 fn inside(p: Point) -> bool {
-    p[0].abs() < 0.92 && p[1].abs() < 0.92
+    length(p) < REACH
 }
 
 /// A point of the metal, `margin` away from its edge where there is such a point.
 fn place(material: &dyn Fn(Point) -> f32, dice: &mut Dice, margin: f32) -> Point {
     let mut best = ([0.0; 2], f32::INFINITY);
     for _ in 0..64 {
-        let p = [0.86 * dice.signed(), 0.86 * dice.signed()];
-        let outside = material(p);
+        let p = [REACH * dice.signed(), REACH * dice.signed()];
+        let outside = material(p).max(length(p) - REACH);
         if outside < -margin {
             return p;
         }

@@ -2,7 +2,7 @@
 
 use super::dice::{Dice, Grain};
 use super::scene::{Spot, stream};
-use super::shape::{Point, distance, ramp};
+use super::shape::{Point, distance, length, ramp};
 
 /// Distance of neighbouring holes.
 const PITCH: f32 = 0.4;
@@ -34,10 +34,12 @@ impl Plate {
         }
     }
 
-    /// Closes one of the holes that lie wholly in the picture.
+    /// Closes one of the holes that are in the picture however the plate is turned.
     pub fn leave_out(&mut self, dice: &mut Dice) {
         let place = |n: usize| (n as f32 - 2.0) * PITCH;
-        self.missing = Some([place(dice.below(5)), place(dice.below(5))]);
+        let holes = (0..25).map(|n| [place(n % 5), place(n / 5)]);
+        let seen: Vec<Point> = holes.filter(|hole| length(*hole) < 0.9).collect();
+        self.missing = Some(seen[dice.below(seen.len())]);
     }
 
     /// The distance to the edge of the metal, negative inside it.

@@ -1,0 +1,238 @@
+//! A category in the layout of MVTec AD: where it lies, what it holds, and its photos as values.
+//!
+//! ```text
+//! <category>/train/good/NNN.jpg
+//! <category>/test/good/NNN.jpg
+//! <category>/test/<defect>/NNN.jpg
+//! <category>/ground_truth/<defect>/NNN_mask.png     white = defect
+//! ```
+//!
+//! Photos are JPEG or PNG, grey or colour, of any size. Masks may be missing: what needs them says so.
+
+use anyhow::{Context, Result, ensure};
+use novelty_core::photo;
+use std::path::{Path, PathBuf};
+
+/// Endings of the files that are photos.
+const ENDINGS: [&str; 3] = ["jpg", "jpeg", "png"];
+
+/// The folder names that are no type of defect.
+const GOOD: &str = "good";
+
+/// The files of a category.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Category {
+    /// The path below the data folder, with `/`, for instance `mvtec_ad/bottle`.
+    pub name: String,
+    /// Good photos to learn from.
+    pub train: Vec<PathBuf>,
+    /// Good photos to test with.
+    pub good: Vec<PathBuf>,
+    /// Types of defect, by name.
+    pub defects: Vec<Defects>,
+}
+
+/// The test photos of one type of defect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Defects {
+    /// Name of the folder.
+    pub name: String,
+    /// Each photo with its mask, where there is one.
+    pub photos: Vec<(PathBuf, Option<PathBuf>)>,
+}
+
+impl Category {
+    /// The last part of the name.
+    pub fn title(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or(&self.name)
+    }
+
+    /// Lists the category at `folder`.
+    pub fn open(folder: &Path, name: &str) -> Result<Self> {
+        let train = photos(&folder.join("train").join(GOOD))?;
+        ensure!(!train.is_empty(), "{name} has no photo in train/{GOOD}");
+        let test = folder.join("test");
+        let mut good = Vec::new();
+        let mut defects = Vec::new();
+        for kind in folders(&test)? {
+            let files = photos(&test.join(&kind))?;
+            if kind == GOOD {
+                good = files;
+                continue;
+            }
+            let masks = folder.join("ground_truth").join(&kind);
+            let photos = files.into_iter().map(|file| {
+                let mask = mask_of(&masks, &file);
+                (file, mask)
+            });
+            defects.push(Defects { name: kind, photos: photos.collect() });
+        }
+        ensure!(
+            !good.is_empty() && defects.iter().any(|kind| !kind.photos.is_empty()),
+            "{name} needs photos in test/{GOOD} and in at least one test/<defect>"
+        );
+        Ok(Self { name: name.to_owned(), train, good, defects })
+    }
+
+    /// Defective photos in all.
+    pub fn defective(&self) -> usize {
+        self.defects.iter().map(|kind| kind.photos.len()).sum()
+    }
+
+    /// Defective photos with a mask.
+    pub fn masks(&self) -> usize {
+        let masked = |kind: &Defects| kind.photos.iter().filter(|(_, mask)| mask.is_some()).count();
+        self.defects.iter().map(masked).sum()
+    }
+}
+
+/// Every category at most two folders below `root`, by name.
+pub fn find(root: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for outer in folders(root)? {
+        let outer = root.join(outer);
+        if is_category(&outer) {
+            found.push(outer);
+            continue;
+        }
+        let inner = folders(&outer)?.into_iter().map(|name| outer.join(name));
+        found.extend(inner.filter(|folder| is_category(folder)));
+    }
+    Ok(found)
+}
+
+/// The name of a category below `root`, with `/`.
+pub fn name_below(root: &Path, folder: &Path) -> String {
+    let below = folder.strip_prefix(root).unwrap_or(folder);
+    let parts: Vec<String> =
+        below.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    parts.join("/")
+}
+
+fn is_category(folder: &Path) -> bool {
+    folder.join("train").join(GOOD).is_dir()
+}
+
+/// The photo as grey values `[side, side]`, 0 to 1 (§3.2, step 1).
+pub fn grey(path: &Path, side: usize) -> Result<Vec<f32>> {
+    let picture = decode(path)?.to_rgba8();
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    photo::values(&picture, width, height, side, false)
+        .with_context(|| format!("{} cannot be used", path.display()))
+}
+
+/// The mask at `[side, side]`: where at least half of a pixel is white.
+pub fn mask(path: &Path, side: usize) -> Result<Vec<bool>> {
+    Ok(grey(path, side)?.into_iter().map(|share| share >= 0.5).collect())
+}
+
+fn decode(path: &Path) -> Result<image::DynamicImage> {
+    let file = image::ImageReader::open(path)
+        .with_context(|| format!("cannot open {}", path.display()))?
+        .with_guessed_format()?;
+    file.decode().with_context(|| format!("{} is not a photo that can be read", path.display()))
+}
+
+/// The mask of a photo: `NNN_mask.png`, or a file of the photo's own name.
+fn mask_of(masks: &Path, photo: &Path) -> Option<PathBuf> {
+    let stem = photo.file_stem()?.to_string_lossy();
+    [format!("{stem}_mask.png"), format!("{stem}.png")]
+        .into_iter()
+        .map(|name| masks.join(name))
+        .find(|path| path.is_file())
+}
+
+/// The photos of a folder by name; a folder that is not there has none.
+fn photos(folder: &Path) -> Result<Vec<PathBuf>> {
+    let ending = |path: &PathBuf| {
+        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+        ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    };
+    let mut files: Vec<PathBuf> = entries(folder)?;
+    files.retain(|path| path.is_file() && ending(path));
+    Ok(files)
+}
+
+/// The names of the folders in a folder.
+fn folders(folder: &Path) -> Result<Vec<String>> {
+    let paths = entries(folder)?.into_iter().filter(|path| path.is_dir());
+    let name = |path: PathBuf| Some(path.file_name()?.to_string_lossy().into_owned());
+    Ok(paths.filter_map(name).filter(|name| !name.starts_with('.')).collect())
+}
+
+/// What lies in a folder, sorted, so that every machine sees the same order.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let list =
+        std::fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = list.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rendered::{Order, write};
+    use super::*;
+    use novelty_core::synth::{Family, Pose};
+
+    /// A small category that `lab synth` wrote, removed when dropped.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let out = std::env::temp_dir().join(format!("parts-{}-{name}", std::process::id()));
+            let families = vec![Family::Washer];
+            write(&out, &Order { families, good: 3, bad: 1, seed: 1, side: 32, pose: Pose::FIXED })
+                .unwrap();
+            Self(out)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_the_lab_wrote_is_found_and_read() {
+        let root = Folder::new("read");
+        let found = find(&root.0).unwrap();
+        assert_eq!(found.len(), 1);
+        let category = Category::open(&found[0], &name_below(&root.0, &found[0])).unwrap();
+        assert_eq!((category.name.as_str(), category.title()), ("washer", "washer"));
+        assert_eq!((category.train.len(), category.good.len()), (3, 1));
+        let kinds: Vec<&str> = category.defects.iter().map(|kind| kind.name.as_str()).collect();
+        assert_eq!(kinds, ["dent", "missing_hole", "scratch", "stain"]);
+        assert_eq!((category.defective(), category.masks()), (4, 4));
+        let values = grey(&category.train[0], 16).unwrap();
+        assert!(values.len() == 256 && values.iter().all(|v| (0.0..=1.0).contains(v)));
+        let (_, path) = &category.defects[1].photos[0];
+        assert!(mask(path.as_ref().unwrap(), 32).unwrap().contains(&true));
+    }
+
+    #[test]
+    fn missing_masks_are_none_and_missing_photos_an_error() {
+        let root = Folder::new("missing");
+        let washer = root.0.join("washer");
+        std::fs::remove_dir_all(washer.join("ground_truth/dent")).unwrap();
+        assert_eq!(Category::open(&washer, "washer").unwrap().masks(), 3);
+        std::fs::remove_dir_all(washer.join("test/good")).unwrap();
+        let error = Category::open(&washer, "washer").unwrap_err().to_string();
+        assert!(error.contains("test/good"), "{error}");
+        let error = Category::open(&root.0, "nothing").unwrap_err().to_string();
+        assert!(error.contains("train/good"), "{error}");
+    }
+
+    #[test]
+    fn a_broken_photo_is_named() {
+        let root = Folder::new("broken");
+        let path = root.0.join("washer/train/good/000.png");
+        std::fs::write(&path, "no photo").unwrap();
+        let error = format!("{:#}", grey(&path, 16).unwrap_err());
+        assert!(error.contains("000.png") && error.contains("photo"), "{error}");
+    }
+}

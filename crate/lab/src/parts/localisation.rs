@@ -1,0 +1,35 @@
+//! How well maps find the defect: pixel AUROC and IoU at the Youden threshold (§0.2).
+//!
+//! All pixels of all photos of the test folder together, good ones included, except the first draw's
+//! shots; q and σ are those that the first draw chose.
+
+use super::measured::Measured;
+use super::methods::Contender;
+use super::problem::Problem;
+use anyhow::Result;
+use novelty_core::auroc;
+use novelty_core::few_shots::Draw;
+use novelty_core::iou::iou;
+
+/// Pixel AUROC and IoU; `None` where a defect has no mask.
+pub fn measure(
+    problem: &Problem,
+    measured: &Measured,
+    contender: Contender,
+    draw: &Draw,
+) -> Result<Option<(f64, f64)>> {
+    if problem.masks.iter().any(Option::is_none) {
+        return Ok(None);
+    }
+    let pair = &draw.choice.best;
+    let (mut pixels, mut truth) = (Vec::new(), Vec::new());
+    let photos = problem.photos().zip(&problem.masks).enumerate().skip(problem.held_out);
+    for (place, (photo, mask)) in photos {
+        if draw.shots.binary_search(&place).is_ok() {
+            continue;
+        }
+        pixels.extend(measured.map(problem, contender, pair.q, pair.sigma, photo)?);
+        truth.extend(mask.iter().flatten());
+    }
+    Ok(auroc::auroc(&pixels, &truth).zip(iou(&pixels, &truth)))
+}

@@ -1,0 +1,59 @@
+//! The ways of scoring a photo that are compared, and how each comes by its q and σ.
+
+/// A way of scoring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// The largest squared error; q from the shots (paper C's baseline, C5 with σ → 0).
+    Mse,
+    /// The mean squared error (C2); q from the shots.
+    MeanMse,
+    /// The largest pixel of PSE; q and σ from the shots (paper C).
+    Pse,
+    /// Four widths, each measured by good photos; q by a rule, no shots (§4).
+    MultiScale,
+}
+
+/// A way of scoring, with or without normalisation by position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contender {
+    /// How it scores.
+    pub way: Way,
+    /// Whether maps are normalised pixel by pixel first (§4).
+    pub per_pixel: bool,
+}
+
+/// Everything that is compared; the mean of a map is not normalised by position.
+pub const CONTENDERS: [Contender; 7] = [
+    Contender { way: Way::Mse, per_pixel: false },
+    Contender { way: Way::Pse, per_pixel: false },
+    Contender { way: Way::MultiScale, per_pixel: false },
+    Contender { way: Way::Mse, per_pixel: true },
+    Contender { way: Way::Pse, per_pixel: true },
+    Contender { way: Way::MultiScale, per_pixel: true },
+    Contender { way: Way::MeanMse, per_pixel: false },
+];
+
+impl Contender {
+    /// The name in the tables.
+    pub fn words(self) -> String {
+        let way = match self.way {
+            Way::Mse => "MSE",
+            Way::MeanMse => "mean of the squared error",
+            Way::Pse => "PSE",
+            Way::MultiScale => "multi-scale PSE without shots",
+        };
+        if self.per_pixel { format!("{way}, per pixel") } else { way.to_owned() }
+    }
+
+    /// Its place in [`CONTENDERS`].
+    pub fn place(self) -> usize {
+        CONTENDERS.iter().position(|of| *of == self).unwrap_or(0)
+    }
+}
+
+/// Paper C's baseline and its proposal.
+pub const MSE: Contender = CONTENDERS[0];
+/// As [`MSE`].
+pub const PSE: Contender = CONTENDERS[1];
+/// The variant that needs no labels.
+pub const MULTI_SCALE: Contender = CONTENDERS[2];
