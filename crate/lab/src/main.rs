@@ -15,13 +15,14 @@ mod interrupt;
 mod nln;
 mod occlusion;
 mod parts;
+mod patch_nln;
 mod publish;
 mod recipe;
 mod study;
 mod tables;
 mod train;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use novelty_core::analysis::Knobs;
 use novelty_core::synth::{Family, Pose};
@@ -150,6 +151,9 @@ enum Command {
         /// File with one line a finished run of the queue
         #[arg(long, default_value = "models/results.jsonl")]
         results: PathBuf,
+        /// File with one line a finished network of parts
+        #[arg(long, default_value = PARTS)]
+        parts: PathBuf,
         /// Also write every table as comma-separated values into this folder
         #[arg(long)]
         csv: Option<PathBuf>,
@@ -217,24 +221,24 @@ struct Chosen {
 
 #[derive(Args)]
 struct TrainArguments {
-    /// Which model: mnist-abati
+    /// Which model: mnist-abati, or mvtec-ae with --category
     model: String,
-    /// Folder that holds mnist/
+    /// Folder that holds mnist/, or categories in the layout of MVTec AD
     #[arg(long, env = "NOVELTY_DATA")]
     data: Option<PathBuf>,
-    /// quick: 100 epochs; full: 500, as the paper's authors
+    /// quick: 100 epochs; full: 500, as paper A's authors
     #[arg(long, value_enum, default_value = "quick")]
     profile: Profile,
     /// Epochs, in place of the profile's
     #[arg(long)]
     epochs: Option<usize>,
-    /// Images a batch
-    #[arg(long, default_value_t = 256)]
-    batch: usize,
-    /// Adam's learning rate
-    #[arg(long, default_value_t = 1e-2)]
-    learning_rate: f64,
-    /// How the learning rate runs
+    /// Images or patches a batch [default: 256; mvtec-ae: 32]
+    #[arg(long)]
+    batch: Option<usize>,
+    /// Adam's learning rate [default: 1e-2; mvtec-ae: 1e-3]
+    #[arg(long)]
+    learning_rate: Option<f64>,
+    /// How the learning rate of mnist-abati runs; that of mvtec-ae is a cosine
     #[arg(long, value_enum, default_value = "constant")]
     schedule: train::Schedule,
     /// Seed of split, weights and order
@@ -243,9 +247,62 @@ struct TrainArguments {
     /// Backend that trains
     #[arg(long, default_value = "flex", value_parser = backend())]
     backend: String,
-    /// Folder of the run
-    #[arg(long, default_value = "runs/mnist-abati")]
-    out: PathBuf,
+    /// Folder of the run [default: one of the run's name in runs/]
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// mvtec-ae: a category of the data folder, such as bottle, or a rendered one: washer, plate
+    #[arg(long)]
+    category: Option<String>,
+    /// mvtec-ae: code length
+    #[arg(long, default_value_t = 128)]
+    latent: usize,
+    /// mvtec-ae: grey photos in place of colour
+    #[arg(long)]
+    grey: bool,
+    /// mvtec-ae: train to remove damage
+    #[arg(long)]
+    denoising: bool,
+    /// mvtec-ae: the file that gets one line a finished run
+    #[arg(long, default_value = PARTS)]
+    results: PathBuf,
+}
+
+/// The results of the networks of parts.
+const PARTS: &str = "models/parts.jsonl";
+
+/// Trains what the arguments name.
+fn train(a: TrainArguments) -> Result<()> {
+    let epochs = a.epochs.unwrap_or(match a.profile {
+        Profile::Quick => 100,
+        Profile::Full => 500,
+    });
+    let runs = std::path::Path::new("runs");
+    if a.model == "mvtec-ae" {
+        let category =
+            a.category.context("mvtec-ae wants --category, for instance --category bottle")?;
+        let plan = patch_nln::Plan {
+            category,
+            colour: !a.grey,
+            latent: a.latent,
+            epochs,
+            batch: a.batch.unwrap_or(32),
+            learning_rate: a.learning_rate.unwrap_or(1e-3),
+            denoising: a.denoising,
+            seed: a.seed,
+        };
+        let folder = a.out.unwrap_or_else(|| runs.join(plan.name()));
+        return patch_nln::train(&plan, a.data.as_deref(), &a.backend, &folder, &a.results);
+    }
+    let folder = a.out.unwrap_or_else(|| runs.join(&a.model));
+    let settings = train::Settings {
+        model: a.model,
+        seed: a.seed,
+        epochs,
+        batch: a.batch.unwrap_or(256),
+        learning_rate: a.learning_rate.unwrap_or(1e-2),
+        schedule: a.schedule,
+    };
+    train::train(&settings, a.data.as_deref(), &a.backend, &folder)
 }
 
 #[derive(Args)]
@@ -332,21 +389,7 @@ fn run() -> Result<()> {
         Command::Parts { data, only, draws, evidence } => {
             parts::evaluate(data.as_deref(), &only, draws, evidence.as_deref())
         }
-        Command::Train(a) => {
-            let epochs = a.epochs.unwrap_or(match a.profile {
-                Profile::Quick => 100,
-                Profile::Full => 500,
-            });
-            let settings = train::Settings {
-                model: a.model,
-                seed: a.seed,
-                epochs,
-                batch: a.batch,
-                learning_rate: a.learning_rate,
-                schedule: a.schedule,
-            };
-            train::train(&settings, a.data.as_deref(), &a.backend, &a.out)
-        }
+        Command::Train(arguments) => train(arguments),
         Command::Queue { queue, runs, results, data, only, backend } => {
             let places = nln::Places {
                 queue: &queue,
@@ -374,8 +417,8 @@ fn run() -> Result<()> {
             };
             evaluate::evaluate(&c.models, &c.model, c.data.as_deref(), &c.backend, &outputs)
         }
-        Command::Tables { results, csv, evidence, readme } => {
-            tables::write(&results, &evidence, &readme, csv.as_deref())
+        Command::Tables { results, parts, csv, evidence, readme } => {
+            tables::write(&results, &parts, &evidence, &readme, csv.as_deref())
         }
         Command::Explain { chosen: c, image, out, invert, centre, top_k, sigma } => {
             let reading = explain::Reading { invert, centre };

@@ -11,6 +11,7 @@ mod methods;
 mod problem;
 mod rendered;
 
+pub use category::{Category, find, mask, values};
 pub use checked::check;
 pub use rendered::{Order, write as synth};
 

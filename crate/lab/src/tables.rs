@@ -1,7 +1,7 @@
 //! `lab tables`: the README's tables of results, generated from the evidence files.
 
 use crate::folder::{write_json, write_whole};
-use crate::nln;
+use crate::{nln, patch_nln};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::fmt::Write;
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 /// The tables of the README, in order.
-const TABLES: [&str; 22] = [
+const TABLES: &[&str] = &[
     "a-table-1",
     "a-figure-2",
     "a-top-5",
@@ -22,6 +22,9 @@ const TABLES: [&str; 22] = [
     "b-table-2",
     "b-table-3",
     "b-table-4",
+    "b-table-5",
+    "b-parts",
+    "b-figure-6",
     "b-table-6",
     "b-figure-5",
     "b-classes",
@@ -37,8 +40,14 @@ const BEGIN: &str = "<!-- evidence: written by `lab tables`, do not edit -->";
 const END: &str = "<!-- end of evidence -->";
 
 /// Writes the evidence of paper B from its results, then the part of `readme` between the marks.
-pub fn write(results: &Path, evidence: &Path, readme: &Path, csv: Option<&Path>) -> Result<()> {
-    for table in nln::tables(results)? {
+pub fn write(
+    results: &Path,
+    parts: &Path,
+    evidence: &Path,
+    readme: &Path,
+    csv: Option<&Path>,
+) -> Result<()> {
+    for table in nln::tables(results)?.into_iter().chain(patch_nln::tables(parts)?) {
         write_json(&evidence.join(format!("{}.json", table.id)), &table)?;
     }
     if let Some(folder) = csv {

@@ -115,9 +115,14 @@ fn is_category(folder: &Path) -> bool {
 
 /// The photo as grey values `[side, side]`, 0 to 1 (§3.2, step 1).
 pub fn grey(path: &Path, side: usize) -> Result<Vec<f32>> {
+    values(path, side, false)
+}
+
+/// The photo as values `[C, side, side]`, 0 to 1, of three channels or of one.
+pub fn values(path: &Path, side: usize, colour: bool) -> Result<Vec<f32>> {
     let picture = decode(path)?.to_rgba8();
     let (width, height) = (picture.width() as usize, picture.height() as usize);
-    photo::values(&picture, width, height, side, false)
+    photo::values(&picture, width, height, side, colour)
         .with_context(|| format!("{} cannot be used", path.display()))
 }
 

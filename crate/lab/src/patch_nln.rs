@@ -1,0 +1,56 @@
+//! Paper B on photos of parts: one autoencoder of patches a category, and the scores of §2.9.
+
+mod looking;
+mod photos;
+mod plan;
+mod results;
+mod scoring;
+mod tables;
+mod training;
+
+use crate::checkpoint::RunFolder;
+use crate::evidence::Evidence;
+use crate::interrupt;
+use anyhow::{Context, Result};
+use novelty_nets::pass::Lens;
+use novelty_nets::{Network, device};
+use photos::Photos;
+pub use plan::Plan;
+use std::path::Path;
+
+/// Trains the network of a plan in `folder`, resuming what is there, and scores it into `results`.
+pub fn train(
+    plan: &Plan,
+    data: Option<&Path>,
+    backend: &str,
+    folder: &Path,
+    results: &Path,
+) -> Result<()> {
+    plan.check()?;
+    let place = RunFolder::claim(folder)?
+        .with_context(|| format!("another process trains in {}", folder.display()))?;
+    let photos = Photos::load(plan, data)?;
+    eprintln!(
+        "{}: {} photos to fit, {} held out, {} to test, backend {backend}",
+        plan.name(),
+        photos.fitted.len(),
+        photos.held_out.len(),
+        photos.test.len()
+    );
+    let device = crate::block_on(device::open(backend))?.device;
+    let stop = interrupt::watch()?;
+    let Some((model, run)) = training::train(plan, &photos, &place, backend, &device, &stop)?
+    else {
+        eprintln!("stopped; the last finished epoch is saved");
+        return Ok(());
+    };
+    let lens = Lens::new(Network::Bergmann(model), &device);
+    let line = scoring::score(plan, &run, &lens, &photos)?;
+    println!("{}: {}", plan.name(), line.summary());
+    results::append(results, &line)
+}
+
+/// Table 5 and Figure 6 of paper B, from the file of results.
+pub fn tables(results: &Path) -> Result<Vec<Evidence>> {
+    Ok(tables::tables(&results::read(results)?))
+}
