@@ -213,6 +213,16 @@ test("a model is saved, deleted, brought back, and loaded from its file with the
   await lens.at("teach-name").fill("Stamped washer M8");
   await teach(lens);
   const [says, threshold] = [await lens.at("scores-says").innerText(), /above (\S+) is/];
+  // A photo that no lesson has seen, to be scored before and after.
+  await lens.at("defects-open").click();
+  await lens.at("defects-sample-0").click();
+  await expect(lens.at("defects-photo")).toHaveCount(8);
+  const judged = async () => {
+    await lens.at("defects-photo").nth(1).click();
+    await expect(lens.at("bench-says")).toContainText(/dent.* score of /i);
+    return lens.at("bench-says").innerText();
+  };
+  const verdict = await judged();
   await lens.at("result-save").click();
   const [download] = await Promise.all([page.waitForEvent("download"), lens.at("save-full").click()]);
   expect(download.suggestedFilename()).toBe("Stamped-washer-M8.safetensors");
@@ -231,6 +241,7 @@ test("a model is saved, deleted, brought back, and loaded from its file with the
   await expect(lens.at("model")).toHaveCount(1);
   await expect(lens.at("result-title")).toHaveText("Stamped washer M8");
   expect(threshold.exec(await lens.at("scores-says").innerText())?.[1]).toBe(threshold.exec(says)?.[1]);
+  expect(await judged()).toBe(verdict);
 
   const cut = bytes.subarray(0, bytes.length - 100);
   await lens.at("model-file").setInputFiles([file("cut.safetensors", cut, "application/octet-stream")]);

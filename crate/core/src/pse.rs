@@ -160,6 +160,18 @@ pub fn blur(residual: &[f32], shape: Shape, kernel: &Kernel, border: Border) -> 
     Ok(blurred)
 }
 
+/// The gradient of the PSE score (C3) in the reconstruction, `2/n · k ∗ (k ∗ R)` (C6), `[C, H, W]`.
+///
+/// Beyond the edge lie zeros, where the blur is its own adjoint, so this holds at the edge too.
+///
+/// # Errors
+/// As [`blur`].
+pub fn gradient(residual: &[f32], shape: Shape, kernel: &Kernel) -> Result<Vec<f32>> {
+    let twice = blur(&blur(residual, shape, kernel, Border::Zero)?, shape, kernel, Border::Zero)?;
+    let share = 2.0 / shape.len() as f32;
+    Ok(twice.into_iter().map(|value| share * value).collect())
+}
+
 /// The PSE score, the mean of its map (C3), in f64; 0 for an empty map.
 pub fn mean(map: &[f32]) -> f64 {
     map.iter().copied().map(f64::from).sum::<f64>() / map.len().max(1) as f64

@@ -1,4 +1,4 @@
-//! The site: Trunk puts `www/index.html`, both modules and the models into one folder of static files.
+//! The site: Trunk puts `www/index.html`, the modules and the models into one folder of static files.
 
 use std::path::{Path, PathBuf};
 

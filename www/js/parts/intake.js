@@ -75,7 +75,13 @@ class Intake {
     const ways = [opener(multiple ? "Choose files" : "Choose a file", files, `${name}-choose`), ...(multiple ? [opener("Folder", folder, `${name}-choose-folder`)] : []), ...(hasCamera() ? [camera] : [])];
     const tries = samples.map(({ title, samples: bring }, index) => {
       const button = make("button", { type: "button", class: "quiet", "data-testid": `${name}-sample-${index}` }, title);
-      button.addEventListener("click", async () => this.enqueue((await bring()).map((sample) => ({ sample }))));
+      button.addEventListener("click", async () => {
+        try {
+          this.enqueue((await bring()).map((sample) => ({ sample })));
+        } catch (error) {
+          this.note("", error instanceof Error ? error.message : "The samples could not be made.");
+        }
+      });
       return button;
     });
     return make("div", { class: "drop", "data-testid": `${name}-drop` }, make("p", { class: "drop-words" }, words), make("div", { class: "drop-ways" }, ...ways, files, folder), ...(tries.length > 0 ? [make("div", { class: "drop-tries" }, ...tries)] : []));

@@ -81,7 +81,8 @@ export class Lessons {
       this.learnt = stuff;
       const { unlike } = room.scores;
       speak(`Taught with ${stuff.good.length} photos.${unlike.length > 0 ? ` ${unlike.length === 1 ? "One looks" : `${unlike.length} look`} unlike the others.` : ""}`);
-      room.choose(room.photo(unlike[0]?.id ?? room.bench.subject?.id ?? "") ?? good.photos[0] ?? null);
+      // What was looked at before, or what is most telling.
+      room.choose(room.photo(room.bench.subject?.id ?? "") ?? defects.photos[0] ?? room.photo(unlike[0]?.id ?? "") ?? good.photos[0] ?? null);
       arrived = true;
     } catch (error) {
       this.align = before;

@@ -331,3 +331,22 @@ proptest! {
         prop_assert!(peak(&pse(&residual, shape, sigma, border)) <= largest * largest * (1.0 + 1e-5));
     }
 }
+
+#[test]
+fn the_gradient_is_that_of_finite_differences_also_at_the_edge() {
+    let shape = Shape::new(2, 5, 4);
+    let residual: Vec<f32> = (0..shape.len()).map(|i| ((i * i) as f32 * 0.61).sin()).collect();
+    for sigma in [0.0, 0.5, 1.0] {
+        let score = |residual: &[f32]| mean(&pse(residual, shape, sigma, Border::Zero));
+        let gradient = gradient(&residual, shape, &kernel(sigma)).unwrap();
+        for at in 0..shape.len() {
+            let moved = |step: f32| {
+                let mut residual = residual.clone();
+                residual[at] += step;
+                score(&residual)
+            };
+            let slope = (moved(0.01) - moved(-0.01)) / 0.02;
+            assert!((slope - f64::from(gradient[at])).abs() < 1e-5, "{sigma} {at}: {slope}");
+        }
+    }
+}

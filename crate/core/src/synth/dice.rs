@@ -46,7 +46,7 @@ impl Dice {
 
     /// One of `n` numbers from 0.
     pub fn below(&mut self, n: usize) -> usize {
-        ((self.bits() >> 32) * n as u64 >> 32) as usize
+        (((self.bits() >> 32) * n as u64) >> 32) as usize
     }
 }
 

@@ -158,7 +158,7 @@ fn trough(points: &[Point], half_width: f32, p: Point) -> Option<f32> {
     // Narrow at both ends.
     let half = half_width * (4.0 * along * (1.0 - along)).sqrt().max(0.35);
     let t = nearest / half;
-    (t < 1.0).then(|| 1.0 - t * t)
+    (t < 1.0).then_some(1.0 - t * t)
 }
 
 /// Whether a point is well inside the picture.
