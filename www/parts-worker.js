@@ -5,6 +5,7 @@ import { Failure } from "./js/failure.js";
 
 /** @typedef {import("./js/parts/types.js").Lesson} Lesson */
 /** @typedef {import("./js/parts/types.js").Photo} Photo */
+/** @typedef {import("./js/parts/types.js").Threshold} Threshold */
 /** A photo as wasm reads it. @typedef {{width: number, height: number, rgb: Uint8Array, transparent: boolean}} Reduced */
 /** @typedef {{name: string, width: number, height: number, reduced: Reduced, truth?: Uint8Array | null}} Kept  Of a sample also which pixels are the defect. */
 
@@ -74,11 +75,11 @@ const calls = {
     canvas.getContext("2d")?.putImageData(new ImageData(rgba, width, height), 0, 0);
     return canvas.convertToBlob({ type: "image/png" });
   },
-  /** @param {{photo: string, model: string}} args */
-  truth({ photo, model }) {
+  /** @param {{photo: string, model: string, threshold?: Threshold}} args */
+  truth({ photo, model, threshold }) {
     const { reduced, truth, width } = photoOf(photo);
     if (!truth) throw new Failure("Of this photo it is not known where the defect is.", "missing");
-    return { iou: modelOf(model).part.overlap(reduced, truth, width) };
+    return { iou: modelOf(model).part.overlap(reduced, threshold ?? null, truth, width) };
   },
   /** @param {{ids: string[]}} args */
   forget({ ids }) {
@@ -114,11 +115,13 @@ const calls = {
     if (running) running.stopped = true;
   },
   /** @param {{model: string, photo: string, look: import("./js/parts/types.js").Look}} args */
-  judge: ({ model, photo, look }) => ({ ...about(model, photo), ...modelOf(model).part.judge(photoOf(photo).reduced, look) }),
-  /** @param {{model: string, photo: string}} args */
-  score: ({ model, photo }) => ({ ...about(model, photo), ...modelOf(model).part.score(photoOf(photo).reduced) }),
-  /** @param {{model: string, half: boolean}} args */
-  save: ({ model, half }) => modelOf(model).part.save(half),
+  judge: ({ model, photo, look }) => ({ ...about(model, photo), ...modelOf(model).part.judge(photoOf(photo).reduced, photo, look ?? {}) }),
+  /** @param {{model: string, photo: string, threshold?: Threshold}} args */
+  score: ({ model, photo, threshold }) => ({ ...about(model, photo), ...modelOf(model).part.score(photoOf(photo).reduced, threshold ?? null) }),
+  /** @param {{model: string, threshold?: Threshold, scores: number[]}} args */
+  threshold: ({ model, threshold, scores }) => modelOf(model).part.threshold(threshold ?? null, Float32Array.from(scores)),
+  /** @param {{model: string, half: boolean, name?: string}} args */
+  save: ({ model, half, name }) => modelOf(model).part.save(half, name),
   /** @param {{model: string, bytes: Uint8Array}} args */
   async load({ model, bytes }) {
     await ready();
@@ -133,8 +136,8 @@ const calls = {
     release(models.get(model)?.part);
     models.delete(model);
   },
-  csv: async ({ rows }) => (await ready(), wasm.table_csv(rows)),
-  json: async ({ rows }) => (await ready(), wasm.table_json(rows)),
+  csv: async (table) => (await ready(), wasm.table_csv(table)),
+  json: async (table) => (await ready(), wasm.table_json(table)),
 };
 
 /** The module, loaded once; after a failure it is tried again. */
@@ -234,7 +237,7 @@ function thumbnail(bitmap) {
 /** @param {string} id */
 function photoOf(id) {
   const photo = photos.get(id);
-  if (!photo) throw new Failure("A photo is no longer there.", "missing");
+  if (!photo) throw new Failure("The photo is no longer there.", "forgotten");
   return photo;
 }
 

@@ -4,7 +4,7 @@
 //! 4180 with a point in numbers; a text that a spreadsheet would run as a formula gets an
 //! apostrophe before it.
 
-use crate::analysis::Verdict;
+use crate::analysis::{Level, Verdict};
 use crate::inspection::Spot;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,19 @@ use std::fmt::Write;
 
 /// Most rows of a table.
 pub const MAX_ROWS: usize = 100_000;
+
+/// A batch: by which model, at which threshold, and its photos.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Table {
+    /// The model's name.
+    #[serde(default)]
+    pub model: Option<String>,
+    /// The score above which a photo is suspicious.
+    #[serde(default)]
+    pub threshold: Option<f64>,
+    /// The photos.
+    pub rows: Vec<Row>,
+}
 
 /// One photo of a batch. Read from what [`crate::inspection::Judgement`] serialises to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,20 +34,26 @@ pub struct Row {
     /// Why it was not judged; `None` for a photo that was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+    /// Columns of the photo.
+    #[serde(default)]
+    pub width: Option<usize>,
+    /// Rows of the photo.
+    #[serde(default)]
+    pub height: Option<usize>,
     /// The score.
     #[serde(default)]
     pub score: Option<f64>,
-    /// The threshold.
-    #[serde(default)]
-    pub threshold: Option<f64>,
     /// Whether the score lies above the threshold.
     #[serde(default)]
     pub suspicious: Option<bool>,
+    /// How strange it is.
+    #[serde(default)]
+    pub level: Option<Level>,
     /// The share of good photos that score as much or more, 0 to 1.
     #[serde(default)]
     pub good_at_or_above: Option<f64>,
     /// The verdict in words.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
     /// The regions above the threshold, by their peaks, in unit coordinates.
     #[serde(default)]
@@ -42,24 +61,27 @@ pub struct Row {
 }
 
 /// The columns of the CSV.
-const HEAD: &str = "name,verdict,score,threshold,good_at_or_above,regions,area,\
+const HEAD: &str = "name,verdict,score,threshold,good_at_or_above,width,height,regions,area,\
                     first_peak,first_x,first_y,first_left,first_top,first_right,first_bottom,refused";
 
 /// The table as CSV: one line a photo, its strongest region in full.
 ///
 /// # Errors
 /// [`Error::TooLarge`] above [`MAX_ROWS`].
-pub fn csv(rows: &[Row]) -> Result<String> {
-    check(rows)?;
+pub fn csv(table: &Table) -> Result<String> {
+    check(&table.rows)?;
     let mut text = HEAD.to_owned() + "\r\n";
-    for row in rows {
+    for row in &table.rows {
         let verdict = match row.suspicious {
             Some(true) => "suspicious",
             Some(false) => "good",
             None => "",
         };
         let _ = write!(text, "{},{verdict}", quoted(&row.name));
-        for number in [row.score, row.threshold, row.good_at_or_above] {
+        let side = |side: Option<usize>| side.map(|pixels| pixels as f64);
+        let threshold = table.threshold.filter(|_| row.score.is_some());
+        let (width, height) = (side(row.width), side(row.height));
+        for number in [row.score, threshold, row.good_at_or_above, width, height] {
             text.push(',');
             number.map_or(Ok(()), |v| write!(text, "{v}")).unwrap_or_default();
         }
@@ -81,13 +103,13 @@ pub fn csv(rows: &[Row]) -> Result<String> {
     Ok(text)
 }
 
-/// The table as JSON: a list of rows with every region, `null` where there is no number.
+/// The table as JSON: every photo with every region, `null` where there is no number.
 ///
 /// # Errors
 /// As [`csv`].
-pub fn json(rows: &[Row]) -> Result<String> {
-    check(rows)?;
-    serde_json::to_string_pretty(rows)
+pub fn json(table: &Table) -> Result<String> {
+    check(&table.rows)?;
+    serde_json::to_string_pretty(table)
         .map_err(|error| Error::Damaged { what: "the table", why: error.to_string() })
 }
 
@@ -112,7 +134,10 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Level;
+
+    fn table(rows: Vec<Row>) -> Table {
+        Table { model: Some("Plate".to_owned()), threshold: Some(1.25), rows }
+    }
 
     fn judged(name: &str) -> Row {
         let region = Spot {
@@ -122,12 +147,15 @@ mod tests {
             peak: 9.5,
             at: [0.5, 0.25],
             rectangle: [0.25, 0.0, 0.75, 0.5],
+            words: "in the upper middle".to_owned(),
         };
         Row {
             name: name.to_owned(),
             refused: None,
+            width: Some(640),
+            height: Some(480),
+            level: Some(Level::Strange),
             score: Some(9.5),
-            threshold: Some(1.25),
             suspicious: Some(true),
             good_at_or_above: Some(0.0),
             verdict: Some(Verdict { level: Level::Strange, text: "Suspicious.".to_owned() }),
@@ -138,8 +166,10 @@ mod tests {
     fn refused(name: &str) -> Row {
         Row {
             refused: Some("It is no photo, but \"text\".".to_owned()),
+            width: None,
+            height: None,
+            level: None,
             score: None,
-            threshold: None,
             suspicious: None,
             good_at_or_above: None,
             verdict: None,
@@ -150,27 +180,30 @@ mod tests {
 
     #[test]
     fn every_photo_has_a_line_and_every_line_all_columns() {
-        let text = csv(&[judged("a.png"), refused("b, c.txt")]).unwrap();
+        let text = csv(&table(vec![judged("a.png"), refused("b, c.txt")])).unwrap();
         let lines: Vec<&str> = text.split("\r\n").collect();
         assert_eq!(lines.len(), 4);
-        assert_eq!(lines[0].split(',').count(), 15);
-        assert_eq!(lines[1], "a.png,suspicious,9.5,1.25,0,1,0.25,9.5,0.5,0.25,0.25,0,0.75,0.5,");
-        assert_eq!(lines[2], "\"b, c.txt\",,,,,,,,,,,,,,\"It is no photo, but \"\"text\"\".\"");
+        assert_eq!(lines[0].split(',').count(), 17);
+        assert_eq!(
+            lines[1],
+            "a.png,suspicious,9.5,1.25,0,640,480,1,0.25,9.5,0.5,0.25,0.25,0,0.75,0.5,"
+        );
+        assert_eq!(lines[2], "\"b, c.txt\",,,,,,,,,,,,,,,,\"It is no photo, but \"\"text\"\".\"");
     }
 
     #[test]
     fn a_name_is_never_a_formula() {
         for name in ["=1+1.png", "+a", "-b", "@c"] {
-            let text = csv(&[judged(name)]).unwrap();
+            let text = csv(&table(vec![judged(name)])).unwrap();
             assert!(text.lines().nth(1).unwrap().starts_with(&format!("'{name}")), "{text}");
         }
     }
 
     #[test]
     fn json_reads_back_as_the_rows() {
-        let rows = [judged("a"), refused("b")];
-        let back: Vec<Row> = serde_json::from_str(&json(&rows).unwrap()).unwrap();
-        assert_eq!(back, rows);
+        let table = table(vec![judged("a"), refused("b")]);
+        let back: Table = serde_json::from_str(&json(&table).unwrap()).unwrap();
+        assert_eq!(back, table);
     }
 
     #[test]

@@ -114,6 +114,24 @@ pub fn paint(values: &[f32], low: f32, high: f32, map: ColourMap) -> Vec<u8> {
     rgba
 }
 
+/// Paints values as [`paint`] does, transparent at `low` and opaque from [`OPAQUE`] of the way to
+/// `high`: laid over a photo, it hides only where there is something to see.
+///
+/// Without an extent values above `low` are opaque and all others transparent.
+pub fn veil(values: &[f32], low: f32, high: f32, map: ColourMap) -> Vec<u8> {
+    let mut rgba = paint(values, low, high, map);
+    let extent = (high - low) * OPAQUE;
+    for (pixel, &value) in rgba.as_chunks_mut::<4>().0.iter_mut().zip(values) {
+        let t = if extent > 0.0 { (value - low) / extent } else { f32::from(value > low) };
+        // The cast saturates, and sends NaN to 0.
+        pixel[3] = (t.min(1.0) * 255.0 + 0.5) as u8;
+    }
+    rgba
+}
+
+/// The place in a range from which on [`veil`] is opaque, 0 to 1.
+pub const OPAQUE: f32 = 0.4;
+
 /// The entry for `t`; the cast sends negative numbers and NaN to 0.
 fn entry(table: &[u8; 768], t: f32) -> [u8; 3] {
     let at = 3 * ((t * 256.0) as usize).min(255);
@@ -188,6 +206,18 @@ mod tests {
         // An unusable range paints the low end and does not panic.
         let rgba = paint(&[0.0, 0.5], f32::NAN, f32::NAN, ColourMap::Grey);
         assert_eq!(rgba.len(), 8);
+    }
+
+    #[test]
+    fn a_veil_grows_from_nothing_to_opaque_and_keeps_the_colours() {
+        let values = [-1.0, 0.0, 0.2, 0.4, 1.0, 9.0, f32::NAN];
+        let veiled = veil(&values, 0.0, 1.0, ColourMap::Magma);
+        let alphas: Vec<u8> = veiled.chunks(4).map(|pixel| pixel[3]).collect();
+        assert_eq!(alphas, [0, 0, 128, 255, 255, 255, 0]);
+        let painted = paint(&values, 0.0, 1.0, ColourMap::Magma);
+        assert!(veiled.chunks(4).zip(painted.chunks(4)).all(|(a, b)| a[..3] == b[..3]));
+        let flat = veil(&[0.0, 0.5], 0.0, 0.0, ColourMap::Grey);
+        assert_eq!((flat[3], flat[7]), (0, 255));
     }
 
     proptest! {

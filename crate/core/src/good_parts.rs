@@ -29,6 +29,34 @@ pub struct GoodParts {
     pub scores: Vec<f32>,
     /// The 99.5 % quantile of the pixels of the photos' maps.
     pub display: f32,
+    /// What each photo was scored by.
+    pub others: Others,
+}
+
+/// What each good photo is measured by: all of them but itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Others {
+    shape: Shape,
+    error: Errors,
+    statistics: Option<Statistics>,
+}
+
+impl Others {
+    /// The map that scores the photo of this number, as measured by the others, for its own `residual`
+    /// left out.
+    ///
+    /// # Errors
+    /// A residual that does not fit, or one of other photos, whose statistics overflow.
+    pub fn map(&self, photo: usize, residual: &[f32]) -> Result<PartMap> {
+        let map = self.error.without(photo)?;
+        match &self.statistics {
+            None => Ok(map),
+            Some(all) => {
+                let own = map.map(residual)?;
+                map.normalised(all.without(&own)?.normaliser(self.shape)?)
+            }
+        }
+    }
 }
 
 /// Measures `method` on the residuals of photos left out, images of `shape`, in one go.
@@ -57,9 +85,7 @@ pub fn measure(
 #[derive(Debug)]
 pub struct Measuring<'a, 'b> {
     left: &'b mut LeaveOneOut<'a>,
-    shape: Shape,
-    error: Errors,
-    statistics: Option<Statistics>,
+    others: Others,
     scores: Vec<f32>,
     sample: Vec<f32>,
     /// One pixel of so many goes into the sample.
@@ -106,9 +132,11 @@ impl<'a, 'b> Measuring<'a, 'b> {
         passes.extend(per_pixel.then_some(Pass::Pixels));
         passes.extend(several.then_some(Pass::Widths));
         Ok(Self {
-            shape,
-            error,
-            statistics: per_pixel.then(|| Statistics::new(shape.pixels())),
+            others: Others {
+                shape,
+                error,
+                statistics: per_pixel.then(|| Statistics::new(shape.pixels())),
+            },
             scores: Vec::with_capacity(left.count()),
             sample: Vec::new(),
             every: (left.count() * shape.pixels()).div_ceil(SAMPLE).max(1),
@@ -137,12 +165,12 @@ impl<'a, 'b> Measuring<'a, 'b> {
     pub fn step(&mut self) -> Result<bool> {
         let Some(&pass) = self.passes.last() else { return Ok(true) };
         let Batch { first, residuals } = self.left.batch(self.batch)?;
-        for (place, residual) in residuals.chunks_exact(self.shape.len()).enumerate() {
+        for (place, residual) in residuals.chunks_exact(self.others.shape.len()).enumerate() {
             match pass {
-                Pass::Widths => self.error.add(residual)?,
+                Pass::Widths => self.others.error.add(residual)?,
                 Pass::Pixels => {
-                    let map = self.error.without(first + place)?.map(residual)?;
-                    self.statistics.as_mut().map_or(Ok(()), |of| of.add(&map))?;
+                    let map = self.others.error.without(first + place)?.map(residual)?;
+                    self.others.statistics.as_mut().map_or(Ok(()), |of| of.add(&map))?;
                 }
                 Pass::Scores => self.score(first + place, residual)?,
             }
@@ -157,9 +185,9 @@ impl<'a, 'b> Measuring<'a, 'b> {
     }
 
     fn score(&mut self, photo: usize, residual: &[f32]) -> Result<()> {
-        let mut map = self.error.without(photo)?.map(residual)?;
-        if let Some(statistics) = &self.statistics {
-            map = statistics.without(&map)?.normaliser(self.shape)?.apply(&map)?;
+        let mut map = self.others.error.without(photo)?.map(residual)?;
+        if let Some(all) = &self.others.statistics {
+            map = all.without(&map)?.normaliser(self.others.shape)?.apply(&map)?;
         }
         self.scores.push(part_map::score(&map)?);
         self.sample.extend(map.iter().step_by(self.every));
@@ -174,12 +202,12 @@ impl<'a, 'b> Measuring<'a, 'b> {
         if !self.passes.is_empty() {
             return Err(Error::Unsolved { what: "an unfinished measurement" });
         }
-        let mut map = self.error.with_all()?;
-        if let Some(statistics) = self.statistics {
-            map = map.normalised(statistics.normaliser(self.shape)?)?;
+        let mut map = self.others.error.with_all()?;
+        if let Some(statistics) = &self.others.statistics {
+            map = map.normalised(statistics.normaliser(self.others.shape)?)?;
         }
         let display = quantile(&mut self.sample, DISPLAY_QUANTILE);
-        Ok(GoodParts { map, scores: self.scores, display })
+        Ok(GoodParts { map, scores: self.scores, display, others: self.others })
     }
 }
 
@@ -193,7 +221,7 @@ fn quantile(sample: &mut [f32], p: f64) -> f32 {
 }
 
 /// The error maps of a method, with the measure of all photos or of all but one.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 enum Errors {
     OneWidth(PartMap),
     Widths {

@@ -1,20 +1,22 @@
 //! One inspection: from a model of a part and a photo to pictures, regions, a place and words.
 //!
 //! Everything the page shows of one photo of a part is computed here once, colours and sentences
-//! included. The verdict, the regions and the contour are always the model's own; a [`Look`] changes
-//! what is pictured, so a slider never moves a threshold that was measured under other knobs.
-//! All maps lie where the photo has the part.
+//! included. Verdict, regions and contour are those of the model's own components and map, at its
+//! own threshold or another; the rest of a [`Look`] changes what is pictured, so a slider never
+//! moves a score that a threshold was measured for. All maps lie where the photo has the part.
 
 mod look;
 mod spread;
 mod words;
 
 pub use look::Look;
-pub use spread::Spread;
+pub use spread::{Line, Mark, Spread, Threshold};
 
 use crate::analysis::{MapView, Novelty, Scale, Verdict, heat, picture};
+use crate::colour_map::veil;
 use crate::part_model::{Finding, PartModel};
 use crate::pse::{self, Border, Kernel, Normalisation};
+use crate::teaching::Taught;
 use crate::{Result, Shape, axis, check, contour, iou, regions, residual, top_k};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,8 @@ pub struct Inspection {
     pub novelty: Novelty,
     /// The map of the look, with its colours.
     pub map: MapView,
+    /// The same colours as a veil over the photo, RGBA ([`veil`]).
+    pub veil: Vec<u8>,
     /// Whether that is the map that the score is the peak of.
     pub own: bool,
     /// Round numbers of the map's legend, places from 0 to 1.
@@ -46,8 +50,8 @@ pub struct Inspection {
 pub struct Judgement {
     /// The largest pixel of the model's map.
     pub score: f32,
-    /// The score above which a photo is suspicious.
-    pub threshold: f32,
+    /// The threshold that it is held against.
+    pub threshold: Line,
     /// Whether the score lies above it.
     pub suspicious: bool,
     /// The share of good photos that score as much or more, 0 to 1.
@@ -76,45 +80,76 @@ pub struct Spot {
     /// Left, upper, right and lower end.
     #[serde(rename = "box")]
     pub rectangle: [f32; 4],
+    /// Where that is, such as "at the upper left".
+    #[serde(default)]
+    pub words: String,
 }
 
 /// Judges a photo `[C, H, W]` of the model's shape and shows it.
 ///
-/// On the calibrated scale the last colour stands for the threshold, or for the 99.5 % quantile of
-/// good pixels where that is higher, so that a good photo has hardly a pixel of it. On its own
-/// scale it stands for the map's largest value.
+/// On the calibrated scale the last colour stands for the model's threshold, or for the 99.5 %
+/// quantile of good pixels where that is higher, so that a good photo has hardly a pixel of it. On
+/// its own scale it stands for the map's largest value.
 ///
 /// # Errors
-/// A photo that does not fit, more components than the model has, a σ out of range.
+/// A photo that does not fit, more components than the model has, a σ out of range, a threshold that
+/// is not finite.
 pub fn inspect(model: &PartModel, photo: &[f32], look: &Look) -> Result<Inspection> {
-    let finding = model.judge(photo)?;
-    let judgement = judgement(model, &finding)?;
-    let shape = model.card().shape;
-    let shown = match look.components.filter(|q| *q != model.card().components) {
-        Some(q) => model.judge_with(photo, q)?,
+    show(model, photo, look, |components, level| model.judge_at(photo, components, level))
+}
+
+/// The same of a good photo of the lesson, by its number, as a model of the others judges it.
+///
+/// # Errors
+/// As [`inspect`] and [`Taught::left_out`].
+pub fn inspect_left_out(
+    taught: &Taught,
+    number: usize,
+    photo: &[f32],
+    look: &Look,
+) -> Result<Inspection> {
+    taught.class.shape().check("the photo", photo)?;
+    let finding = |components, level| taught.left_out(number, components, level);
+    show(&taught.model, photo, look, finding)
+}
+
+fn show(
+    model: &PartModel,
+    photo: &[f32],
+    look: &Look,
+    find: impl Fn(usize, f32) -> Result<Finding>,
+) -> Result<Inspection> {
+    let (shape, own) = (model.card().shape, model.card().components);
+    let spread = Spread::of(model)?;
+    let line = spread.line(look.threshold)?;
+    let finding = find(own, line.value)?;
+    let judgement = judgement(shape, &spread, line, &finding)?;
+    let shown = match look.components.filter(|q| *q != own) {
+        Some(q) => find(q, line.value)?,
         None => finding.clone(),
     };
-    let residual = residual::signed(photo, &shown.reconstruction)?;
     let values = match look.sigma {
         None => shown.map,
         Some(sigma) => {
             let kernel = Kernel::new(sigma, Normalisation::Sum)?;
+            let residual = residual::signed(photo, &shown.reconstruction)?;
             pse::map(&residual, shape, &kernel, Border::Zero)?
         }
     };
     // Another width has another unit, in which good photos were not measured.
     let calibrated = look.scale == Scale::Calibrated && look.sigma.is_none();
-    let high = calibrated.then(|| model.card().display.max(judgement.threshold));
+    let high = calibrated.then(|| model.card().display.max(model.threshold()));
     let map = heat("map", top_k::ranks(&values), values, high, look.colour_map);
     let error = residual::squared_map(photo, &shown.reconstruction, shape)?;
     Ok(Inspection {
-        own: look.sigma.is_none() && look.components.is_none_or(|q| q == model.card().components),
+        own: look.sigma.is_none() && look.components.is_none_or(|q| q == own),
         legend: legend(map.low, map.high),
-        contour: contour::trace(&finding.outline, plane(shape), judgement.threshold)?,
+        veil: veil(&map.values, map.low, map.high, look.colour_map),
+        contour: contour::trace(&finding.outline, plane(shape), line.value)?,
         input: picture("input", photo, shape),
         reconstruction: picture("reconstruction", &shown.reconstruction, shape),
         error: heat("error", top_k::ranks(&error), error, None, look.colour_map),
-        novelty: Spread::of(model)?.place(judgement.score),
+        novelty: spread.place(judgement.score),
         judgement,
         map,
     })
@@ -123,17 +158,21 @@ pub fn inspect(model: &PartModel, photo: &[f32], look: &Look) -> Result<Inspecti
 /// Judges a photo `[C, H, W]` of the model's shape, without pictures.
 ///
 /// # Errors
-/// A photo that does not fit.
-pub fn score(model: &PartModel, photo: &[f32]) -> Result<Judgement> {
-    judgement(model, &model.judge(photo)?)
+/// A photo that does not fit, or a threshold that is not finite.
+pub fn score(model: &PartModel, photo: &[f32], threshold: Option<Threshold>) -> Result<Judgement> {
+    let spread = Spread::of(model)?;
+    let line = spread.line(threshold)?;
+    let finding = model.judge_at(photo, model.card().components, line.value)?;
+    judgement(model.card().shape, &spread, line, &finding)
 }
 
 /// Which pixels lie in the regions above the threshold, `[H·W]`.
 ///
 /// # Errors
-/// A photo that does not fit.
-pub fn mask(model: &PartModel, photo: &[f32]) -> Result<Vec<bool>> {
-    Ok(inside(model, &model.judge(photo)?))
+/// As [`score`].
+pub fn mask(model: &PartModel, photo: &[f32], threshold: Option<Threshold>) -> Result<Vec<bool>> {
+    let level = Spread::of(model)?.line(threshold)?.value;
+    Ok(inside(&model.judge_at(photo, model.card().components, level)?, level))
 }
 
 /// How well the regions cover the pixels that are known to be defective, the IoU of both.
@@ -143,10 +182,16 @@ pub fn mask(model: &PartModel, photo: &[f32]) -> Result<Vec<bool>> {
 ///
 /// # Errors
 /// A photo that does not fit, or no whole rows.
-pub fn overlap(model: &PartModel, photo: &[f32], truth: &[bool], width: usize) -> Result<f64> {
+pub fn overlap(
+    model: &PartModel,
+    photo: &[f32],
+    threshold: Option<Threshold>,
+    truth: &[bool],
+    width: usize,
+) -> Result<f64> {
     let rows = truth.len() / width.max(1);
     check::length("the mask", rows * width, truth.len())?;
-    let (mask, shape) = (mask(model, photo)?, model.card().shape);
+    let (mask, shape) = (mask(model, photo, threshold)?, model.card().shape);
     let place = |at: usize, of: usize, side: usize| (2 * at + 1) * side / (2 * of);
     let found: Vec<bool> = (0..truth.len())
         .map(|p| {
@@ -157,24 +202,27 @@ pub fn overlap(model: &PartModel, photo: &[f32], truth: &[bool], width: usize) -
     Ok(iou::of_masks(&found, truth).unwrap_or_default())
 }
 
-fn inside(model: &PartModel, finding: &Finding) -> Vec<bool> {
-    let level = model.threshold();
+fn inside(finding: &Finding, level: f32) -> Vec<bool> {
     finding.outline.iter().map(|value| *value > level).collect()
 }
 
-fn judgement(model: &PartModel, finding: &Finding) -> Result<Judgement> {
-    let shape = plane(model.card().shape);
-    let found = regions::of_mask(&inside(model, finding), &finding.map, shape)?;
+fn judgement(shape: Shape, spread: &Spread, line: Line, finding: &Finding) -> Result<Judgement> {
+    let shape = plane(shape);
+    let found = regions::of_mask(&inside(finding, line.value), &finding.map, shape)?;
     let spots: Vec<Spot> =
         (1..).zip(&found.list).map(|(number, region)| spot(number, region, shape)).collect();
-    let novelty = Spread::of(model)?.place(finding.score);
+    let Mark { mut verdict, suspicious, good_at_or_above, position } =
+        spread.mark(finding.score, &line);
+    if suspicious {
+        verdict.text = format!("{} {}", verdict.text, words::places(&spots));
+    }
     Ok(Judgement {
         score: finding.score,
-        threshold: model.threshold(),
-        suspicious: finding.suspicious,
-        good_at_or_above: finding.good_at_or_above,
-        position: novelty.position,
-        verdict: words::verdict(model, finding, &spots),
+        threshold: line,
+        suspicious,
+        good_at_or_above,
+        position,
+        verdict,
         regions: spots,
     })
 }
@@ -182,12 +230,14 @@ fn judgement(model: &PartModel, finding: &Finding) -> Result<Judgement> {
 fn spot(number: usize, region: &regions::Region, shape: Shape) -> Spot {
     let (height, width) = (shape.height as f32, shape.width as f32);
     let [top, left, bottom, right] = region.rectangle;
+    let at = [(region.at.1 as f32 + 0.5) / width, (region.at.0 as f32 + 0.5) / height];
     Spot {
         number,
         area: region.pixels as f64 / shape.pixels() as f64,
         pixels: region.pixels,
         peak: region.peak,
-        at: [(region.at.1 as f32 + 0.5) / width, (region.at.0 as f32 + 0.5) / height],
+        at,
+        words: words::place(at),
         rectangle: [
             left as f32 / width,
             top as f32 / height,

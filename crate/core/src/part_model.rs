@@ -143,24 +143,42 @@ impl PartModel {
     /// # Errors
     /// A photo of another length or with a value that is not finite.
     pub fn judge(&self, photo: &[f32]) -> Result<Finding> {
-        self.judge_with(photo, self.card.components)
+        self.judge_at(photo, self.card.components, self.threshold())
     }
 
-    /// Judges a photo as a model with another number of components would; its threshold and good
+    /// Judges a photo with another number of components, or at another threshold, `level`; the good
     /// photos' scores remain those of [`PartCard::components`].
     ///
     /// # Errors
-    /// As [`PartModel::judge`], and [`Error::TooLarge`] for more components than there are.
-    pub fn judge_with(&self, photo: &[f32], components: usize) -> Result<Finding> {
+    /// As [`PartModel::judge`], [`Error::TooLarge`] for more components than there are, and a
+    /// level that is not finite.
+    pub fn judge_at(&self, photo: &[f32], components: usize, level: f32) -> Result<Finding> {
         let (placed, shift) = self.place(photo)?;
         let reconstruction = self.pca.reconstruct(&placed, components)?;
-        let (map, widths) = self.map.maps(&residual::signed(&placed, &reconstruction)?)?;
+        let residual = residual::signed(&placed, &reconstruction)?;
+        self.finding(&self.map, reconstruction, &residual, shift, level)
+    }
+
+    /// What a residual `[C, H, W]` shows by a `map`, at a threshold; both lie where the model has the
+    /// part, `shift` away from where the photo has it.
+    ///
+    /// # Errors
+    /// As [`PartModel::judge_at`].
+    pub fn finding(
+        &self,
+        map: &PartMap,
+        reconstruction: Vec<f32>,
+        residual: &[f32],
+        shift: Shift,
+        level: f32,
+    ) -> Result<Finding> {
+        let (map, widths) = map.maps(residual)?;
         let score = part_map::score(&map)?;
         let plane = Shape { channels: 1, ..self.card.shape };
-        let outline = outline::outline(&map, &widths, plane, self.threshold())?;
+        let outline = outline::outline(&map, &widths, plane, level)?;
         Ok(Finding {
             good_at_or_above: self.distribution.share_at_or_above(score),
-            suspicious: score > self.threshold(),
+            suspicious: score > level,
             reconstruction: back(reconstruction, self.card.shape, shift)?,
             map: back(map, plane, shift)?,
             outline: back(outline, plane, shift)?,

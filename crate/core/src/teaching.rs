@@ -13,12 +13,12 @@
 
 mod shots;
 
-use crate::alignment::{Alignment, Estimating, Interpolation, Pose, shift};
+use crate::alignment::{Alignment, Estimating, Interpolation, Pose, Shift, shift};
 use crate::few_shots::Choice;
-use crate::good_parts::Measuring;
+use crate::good_parts::{Measuring, Others};
 use crate::multi_scale_pse::{Join, Yardstick};
 use crate::part_map::Method;
-use crate::part_model::{PartCard, PartModel};
+use crate::part_model::{Finding, PartCard, PartModel};
 use crate::pca::{Fit, LeaveOneOut, Pca, Spectrum};
 use crate::progress::{Watch, report};
 use crate::pse::Border;
@@ -125,6 +125,33 @@ pub struct Taught {
     pub choice: Option<Choice>,
     /// The scores of the labelled defects by this model, in their order.
     pub defects: Vec<f32>,
+    /// What each good photo was scored by.
+    pub others: Others,
+}
+
+impl Taught {
+    /// What a model of the others finds in the good photo of this number: its leave-one-out score,
+    /// with map and reconstruction.
+    ///
+    /// # Errors
+    /// As [`PartModel::judge_at`], and [`Error::TooLarge`] for a number beyond the last photo.
+    pub fn left_out(&self, photo: usize, components: usize, level: f32) -> Result<Finding> {
+        let (class, dims) = (&self.class, self.class.shape.len());
+        let mut left = LeaveOneOut::new(&class.good, dims, &class.spectrum, components)?;
+        if photo >= left.count() {
+            let (what, limit) = ("the number of a photo", left.count() - 1);
+            return Err(Error::TooLarge { what, limit, got: photo });
+        }
+        let batch = left.batch(left.batch_of(photo))?;
+        let residual = &batch.residuals[(photo - batch.first) * dims..][..dims];
+        let seen = &class.good[photo * dims..][..dims];
+        let reconstruction = seen.iter().zip(residual).map(|(y, r)| y + r).collect();
+        let by = class.alignment.shifts.get(photo).copied().filter(|_| class.aligned);
+        let by = by.unwrap_or_default();
+        let shift = Shift { down: by.down.round(), right: by.right.round() };
+        let map = self.others.map(photo, residual)?;
+        self.model.finding(&map, reconstruction, residual, shift, level)
+    }
 }
 
 /// Teaches a model in one go.
@@ -258,12 +285,13 @@ impl Class {
             threshold_percentile: lesson.percentile,
             ..PartCard::new(&lesson.name, &self.pca, components, &good)
         };
+        let others = good.others;
         let model = PartModel::new(card, self.pca.clone(), good.map, good.scores)?;
         let mut defects = Vec::with_capacity(self.defects.len() / dims);
         for photo in self.defects.chunks_exact(dims) {
             defects.push(model.score_placed(photo)?);
         }
-        Ok(Taught { class: self, model, choice, defects })
+        Ok(Taught { class: self, model, choice, defects, others })
     }
 
     /// The shape of the photos.

@@ -88,7 +88,8 @@ async fn a_scratch_is_found_and_a_saved_model_gives_the_same_score() {
     assert_eq!(get(&get(&report, "alignment"), "pose").as_string().as_deref(), Some("aligned"));
 
     let scratched = photo(99, true);
-    let judged = part.judge(&scratched, js(r#"{"colour_map":"viridis","scale":"calibrated"}"#));
+    let judged =
+        part.judge(&scratched, "bad", js(r#"{"colour_map":"viridis","scale":"calibrated"}"#));
     let judged = judged.map_err(message).expect("a judgement");
     assert_eq!(get(&judged, "suspicious"), JsValue::TRUE);
     let map = get(&judged, "map");
@@ -104,15 +105,44 @@ async fn a_scratch_is_found_and_a_saved_model_gives_the_same_score() {
     let bounds: Vec<f64> = bounds.iter().filter_map(|v| v.as_f64()).collect();
     assert!(bounds[0] < 0.5 && bounds[2] > 0.6 && bounds[1] < 0.645 && bounds[3] > 0.645);
 
-    let bytes = part.save(false).map_err(message).expect("a file").to_vec();
+    let bytes = part.save(false, None).map_err(message).expect("a file").to_vec();
     assert_eq!(number(&report, "bytes_full"), bytes.len() as f64);
     let loaded = Part::load(&bytes).map_err(message).expect("our own file");
-    let again = loaded.score(&scratched).map_err(message).expect("a score");
+    let again = loaded.score(&scratched, JsValue::NULL).map_err(message).expect("a score");
     assert_eq!(number(&again, "score"), number(&judged, "score"));
-    let half = part.save(true).map_err(message).expect("a file");
+    let half = part.save(true, None).map_err(message).expect("a file");
     assert_eq!(number(&report, "bytes_half"), f64::from(half.length()));
-    let good = part.score(&photo(77, false)).map_err(message).expect("a score");
+    let good = part.score(&photo(77, false), JsValue::NULL).map_err(message).expect("a score");
     assert!(number(&good, "score") < number(&judged, "score") / 5.0);
+}
+
+#[wasm_bindgen_test]
+async fn a_threshold_moves_without_a_look_at_the_photos_and_a_photo_can_be_left_out() {
+    let part = taught().await;
+    let report = part.report().map_err(message).expect("a report");
+    let first = Array::from(&get(&report, "scores")).get(0);
+    assert_eq!(get(&first, "unlike"), JsValue::FALSE);
+    let own = part.threshold(JsValue::NULL, vec![0.0, 1e9]).map_err(message).expect("marks");
+    assert_eq!(number(&own, "value"), number(&report, "threshold"));
+    let verdicts = Array::from(&get(&own, "verdicts"));
+    assert_eq!(get(&verdicts.get(0), "suspicious"), JsValue::FALSE);
+    assert_eq!(get(&verdicts.get(1), "suspicious"), JsValue::TRUE);
+    let scratched = photo(99, true);
+    let high = part.score(&scratched, js(r#"{"value":1e30}"#)).map_err(message).expect("a score");
+    assert_eq!(get(&high, "suspicious"), JsValue::FALSE);
+    assert_eq!(get(&high, "threshold_own"), JsValue::FALSE);
+    let low = js(r#"{"threshold":{"percentile":0},"left_out":true}"#);
+    let left = part.judge(&photo(1, false), "g0", low).map_err(message).expect("a judgement");
+    assert_eq!(number(&left, "score"), number(&first, "score"));
+    let veil = Uint8Array::new(&get(&get(&left, "map"), "veil"));
+    assert_eq!(veil.length(), 4 * 64 * 64);
+    let named = part.save(true, Some("Other".to_owned())).map_err(message).expect("a file");
+    let named = Part::load(&named.to_vec()).map_err(message).expect("our own file");
+    let card = get(&named.report().map_err(message).expect("a report"), "card");
+    assert_eq!(get(&card, "name").as_string().as_deref(), Some("Other"));
+    for odd in [r#"{"value":"much"}"#, r#"{"depth":3}"#, "7"] {
+        assert!(part.score(&scratched, js(odd)).is_err(), "{odd}");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -131,7 +161,7 @@ async fn other_knobs_measure_anew_and_a_file_has_no_photos_to_measure() {
     part.rename("Washer").map_err(message).expect("a name");
     let moved = part.report().map_err(message).expect("a report");
     assert!(number(&moved, "threshold") < number(&report, "threshold"));
-    let loaded = Part::load(&part.save(true).map_err(message).expect("a file").to_vec());
+    let loaded = Part::load(&part.save(true, None).map_err(message).expect("a file").to_vec());
     let loaded = loaded.map_err(message).expect("our own file");
     let text = message(loaded.measure(js("{}"), on()).await.expect_err("no photos"));
     assert!(text.contains("without the photos"), "{text}");
@@ -177,13 +207,13 @@ async fn hostile_calls_are_errors_and_the_model_lives_on() {
         js(r#"{"width":1e99,"height":-4,"rgb":[]}"#),
         js(r#"{"width":"wide","height":null,"rgb":"red"}"#),
     ] {
-        assert!(part.judge(&object, js("{}")).is_err());
-        assert!(part.score(&object).is_err());
+        assert!(part.judge(&object, "x", js("{}")).is_err());
+        assert!(part.score(&object, JsValue::NULL).is_err());
         let list: Array = (0..5).map(|_| object.clone()).collect();
         assert!(Part::teach(lesson(5, ""), list, Array::new(), on()).await.is_err());
     }
     for look in [r#"{"components":99}"#, r#"{"sigma":-1}"#, r#"{"colour_map":"mud"}"#] {
-        assert!(part.judge(&sound, js(look)).is_err(), "{look}");
+        assert!(part.judge(&sound, "x", js(look)).is_err(), "{look}");
     }
     let text = message(Part::load(b"no model").err().expect("no model"));
     assert!(text.contains("model of a part"), "{text}");
@@ -193,7 +223,7 @@ async fn hostile_calls_are_errors_and_the_model_lives_on() {
     let reader = Reader::new(16, 16).map_err(message).expect("a reader");
     assert!(reader.rows(&[1, 2, 3]).is_err() && reader.finish().is_err());
     assert!(reader.rows(&[0; 64]).is_err() && Reader::new(5, 5).is_err());
-    part.score(&sound).map_err(message).expect("it still judges");
+    part.score(&sound, JsValue::NULL).map_err(message).expect("it still judges");
 }
 
 #[wasm_bindgen_test]
@@ -204,10 +234,11 @@ fn headers_defaults_colours_and_tables_are_plain_objects() {
     let defaults = part_defaults().map_err(message).expect("defaults");
     assert_eq!((number(&defaults, "side"), number(&defaults, "least_photos")), (128.0, 5.0));
     assert!(colour_maps().map_err(message).expect("a list").length() >= 4);
-    let rows = Array::of1(&js(r#"{"name":"a.png","refused":"It is no photo."}"#));
-    let text = table_csv(rows.clone().into()).map_err(message).expect("a table");
+    let table =
+        r#"{"model":"Ring","threshold":2,"rows":[{"name":"a.png","refused":"It is no photo."}]}"#;
+    let text = table_csv(js(table)).map_err(message).expect("a table");
     assert!(text.contains("a.png") && text.lines().count() == 2);
-    assert!(table_json(rows.into()).map_err(message).expect("a table").contains("no photo"));
+    assert!(table_json(js(table)).map_err(message).expect("a table").contains("no photo"));
     assert!(table_csv(Object::new().into()).is_err());
 }
 
@@ -227,7 +258,7 @@ async fn twelve_synthetic_parts_are_enough_to_find_a_scratch_on_another() {
     let scratched = sample(Some("scratch".to_owned()), 900);
     let (photo, truth) = (get(&scratched, "reduced"), get(&scratched, "truth"));
     let width = number(&scratched, "width") as usize;
-    let iou = part.overlap(&photo, &Uint8Array::new(&truth).to_vec(), width);
+    let iou = part.overlap(&photo, JsValue::NULL, &Uint8Array::new(&truth).to_vec(), width);
     let iou = iou.map_err(message).expect("a share");
     assert!(iou > 0.4, "{iou}");
     assert!(part_sample("spoon", None, 1).is_err());

@@ -17,7 +17,7 @@ import { brush } from "../dom.js";
  * @property {"waiting" | "looking" | "done" | "refused"} state
  * @property {string} sentence  why it was refused
  * @property {Judgement | null} scored  as it was looked at
- * @property {import("../parts/types.js").Standing["verdicts"][number] | null} standing  at the threshold as it is now
+ * @property {import("../parts/types.js").Marks["verdicts"][number] | null} standing  at the threshold as it is now
  */
 
 /** Edge of a thumbnail in pixels: twice what the table shows. */

@@ -167,7 +167,7 @@ export class Detail {
     this.verdict.dataset.level = level;
     this.word.textContent = word;
     // The sentence may begin with the level; the stamp shows that word already.
-    const text = judged.verdict.text.replace(/^(Good|Fine|Borderline|Suspicious)[:.,]\s*/, "");
+    const text = judged.verdict.text.replace(/^(Good|Borderline|Suspicious):\s*/, "");
     this.text.textContent = text.charAt(0).toUpperCase() + text.slice(1);
     this.standing.place(judged.position);
   }

@@ -10,11 +10,11 @@ import { brush, paintPixels } from "../dom.js";
 const LONGEST = 2048;
 
 /** What the table's file says of rows: the verdicts at the threshold as it is now. @param {Row[]} rows @returns {import("../parts/types.js").Row[]} */
-export function tableOf(rows) {
+export function rowsOf(rows) {
   return rows.map(({ name, sentence, scored, standing }) => {
     if (!scored || !standing) return { name, refused: sentence || "Not looked at." };
     const { level, text, suspicious, good_at_or_above, position } = standing;
-    return { ...scored, name, verdict: { level, text }, suspicious, good_at_or_above, position };
+    return { ...scored, name, level, verdict: { level, text }, suspicious, good_at_or_above, position };
   });
 }
 

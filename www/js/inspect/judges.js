@@ -11,7 +11,7 @@ import { Failure } from "../failure.js";
 /** @typedef {import("../parts/types.js").Judgement} Judgement */
 /** @typedef {import("../parts/types.js").Look} Look */
 /** @typedef {import("../parts/types.js").Threshold} Threshold */
-/** @typedef {import("../parts/types.js").Standing} Standing */
+/** @typedef {import("../parts/types.js").Marks} Marks */
 /** The good parts' scores as they are drawn: a curve, marks and each score's place, all in 0 to 1. @typedef {{curve: [number, number][], ticks: {position: number, label: string}[], goods: number[]}} Spread */
 
 /**
@@ -24,7 +24,7 @@ import { Failure } from "../failure.js";
  * @property {(onwords?: (words: string) => void) => Promise<Spread>} open  makes it ready; at once where it is
  * @property {(photo: Taken, look: Look) => Promise<Judged>} judge
  * @property {(photo: Taken, threshold: Threshold) => Promise<Judgement>} score  without pictures
- * @property {(threshold: Threshold, scores: number[]) => Promise<Standing>} stand  where a threshold and scores stand
+ * @property {(threshold: Threshold, scores: number[]) => Promise<Marks>} stand  where a threshold and scores stand
  * @property {(photo: Taken, threshold: Threshold) => Promise<number>} truth  IoU with the known mask of a sample
  * @property {(() => Promise<Uint8Array>) | null} save  its file
  */

@@ -3,7 +3,7 @@
 
 import { make } from "../dom.js";
 import { number } from "../format.js";
-import { area, placeOf } from "./words.js";
+import { area } from "./words.js";
 
 /** @typedef {import("../parts/types.js").Region} Region */
 
@@ -37,7 +37,7 @@ export class Regions {
 
   /** @param {Region} region */
   entry(region) {
-    const place = placeOf(region.at);
+    const place = region.words.replace(/^(at|in|on) the /, "");
     const button = make("button", { type: "button", class: "region", title: "Go there", "data-testid": `region-${region.number}` },
       make("span", { class: "region-number", "aria-hidden": "true" }, String(region.number)),
       make("span", { class: "region-place" }, make("span", { class: "unseen" }, `Region ${region.number}, `), place),

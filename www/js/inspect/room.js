@@ -199,7 +199,7 @@ export class Inspect {
     }
     const kinds = rows.map(kindOf);
     const of = (/** @type {string} */ kind) => kinds.filter((one) => one === kind).length;
-    speak(`${rows.length} photos: ${of("suspicious")} suspicious, ${of("fine")} fine, ${of("refused")} refused.`);
+    speak(`${rows.length} photos: ${of("suspicious")} suspicious, ${of("fine")} good, ${of("refused")} refused.`);
   }
 
   /** The threshold or the looks moved: verdicts, contour and regions follow. */
@@ -209,7 +209,7 @@ export class Inspect {
     const rows = this.batch.rows.filter((row) => row.scored);
     const standing = await judge.stand(this.threshold, rows.map((row) => row.scored?.score ?? 0));
     if (this.judge !== judge) return;
-    this.detail.standing.show(standing, this.threshold === null);
+    this.detail.standing.show(standing);
     for (const [index, row] of rows.entries()) {
       row.standing = standing.verdicts[index];
       this.table.write(row);

@@ -2,7 +2,7 @@
 
 import { Failure } from "../failure.js";
 import { offer } from "../save.js";
-import { fileName, heatMap, tableOf } from "./exports.js";
+import { fileName, heatMap, rowsOf } from "./exports.js";
 import { Zip } from "../parts/zip.js";
 
 /** @typedef {import("./room.js").Inspect} Inspect */
@@ -27,7 +27,7 @@ async function table(room, kind) {
   // Regions were found at the threshold of their time.
   const stale = room.table.shown().filter((row) => row.scored && row.scored.threshold !== value);
   if (stale.length > 0) await room.look(stale);
-  const content = await parts[kind]({ rows: tableOf(room.table.shown()) });
+  const content = await parts[kind]({ model: judge.title, threshold: value, rows: rowsOf(room.table.shown()) });
   offer(new Blob([content], { type: kind === "csv" ? "text/csv" : "application/json" }), `${plain(judge.title)}-photos.${kind}`);
 }
 

@@ -6,7 +6,7 @@ import { percent } from "../format.js";
 
 /** @typedef {import("../parts/types.js").Threshold} Threshold */
 /** @typedef {import("./judges.js").Spread} Spread */
-/** Where the threshold stands. @typedef {{value: number, percentile: number, position: number, good_flagged: number}} Mark */
+/** Where the threshold stands. @typedef {{value: number, percentile: number, position: number, good_flagged: number, own: boolean}} Mark */
 
 const TOP = 24;
 const BASE = 20;
@@ -68,17 +68,15 @@ export class StandingView {
     this.paint();
   }
 
-  /** @param {Mark | null} mark @param {boolean} own  the model's own threshold */
-  show(mark, own) {
+  /** @param {Mark} mark */
+  show(mark) {
     this.mark = mark;
-    if (mark) {
-      if (document.activeElement !== this.percentile) this.percentile.value = String(mark.percentile);
-      if (document.activeElement !== this.value) this.value.value = String(Number(mark.value.toPrecision(4)));
-      this.says.textContent = mark.percentile >= 1 ? "above every good part" : `above ${percent(mark.percentile)} of the good parts`;
-      this.percentile.setAttribute("aria-valuetext", this.says.textContent);
-      this.flags.replaceChildren("Flags ", make("strong", {}, percent(mark.good_flagged)), ` of the good parts.`);
-    }
-    this.reset.disabled = own;
+    if (document.activeElement !== this.percentile) this.percentile.value = String(mark.percentile);
+    if (document.activeElement !== this.value) this.value.value = String(Number(mark.value.toPrecision(4)));
+    this.says.textContent = mark.percentile >= 1 ? "above every good part" : `above ${percent(mark.percentile)} of the good parts`;
+    this.percentile.setAttribute("aria-valuetext", this.says.textContent);
+    this.flags.replaceChildren("Flags ", make("strong", {}, percent(mark.good_flagged)), " of the good parts.");
+    this.reset.disabled = mark.own;
     this.paint();
   }
 

@@ -8,7 +8,7 @@ import { kindOf, levelOf, shape } from "./words.js";
 /** @typedef {import("./batch.js").Row} Row */
 /** @typedef {"all" | "suspicious" | "fine" | "refused"} Kind */
 
-const KINDS = /** @type {[Kind, string][]} */ ([["all", "All"], ["suspicious", "Suspicious"], ["fine", "Fine"], ["refused", "Refused"]]);
+const KINDS = /** @type {[Kind, string][]} */ ([["all", "All"], ["suspicious", "Suspicious"], ["fine", "Good"], ["refused", "Refused"]]);
 
 export class Table {
   /** @param {{onopen: (row: Row) => void, onremove: (row: Row) => void, onfilter: () => void}} deeds */

@@ -9,7 +9,7 @@ import { number } from "../format.js";
 export function levelOf(standing) {
   if (!standing) return { level: "none", word: "" };
   if (standing.suspicious) return { level: "strange", word: "Suspicious" };
-  return standing.level === "borderline" || standing.level === "strange" ? { level: "borderline", word: "Borderline" } : { level: "ordinary", word: "Fine" };
+  return standing.level === "borderline" || standing.level === "strange" ? { level: "borderline", word: "Borderline" } : { level: "ordinary", word: "Good" };
 }
 
 /** Which filter a row falls under. @param {Row} row */
@@ -21,13 +21,6 @@ export function kindOf(row) {
 /** An area as a share of the photo. @param {number} share  0 to 1 */
 export function area(share) {
   return `${number(share * 100)} %`;
-}
-
-/** Where on the photo, in words. @param {[number, number]} at  0 to 1 */
-export function placeOf([x, y]) {
-  const across = x < 1 / 3 ? "left" : x > 2 / 3 ? "right" : "";
-  const down = y < 1 / 3 ? "top" : y > 2 / 3 ? "bottom" : "";
-  return [down, across].filter(Boolean).join(" ") || "middle";
 }
 
 /** @param {number} left  seconds */

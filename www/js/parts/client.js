@@ -58,7 +58,7 @@ export class Parts extends EventTarget {
     return this.channel.ask("picture", args);
   }
 
-  /** How well the regions cover the known defect of a sample. @param {{model: string, photo: string}} args @returns {Promise<{iou: number}>} */
+  /** How well the regions cover the known defect of a sample. @param {{model: string, photo: string, threshold?: import("./types.js").Threshold}} args @returns {Promise<{iou: number}>} */
   truth(args) {
     return this.channel.ask("truth", args);
   }
@@ -93,12 +93,17 @@ export class Parts extends EventTarget {
     return this.channel.ask("judge", { ...args, look });
   }
 
-  /** @param {{model: string, photo: string}} args @returns {Promise<Judgement>} */
+  /** @param {{model: string, photo: string, threshold?: import("./types.js").Threshold}} args @returns {Promise<Judgement>} */
   score(args) {
     return this.channel.ask("score", args);
   }
 
-  /** The model's file. @param {{model: string, half: boolean}} args  components at half precision @returns {Promise<Uint8Array>} */
+  /** What a threshold makes of scores, without a look at the photos. @param {{model: string, threshold?: import("./types.js").Threshold, scores: number[]}} args @returns {Promise<import("./types.js").Marks>} */
+  threshold(args) {
+    return this.channel.ask("threshold", args);
+  }
+
+  /** The model's file. @param {{model: string, half: boolean, name?: string}} args  components at half precision; another name @returns {Promise<Uint8Array>} */
   save(args) {
     return this.channel.ask("save", args);
   }
@@ -113,12 +118,12 @@ export class Parts extends EventTarget {
     return this.channel.ask("remove", args);
   }
 
-  /** The table of a batch as CSV. @param {{rows: import("./types.js").Row[]}} args @returns {Promise<string>} */
+  /** The table of a batch as CSV. @param {import("./types.js").Table} args @returns {Promise<string>} */
   csv(args) {
     return this.channel.ask("csv", args);
   }
 
-  /** The table of a batch as JSON. @param {{rows: import("./types.js").Row[]}} args @returns {Promise<string>} */
+  /** The table of a batch as JSON. @param {import("./types.js").Table} args @returns {Promise<string>} */
   json(args) {
     return this.channel.ask("json", args);
   }

@@ -59,7 +59,7 @@
  */
 
 /** @typedef {{low: number, high: number, logarithmic: boolean, ticks: {position: number, value: number, label: string}[]}} Axis */
-/** @typedef {{id: string, score: number, position: number, unlike?: boolean}} Scored  The place of a photo's score on the axis, and whether it is an outlier. */
+/** @typedef {{id: string, score: number, position: number, unlike: boolean}} Scored  The place of a photo's score on the axis, and whether it is an outlier. */
 
 /**
  * What the model's file says of it: core's `PartCard`.
@@ -100,7 +100,7 @@
  * @property {number} threshold_position
  * @property {Scored[]} scores  leave-one-out scores of the good photos; empty for a model from a file
  * @property {Scored[]} defects  scores of the labelled defects; empty for a model from a file
- * @property {number[]} spread  the leave-one-out scores alone
+ * @property {{score: number, position: number, unlike: boolean}[]} spread  the leave-one-out scores alone
  * @property {Axis} axis
  * @property {[number, number][]} curve  density of the good photos' scores, both 0 to 1
  * @property {{pose: "aligned" | "shifted" | "varied" | "featureless", typical: number, largest: number, sentence: string, aligned: boolean} | null} alignment  shifts in pixels of the model; null for a model from a file
@@ -110,7 +110,20 @@
  * @property {number} milliseconds
  */
 
-/** @typedef {{components?: number | null, sigma?: number | null, colour_map?: string, scale?: "calibrated" | "image", left_out?: boolean}} Look  Null: the model's own; a photo of the lesson may be judged by a model of the others. */
+/** @typedef {{components?: number | null, sigma?: number | null, colour_map?: string, scale?: "calibrated" | "image", threshold?: Threshold, left_out?: boolean}} Look  Null: the model's own; a photo of the lesson may be judged by a model of the others. */
+
+/** Null: the model's own. A percentile of the good photos or a place on the axis, 0 to 1, or a score. @typedef {null | {percentile: number} | {value: number} | {position: number}} Threshold */
+
+/**
+ * A threshold, and scores beside it.
+ * @typedef {object} Marks
+ * @property {number} value  the score above which a photo is suspicious
+ * @property {number} percentile
+ * @property {number} position
+ * @property {number} good_flagged  share of the good photos above it
+ * @property {boolean} own  whether it is the model's
+ * @property {{level: import("../types.js").Level, text: string, suspicious: boolean, good_at_or_above: number, position: number}[]} verdicts
+ */
 
 /**
  * A region above the threshold, in unit coordinates of the photo.
@@ -121,10 +134,11 @@
  * @property {number} peak
  * @property {[number, number]} at
  * @property {[number, number, number, number]} box
+ * @property {string} words  where, such as "at the upper left"
  */
 
 /**
- * What a model says of a photo, without pictures. The verdict never depends on the look.
+ * What a model says of a photo, without pictures. Of a look only the threshold changes it.
  * @typedef {object} Judgement
  * @property {string} photo
  * @property {string} model
@@ -132,7 +146,11 @@
  * @property {number} width  of the photo
  * @property {number} height
  * @property {number} score
- * @property {number} threshold
+ * @property {number} threshold  the score that it is held against
+ * @property {number} threshold_percentile
+ * @property {number} threshold_position
+ * @property {boolean} threshold_own  whether the threshold is the model's
+ * @property {number} good_flagged  share of the good photos above the threshold
  * @property {boolean} suspicious
  * @property {number} good_at_or_above  share of the good photos
  * @property {number} position  of the score on the axis
@@ -144,11 +162,10 @@
 
 /**
  * @typedef {object} Pictures
- * @property {number} threshold_position
  * @property {Axis} axis
  * @property {[number, number][]} curve
  * @property {boolean} own  whether the map is the one that the score is the peak of
- * @property {Heat} map
+ * @property {Heat & {veil: Uint8ClampedArray}} map  its veil has the same colours, transparent at the low end
  * @property {Heat} error  squared
  * @property {Uint8ClampedArray} input  RGBA of the map's size
  * @property {Uint8ClampedArray} reconstruction
@@ -160,6 +177,7 @@
 
 /** @typedef {{task: string, share: number, words: string}} Progress  Share from 0 to 1. */
 
-/** @typedef {Partial<Judgement> & {name: string, refused?: string}} Row  Of a batch: judged, or refused with a sentence. */
+/** @typedef {Partial<Judgement> & {name: string, refused?: string | null, level?: import("../types.js").Level}} Row  Of a batch: judged, or refused with a sentence. */
+/** @typedef {{model?: string | null, threshold?: number | null, rows: Row[]}} Table */
 
 export {};

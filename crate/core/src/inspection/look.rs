@@ -1,5 +1,6 @@
-//! What is pictured of a photo: knobs that change no verdict.
+//! What is pictured of a photo, and the threshold that it is held against.
 
+use super::Threshold;
 use crate::analysis::Scale;
 use crate::colour_map::ColourMap;
 use serde::Deserialize;
@@ -16,4 +17,6 @@ pub struct Look {
     pub colour_map: ColourMap,
     /// What the colours are scaled by; a map of another width has only its own scale.
     pub scale: Scale,
+    /// The threshold of the verdict, the regions and the contour; `None` for the model's own.
+    pub threshold: Option<Threshold>,
 }

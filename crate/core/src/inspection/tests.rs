@@ -80,8 +80,8 @@ fn a_good_part_is_good_and_has_no_region() {
     let Judgement { regions, verdict, suspicious, .. } = &found.judgement;
     assert!(!suspicious && regions.is_empty() && found.contour.is_empty());
     assert!(verdict.text.starts_with("Good") || verdict.text.starts_with("Borderline"));
-    assert_eq!(score(&model, &part(3)).unwrap(), found.judgement);
-    assert!(!mask(&model, &part(3)).unwrap().contains(&true));
+    assert_eq!(score(&model, &part(3), None).unwrap(), found.judgement);
+    assert!(!mask(&model, &part(3), None).unwrap().contains(&true));
 }
 
 #[test]
@@ -131,10 +131,67 @@ fn the_axis_reaches_from_the_good_photos_to_room_for_suspicious_ones() {
 }
 
 #[test]
+fn a_moved_threshold_moves_verdict_regions_and_contour_and_nothing_else() {
+    let model = model(None, false);
+    let at = |threshold| Look { threshold, ..Look::default() };
+    let plain = inspect(&model, &scratched(), &at(None)).unwrap();
+    let score = plain.judgement.score;
+    let over = inspect(&model, &scratched(), &at(Some(Threshold::Value(2.0 * score)))).unwrap();
+    assert!(!over.judgement.suspicious && over.judgement.regions.is_empty());
+    assert!(over.contour.is_empty() && !over.judgement.threshold.own);
+    assert_eq!((&over.map, over.judgement.score), (&plain.map, score));
+    let area = |found: &Inspection| found.judgement.regions.iter().map(|r| r.area).sum::<f64>();
+    let low = inspect(&model, &scratched(), &at(Some(Threshold::Percentile(0.0)))).unwrap();
+    assert!(area(&low) >= area(&plain) && low.judgement.threshold.good_flagged > 0.8);
+    let spread = Spread::of(&model).unwrap();
+    let own = spread.line(None).unwrap();
+    assert_eq!((own.value, own.percentile, own.own), (model.threshold(), percentile(), true));
+    let back = spread.line(Some(Threshold::Position(f64::from(own.position)))).unwrap();
+    assert!((back.value / own.value - 1.0).abs() < 1e-3, "{back:?} {own:?}");
+    let mark = spread.mark(score, &own);
+    assert!(mark.suspicious && mark.verdict.level == Level::Strange);
+    assert!(plain.judgement.verdict.text.starts_with(&mark.verdict.text));
+    assert_eq!((mark.position, mark.good_at_or_above), (plain.judgement.position, 0.0));
+    for odd in [Threshold::Value(f32::NAN), Threshold::Percentile(f64::NAN)] {
+        assert!(spread.line(Some(odd)).is_err());
+    }
+}
+
+#[test]
+fn a_photo_of_the_lesson_left_out_has_its_own_score_and_a_map_with_that_peak() {
+    let lesson = Lesson {
+        name: "Plate".to_owned(),
+        components: Some(2),
+        method: None,
+        per_pixel: Some(true),
+        align: false,
+        percentile: percentile(),
+    };
+    let photos: Vec<f32> = (1..10).flat_map(part).collect();
+    let taught = teach(photos, Vec::new(), SHAPE, &lesson, &mut unwatched).unwrap();
+    for number in [0, 5, 8] {
+        let photo = part(number as u32 + 1);
+        let found = inspect_left_out(&taught, number, &photo, &Look::default()).unwrap();
+        assert_eq!(found.judgement.score, taught.model.scores()[number]);
+        assert_eq!(found.map.max, found.judgement.score);
+        assert!(found.judgement.score > score(&taught.model, &photo, None).unwrap().score);
+    }
+    assert!(inspect_left_out(&taught, 9, &part(1), &Look::default()).is_err());
+}
+
+#[test]
+fn one_good_photo_of_a_far_higher_score_is_unlike_the_others() {
+    let model = model(Some(Method::Mse), false);
+    let spread = Spread::of(&model).unwrap();
+    let largest = model.scores().iter().copied().fold(0.0, f32::max);
+    assert!(!spread.unlike(model.scores()[0]) && spread.unlike(largest * 100.0));
+}
+
+#[test]
 fn what_does_not_fit_is_an_error() {
     let model = model(None, false);
     assert!(inspect(&model, &[0.0; 9], &Look::default()).is_err());
-    assert!(score(&model, &vec![f32::NAN; SHAPE.len()]).is_err());
+    assert!(score(&model, &vec![f32::NAN; SHAPE.len()], None).is_err());
     let greedy = Look { components: Some(99), ..Look::default() };
     assert!(inspect(&model, &scratched(), &greedy).is_err());
     let wide = Look { sigma: Some(65.0), ..Look::default() };

@@ -68,6 +68,11 @@ impl<'a> LeaveOneOut<'a> {
         self.count().div_ceil(BATCH)
     }
 
+    /// The number of the batch that a photo is in.
+    pub fn batch_of(&self, photo: usize) -> usize {
+        photo / BATCH
+    }
+
     /// The residuals of one batch of photos, by its number.
     ///
     /// The first visit to a batch also solves for its photos (and those before), which takes

@@ -57,9 +57,9 @@ fn twelve_good_parts_are_enough_to_find_a_scratch() {
     assert_eq!((class.alignment().pose, class.aligned()), (Pose::Aligned, false));
     assert!(choice.is_none() && model.scores().len() == 12 && model.card().name == "Ring");
     let (photo, truth) = scratched(99);
-    let judged = inspection::score(&model, &photo).unwrap();
+    let judged = inspection::score(&model, &photo, None).unwrap();
     assert!(judged.suspicious && judged.good_at_or_above == 0.0, "{judged:?}");
-    let found = inspection::mask(&model, &photo).unwrap();
+    let found = inspection::mask(&model, &photo, None).unwrap();
     let reached = iou::of_masks(&found, &truth).unwrap();
     assert!(reached > 0.4, "{reached}");
 }
@@ -207,9 +207,9 @@ fn twelve_synthetic_parts_are_enough_to_find_and_to_delineate_defects() {
             let mut sum = 0.0;
             for seed in 900..904 {
                 let (photo, truth) = synthetic(family, Some(defect), seed);
-                let judged = inspection::score(&model, &photo).unwrap();
+                let judged = inspection::score(&model, &photo, None).unwrap();
                 assert!(judged.suspicious, "{family:?} {defect:?} {seed}");
-                sum += inspection::overlap(&model, &photo, &truth, 256).unwrap();
+                sum += inspection::overlap(&model, &photo, None, &truth, 256).unwrap();
             }
             assert!(sum / 4.0 > 0.4, "{family:?} {defect:?} {}", sum / 4.0);
         }

@@ -7,7 +7,7 @@ use novelty_core::alignment::Pose;
 use novelty_core::analysis::{Axis, Verdict};
 use novelty_core::axis::Tick;
 use novelty_core::few_shots::Choice;
-use novelty_core::inspection::{Inspection, Judgement, Spot, Spread};
+use novelty_core::inspection::{Inspection, Judgement, Line, Mark, Spot, Spread, Threshold};
 use novelty_core::part_model::{PartCard, PartModel, Precision};
 use novelty_core::teaching::Taught;
 use serde::Serialize;
@@ -24,7 +24,7 @@ struct Report<'a> {
     threshold_position: f32,
     scores: Vec<Scored<'a>>,
     defects: Vec<Scored<'a>>,
-    spread: &'a [f32],
+    spread: Vec<Placed>,
     axis: Axis,
     curve: Vec<[f32; 2]>,
     alignment: Option<Placing>,
@@ -37,8 +37,15 @@ struct Report<'a> {
 #[derive(Serialize)]
 struct Scored<'a> {
     id: &'a str,
+    #[serde(flatten)]
+    placed: Placed,
+}
+
+#[derive(Serialize)]
+struct Placed {
     score: f32,
     position: f32,
+    unlike: bool,
 }
 
 #[derive(Serialize)]
@@ -88,7 +95,7 @@ pub fn report(
         threshold_position: threshold.position,
         scores: good,
         defects,
-        spread: model.scores(),
+        spread: model.scores().iter().map(|score| placed(&spread, *score)).collect(),
         axis: threshold.axis,
         curve: threshold.curve_normal,
         alignment: taught.map(|(taught, _)| placing(taught)),
@@ -100,12 +107,12 @@ pub fn report(
 }
 
 fn scored<'a>(spread: &Spread, ids: &'a [String], scores: &[f32]) -> Vec<Scored<'a>> {
-    let of = |(id, &score): (&'a String, &f32)| Scored {
-        id,
-        score,
-        position: spread.place(score).position,
-    };
+    let of = |(id, &score): (&'a String, &f32)| Scored { id, placed: placed(spread, score) };
     ids.iter().zip(scores).map(of).collect()
+}
+
+fn placed(spread: &Spread, score: f32) -> Placed {
+    Placed { score, position: spread.position(score), unlike: spread.unlike(score) }
 }
 
 fn placing(taught: &Taught) -> Placing {
@@ -133,16 +140,34 @@ fn shots(choice: &Choice) -> Shots<'_> {
 struct Head<'a> {
     score: f32,
     threshold: f32,
+    threshold_percentile: f64,
+    threshold_position: f32,
+    threshold_own: bool,
+    good_flagged: f64,
     suspicious: bool,
     good_at_or_above: f64,
     position: f32,
-    threshold_position: f32,
-    axis: &'a Axis,
-    curve: &'a [[f32; 2]],
     verdict: &'a Verdict,
     regions: &'a [Spot],
-    own: bool,
-    legend: Legend<'a>,
+}
+
+impl<'a> Head<'a> {
+    fn of(judgement: &'a Judgement) -> Self {
+        let Line { value, percentile, position, good_flagged, own } = judgement.threshold;
+        Self {
+            score: judgement.score,
+            threshold: value,
+            threshold_percentile: percentile,
+            threshold_position: position,
+            threshold_own: own,
+            good_flagged,
+            suspicious: judgement.suspicious,
+            good_at_or_above: judgement.good_at_or_above,
+            position: judgement.position,
+            verdict: &judgement.verdict,
+            regions: &judgement.regions,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -152,30 +177,25 @@ struct Legend<'a> {
     ticks: &'a [Tick],
 }
 
-/// A judgement with its pictures: that of [`judgement`], and `threshold_position`, `axis`, `curve`, `own`,
-/// `legend`, `map` and `error` (as maps are, with `width` and `height`), `input` and `reconstruction`
+/// A judgement with its pictures: that of [`judgement`], and `axis`, `curve`, `own`, `legend`, `map` and
+/// `error` (as maps are, with `width` and `height`; `map` with its `veil`), `input` and `reconstruction`
 /// (RGBA) and `contour`. Maps are `width` pixels wide.
 pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, JsError> {
-    let Inspection { judgement, novelty, map: shown, own, legend, .. } = inspection;
-    let answer = to_js(&Head {
-        score: judgement.score,
-        threshold: judgement.threshold,
-        suspicious: judgement.suspicious,
-        good_at_or_above: judgement.good_at_or_above,
-        position: judgement.position,
-        threshold_position: novelty.threshold_position,
-        axis: &novelty.axis,
-        curve: &novelty.curve_normal,
-        verdict: &judgement.verdict,
-        regions: &judgement.regions,
-        own: *own,
-        legend: Legend { low: shown.low, high: shown.high, ticks: legend },
-    })?;
+    let Inspection { judgement: said, novelty, map: shown, own, legend, .. } = inspection;
+    let answer = judgement(said)?;
+    set(&answer, "axis", &to_js(&novelty.axis)?)?;
+    set(&answer, "curve", &to_js(&novelty.curve_normal)?)?;
+    set(&answer, "own", &JsValue::from(*own))?;
+    let legend = Legend { low: shown.low, high: shown.high, ticks: legend };
+    set(&answer, "legend", &to_js(&legend)?)?;
     let height = shown.values.len() / width.max(1);
     for (name, view) in [("map", shown), ("error", &inspection.error)] {
         let view = map(view)?;
         set(&view, "width", &JsValue::from(width as u32))?;
         set(&view, "height", &JsValue::from(height as u32))?;
+        if name == "map" {
+            set(&view, "veil", &Uint8ClampedArray::from(&inspection.veil[..]))?;
+        }
         set(&answer, name, &view)?;
     }
     let pictures = [("input", &inspection.input), ("reconstruction", &inspection.reconstruction)];
@@ -188,8 +208,32 @@ pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, JsEr
     Ok(answer)
 }
 
-/// A judgement without pictures: `{score, threshold, suspicious, good_at_or_above, position, verdict,
-/// regions}`.
+/// A judgement without pictures: `{score, threshold, threshold_percentile, threshold_position,
+/// threshold_own, good_flagged, suspicious, good_at_or_above, position, verdict, regions}`.
 pub fn judgement(judgement: &Judgement) -> Result<JsValue, JsError> {
-    to_js(judgement)
+    to_js(&Head::of(judgement))
+}
+
+#[derive(Serialize)]
+struct Marks {
+    value: f32,
+    percentile: f64,
+    position: f32,
+    good_flagged: f64,
+    own: bool,
+    verdicts: Vec<Mark>,
+}
+
+/// A threshold and what it makes of scores: `{value, percentile, position, good_flagged, own, verdicts:
+/// {level, text, suspicious, good_at_or_above, position}[]}`.
+pub fn marks(
+    model: &PartModel,
+    threshold: Option<Threshold>,
+    scores: &[f32],
+) -> Result<JsValue, JsError> {
+    let spread = Spread::of(model)?;
+    let line = spread.line(threshold)?;
+    let Line { value, percentile, position, good_flagged, own } = line;
+    let verdicts = scores.iter().map(|score| spread.mark(*score, &line)).collect();
+    to_js(&Marks { value, percentile, position, good_flagged, own, verdicts })
 }

@@ -5,7 +5,7 @@ use crate::clock::now;
 use crate::convert::{from_js, to_js};
 use js_sys::{Array, Function, Uint8Array};
 use novelty_core::Shape;
-use novelty_core::inspection::{self, Look};
+use novelty_core::inspection::{self, Look, Threshold};
 use novelty_core::part_model::{PartModel, Precision};
 use novelty_core::pca::MAX_PHOTOS;
 use novelty_core::photo::MAX_SIDE;
@@ -35,6 +35,12 @@ pub struct Pupils {
 struct Sight {
     side: usize,
     colour: bool,
+}
+
+/// What a look says beside what is core's.
+#[derive(Debug, Deserialize)]
+struct Aside {
+    left_out: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -174,33 +180,67 @@ impl Part {
         answer::report(state.model(), taught, state.milliseconds)
     }
 
-    /// Judges a photo and shows it: `look` is `{components?, sigma?, colour_map?, scale?}`.
-    pub fn judge(&self, photo: &JsValue, look: JsValue) -> Result<JsValue, JsError> {
+    /// Judges a photo and shows it: `look` is `{components?, sigma?, colour_map?, scale?, threshold?,
+    /// left_out?}`, a threshold `{percentile}`, `{value}` or `{position}`.
+    ///
+    /// With `left_out` a good photo of the lesson, known by its `id`, is judged by a model of the others.
+    pub fn judge(&self, photo: &JsValue, id: &str, look: JsValue) -> Result<JsValue, JsError> {
         let state = self.state.borrow().clone();
+        let Aside { left_out } = from_js(look.clone(), "the look")?;
         let look: Look = from_js(look, "the look")?;
-        let inspection = inspection::inspect(state.model(), &self.seen(photo)?, &look)?;
+        let seen = self.seen(photo)?;
+        let pupil = match &state.known {
+            Known::Taught(taught, pupils) if left_out.unwrap_or(false) => {
+                pupils.good.iter().position(|good| good == id).map(|number| (taught, number))
+            }
+            _ => None,
+        };
+        let inspection = match pupil {
+            Some((taught, number)) => inspection::inspect_left_out(taught, number, &seen, &look)?,
+            None => inspection::inspect(state.model(), &seen, &look)?,
+        };
         answer::inspection(&inspection, state.model().card().shape.width)
     }
 
-    /// Judges a photo without pictures.
-    pub fn score(&self, photo: &JsValue) -> Result<JsValue, JsError> {
+    /// Judges a photo without pictures, at a threshold as in a look or `null` for the model's own.
+    pub fn score(&self, photo: &JsValue, threshold: JsValue) -> Result<JsValue, JsError> {
         let state = self.state.borrow().clone();
-        answer::judgement(&inspection::score(state.model(), &self.seen(photo)?)?)
+        let threshold: Option<Threshold> = from_js(threshold, "the threshold")?;
+        answer::judgement(&inspection::score(state.model(), &self.seen(photo)?, threshold)?)
+    }
+
+    /// A threshold and what it makes of scores, without a look at the photos.
+    pub fn threshold(&self, threshold: JsValue, scores: Vec<f32>) -> Result<JsValue, JsError> {
+        let state = self.state.borrow().clone();
+        answer::marks(state.model(), from_js(threshold, "the threshold")?, &scores)
     }
 
     /// The IoU of the regions with the pixels that are known to be defective: `truth` has a byte for
     /// each pixel in rows of `width`, not 0 where the defect is.
-    pub fn overlap(&self, photo: &JsValue, truth: &[u8], width: usize) -> Result<f64, JsError> {
+    pub fn overlap(
+        &self,
+        photo: &JsValue,
+        threshold: JsValue,
+        truth: &[u8],
+        width: usize,
+    ) -> Result<f64, JsError> {
         let state = self.state.borrow().clone();
+        let threshold: Option<Threshold> = from_js(threshold, "the threshold")?;
         let truth: Vec<bool> = truth.iter().map(|byte| *byte > 0).collect();
-        Ok(inspection::overlap(state.model(), &self.seen(photo)?, &truth, width)?)
+        let seen = self.seen(photo)?;
+        Ok(inspection::overlap(state.model(), &seen, threshold, &truth, width)?)
     }
 
-    /// The model as one safetensors file, its components at half precision if asked for.
-    pub fn save(&self, half: bool) -> Result<Uint8Array, JsError> {
+    /// The model as one safetensors file, its components at half precision if asked for, under another
+    /// name if one is given.
+    pub fn save(&self, half: bool, name: Option<String>) -> Result<Uint8Array, JsError> {
         let state = self.state.borrow().clone();
         let precision = if half { Precision::Half } else { Precision::Full };
-        Ok(Uint8Array::from(&state.model().to_bytes(precision)?[..]))
+        let bytes = match name {
+            Some(name) => state.model().clone().renamed(&name)?.to_bytes(precision)?,
+            None => state.model().to_bytes(precision)?,
+        };
+        Ok(Uint8Array::from(&bytes[..]))
     }
 
     fn seen(&self, photo: &JsValue) -> Result<Vec<f32>, JsError> {
