@@ -368,6 +368,22 @@ test("another model looks at every photo anew", async ({ lens }) => {
   expect(after).not.toEqual(before);
 });
 
+test("what a stop left out is looked at when one goes on", async ({ lens }) => {
+  await withWashers(lens);
+  await lens.at("inspect-intake-files").setInputFiles(photos(30));
+  await looked(lens, 30);
+  await lens.at("judge-open").click();
+  await lens.at("judge-sample-plate").click();
+  await expect(lens.at("inspect-progress")).toContainText(/of 30/, { timeout: 30_000 });
+  await lens.at("inspect-stop").click();
+  await expect(lens.at("inspect-progress")).toContainText(/not looked at yet/);
+  const waiting = lens.page.locator("[data-testid='row'][data-state='waiting']");
+  expect(await waiting.count()).toBeGreaterThan(0);
+  expect(await waiting.count()).toBeLessThan(30);
+  await lens.at("inspect-stop").click();
+  await looked(lens, 30);
+});
+
 test("a file that is no model is refused in place, and the model in use stays", async ({ lens }) => {
   await withWashers(lens);
   const title = await lens.at("judge-title").innerText();
