@@ -202,7 +202,7 @@ test("the threshold moves verdicts, regions and the table together, and goes bac
   await expect(lens.page.locator("[data-testid='row'][data-level='strange']")).toHaveCount(0);
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "strange");
   await expect(lens.at("region-1")).toHaveCount(0);
-  await expect(lens.page.locator(".viewer-marks .contour")).toHaveAttribute("d", "");
+  await expect(lens.page.locator(".viewer-marks .contour:not(.casing)")).toHaveAttribute("d", "");
   for (const row of await table(lens)) expect([row.suspicious, row.regions]).toEqual([false, []]);
 
   // Below every score all are, and the slider says how many of the good parts.
@@ -366,6 +366,22 @@ test("another model looks at every photo anew", async ({ lens }) => {
   const after = await rows(lens);
   expect(after.map(({ name }) => name).sort()).toEqual(before.map(({ name }) => name).sort());
   expect(after).not.toEqual(before);
+});
+
+test("what a stop left out is looked at when one goes on", async ({ lens }) => {
+  await withWashers(lens);
+  await lens.at("inspect-intake-files").setInputFiles(photos(30));
+  await looked(lens, 30);
+  await lens.at("judge-open").click();
+  await lens.at("judge-sample-plate").click();
+  await expect(lens.at("inspect-progress")).toContainText(/of 30/, { timeout: 30_000 });
+  await lens.at("inspect-stop").click();
+  await expect(lens.at("inspect-progress")).toContainText(/not looked at yet/);
+  const waiting = lens.page.locator("[data-testid='row'][data-state='waiting']");
+  expect(await waiting.count()).toBeGreaterThan(0);
+  expect(await waiting.count()).toBeLessThan(30);
+  await lens.at("inspect-stop").click();
+  await looked(lens, 30);
 });
 
 test("a file that is no model is refused in place, and the model in use stays", async ({ lens }) => {

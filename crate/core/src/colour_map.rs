@@ -124,7 +124,7 @@ pub fn veil(values: &[f32], low: f32, high: f32, map: ColourMap) -> Vec<u8> {
     for (pixel, &value) in rgba.as_chunks_mut::<4>().0.iter_mut().zip(values) {
         let t = if extent > 0.0 { (value - low) / extent } else { f32::from(value > low) };
         // The cast saturates, and sends NaN to 0.
-        pixel[3] = (t.min(1.0) * 255.0 + 0.5) as u8;
+        pixel[3] = (t.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
     }
     rgba
 }

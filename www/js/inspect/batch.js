@@ -66,8 +66,16 @@ export class Batch {
       row.standing = { ...verdict, suspicious, good_at_or_above, position };
       row.state = "done";
     } catch (error) {
-      fail(row, error);
+      return this.fail(row, error);
     }
+    this.onchange(row);
+  }
+
+  /** A photo that cannot be looked at stays as a row with its sentence. @param {Row} row @param {unknown} error */
+  fail(row, error) {
+    row.state = "refused";
+    row.scored = row.standing = null;
+    row.sentence = error instanceof Error ? error.message : "It could not be looked at.";
     this.onchange(row);
   }
 
@@ -86,12 +94,9 @@ export class Batch {
       tell({ done, total: rows.length, running: true });
       try {
         await this.hold(row);
-        await deed(row);
+        await deed(row).finally(() => this.release(row));
       } catch (error) {
-        if (row.state !== "done") fail(row, error);
-        this.onchange(row);
-      } finally {
-        this.release(row);
+        if (row.state !== "done") this.fail(row, error);
       }
       done += 1;
     }
@@ -111,7 +116,12 @@ export class Batch {
     const held = this.held.get(row.id) ?? { count: 0, there: this.take(row) };
     held.count += 1;
     this.held.set(row.id, held);
-    await held.there;
+    try {
+      await held.there;
+    } catch (error) {
+      this.release(row);
+      throw error;
+    }
   }
 
   /** @param {Row} row */
@@ -132,13 +142,6 @@ export class Batch {
   remove(row) {
     this.rows.splice(this.rows.indexOf(row), 1);
   }
-}
-
-/** @param {Row} row @param {unknown} error */
-function fail(row, error) {
-  row.state = "refused";
-  row.scored = row.standing = null;
-  row.sentence = error instanceof Error ? error.message : "It could not be looked at.";
 }
 
 /** A small copy; the bitmap is closed. @param {ImageBitmap} bitmap */

@@ -101,6 +101,12 @@ export class Detail {
     this.empty.hidden = false;
   }
 
+  /** Another photo is on its way: its name stands already, what is left of the last one fades. @param {Row} row */
+  await(row) {
+    this.title(row);
+    this.element.classList.add("is-opening");
+  }
+
   /** A photo that nobody has judged, or one that was refused. @param {Row} row @param {ImageBitmap | null} picture @param {string} sentence @param {...HTMLElement} actions */
   wait(row, picture, sentence, ...actions) {
     this.clear(row, sentence, ...actions);
@@ -112,6 +118,7 @@ export class Detail {
 
   /** @param {Row | null} row @param {string} sentence @param {...HTMLElement} actions */
   clear(row, sentence, ...actions) {
+    this.element.classList.remove("is-opening");
     this.judged = null;
     this.verdict.dataset.level = "none";
     this.word.textContent = "";
@@ -136,8 +143,9 @@ export class Detail {
     this.warnings.hidden = this.warnings.textContent === "";
   }
 
-  /** @param {Row} row @param {ImageBitmap} picture @param {Judged} judged */
+  /** @param {Row} row @param {ImageBitmap | null} picture @param {Judged} judged */
   show(row, picture, judged) {
+    this.element.classList.remove("is-opening");
     this.judged = judged;
     this.title(row);
     for (const part of [this.side, this.foot, this.legend]) part.hidden = false;

@@ -55,7 +55,7 @@ export class Opened {
     this.held = null;
   }
 
-  /** @param {Row} row */
+  /** @param {Row} row @returns {Promise<void>} */
   async show(row) {
     const { room } = this;
     const mine = (this.turn += 1);
@@ -70,7 +70,14 @@ export class Opened {
       room.offer();
       return;
     }
-    await room.batch.hold(row);
+    room.detail.await(row);
+    try {
+      await room.batch.hold(row);
+    } catch (error) {
+      // The file is gone, or has changed.
+      room.batch.fail(row, error);
+      return mine === this.turn ? this.show(row) : undefined;
+    }
     const picture = mine === this.turn ? await this.look(row).catch(() => null) : null;
     if (mine !== this.turn) {
       picture?.close();
@@ -80,7 +87,11 @@ export class Opened {
     this.drop();
     this.held = row;
     this.picture = picture;
-    await this.judgeAgain();
+    try {
+      await this.judgeAgain();
+    } catch (error) {
+      room.detail.wait(row, picture, error instanceof Error ? error.message : "It could not be looked at.");
+    }
     if (this.judged && mine === this.turn) speak(`${row.name}: ${this.judged.verdict.text}`);
   }
 
@@ -105,7 +116,7 @@ export class Opened {
     const judged = await judge.judge(row.photo, { colour_map: looks.colour_map, scale: looks.scale, threshold });
     if (turn !== this.turn || this.held !== row) return;
     this.judged = judged;
-    if (this.picture) detail.show(row, this.picture, judged);
+    detail.show(row, this.picture, judged);
     room.offer();
     room.count();
     const defect = row.photo.sample?.defect;

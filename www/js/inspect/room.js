@@ -181,7 +181,10 @@ export class Inspect {
   async look(rows) {
     const { judge } = this;
     if (!judge || rows.length === 0) return;
-    for (const row of rows) Object.assign(row, { state: "waiting", scored: null, standing: null, sentence: "" });
+    for (const row of rows) {
+      Object.assign(row, { state: "waiting", scored: null, standing: null, sentence: "" });
+      this.table.write(row);
+    }
     this.changedAll();
     await this.batch.each(rows, (row) => this.batch.look(row, judge, this.threshold), (queue) => this.queued(queue));
   }
@@ -192,6 +195,8 @@ export class Inspect {
     if (queue.running) return;
     this.changedAll();
     const { rows } = this.batch;
+    const left = rows.filter(({ state }) => state === "waiting");
+    if (this.ready) this.progress.rest(left.length, () => void this.attempt(() => this.look(left)));
     if (rows.length < 2) return;
     if (!this.chosen) {
       const [strangest] = this.table.shown();

@@ -148,8 +148,8 @@ impl Spread {
 
 /// The score from which on a good photo is unlike the others.
 fn limit(scores: &[f32], positive: bool) -> f32 {
-    let (to, from): (fn(f64) -> f64, fn(f64) -> f64) =
-        if positive { (f64::ln, f64::exp) } else { (|v| v, |v| v) };
+    let to = |value: f64| if positive { value.ln() } else { value };
+    let from = |value: f64| if positive { value.exp() } else { value };
     let mut values: Vec<f64> = scores.iter().map(|score| to(f64::from(*score))).collect();
     let middle = median(&mut values);
     let mut apart: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
