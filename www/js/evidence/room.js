@@ -18,7 +18,7 @@ const PAPERS = /** @type {Record<string, string>} */ ({
   c: "Paper C · Gudi and others 2022: proximally sensitive error",
 });
 /** What a room opens with; whatever else there is follows by its name. */
-const FIRST = ["a-table-1", "a-figure-2", "a-finding-5", "a-finding-6", "a-finding-3", "a-claims", "c-figure-4a", "c-figure-4b", "c-claims"];
+const FIRST = ["a-table-1", "a-figure-2", "a-finding-5", "a-finding-6", "a-finding-3", "a-claims", "c-figure-4a", "c-figure-4b", "c-claims", "c-figure-7", "c-figure-8"];
 
 /** What a drawing has in the place of a row's mean. @type {[RegExp, (drawing: Drawing) => number | null | undefined][]} */
 const OWN = [
@@ -189,6 +189,7 @@ function own(row, drawing) {
 /** What the axis of a comparison counts. @param {Table} table */
 function unitOf(table) {
   if (/in pixels/.test(table.title)) return "pixels";
+  if (/accuracy/.test(table.title)) return "share classified rightly";
   if (/average precision|\bAP\b/.test(table.title + table.rows[0]?.name)) return "average precision (or AUROC)";
   if (/AUROC/i.test(table.title + table.rows[0]?.name)) return "AUROC";
   if (/MSE|difference/.test(table.title)) return "mean squared difference";
