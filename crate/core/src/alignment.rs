@@ -11,7 +11,7 @@ mod correlation;
 mod pyramid;
 mod shift;
 
-use crate::{Error, Result, Shape, check};
+use crate::{Error, Result, Shape, check, median};
 use pyramid::{Level, Pyramid};
 pub use shift::{Interpolation, shift};
 
@@ -252,10 +252,7 @@ fn median(values: &[Option<f64>]) -> Option<f64> {
     if present.len() * 2 < values.len() || present.is_empty() {
         return None;
     }
-    present.sort_unstable_by(f64::total_cmp);
-    let half = present.len() / 2;
-    let even = present.len().is_multiple_of(2);
-    Some(if even { (present[half - 1] + present[half]) / 2.0 } else { present[half] })
+    Some(median::median(&mut present))
 }
 
 #[cfg(test)]

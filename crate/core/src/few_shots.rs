@@ -11,6 +11,7 @@ mod protocol;
 mod table;
 
 use crate::average_precision::{average_precision, prevalence};
+use crate::median::median;
 use crate::{Error, Result};
 pub use draw::{GOOD, draw};
 pub use protocol::{Draw, protocol};
@@ -102,8 +103,8 @@ fn margin(scores: &[f32], marked: &[bool]) -> f64 {
         let pairs = scores.iter().zip(marked);
         pairs.filter(|(_, of)| **of == label).map(|(s, _)| f64::from(*s)).collect()
     };
-    let (good, bad) = (group(false), group(true));
-    let distance = median(bad.clone()) - median(good.clone());
+    let (mut good, mut bad) = (group(false), group(true));
+    let distance = median(&mut bad) - median(&mut good);
     let degrees = scores.len().saturating_sub(2);
     let pooled = ((squares(&good) + squares(&bad)) / degrees.max(1) as f64).sqrt();
     if pooled > 0.0 {
@@ -116,16 +117,6 @@ fn margin(scores: &[f32], marked: &[bool]) -> f64 {
 fn squares(values: &[f64]) -> f64 {
     let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
     values.iter().map(|v| (v - mean).powi(2)).sum()
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    let half = values.len() / 2;
-    match values.len() {
-        0 => 0.0,
-        odd if odd % 2 == 1 => values[half],
-        _ => (values[half - 1] + values[half]) / 2.0,
-    }
 }
 
 #[cfg(test)]

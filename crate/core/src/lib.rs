@@ -29,6 +29,7 @@ pub mod iou;
 pub mod latent_bank;
 pub mod link;
 pub mod map_mse;
+mod median;
 pub mod min_max;
 pub mod model_card;
 pub mod multi_scale_pse;

@@ -60,7 +60,7 @@ fn the_margin_is_the_distance_of_medians_in_pooled_deviations() {
     assert_eq!(margin(&[1.0, 1.0], &[false, true]), 0.0);
     assert_eq!(margin(&[1.0, 2.0], &[false, true]), f64::MAX);
     assert_eq!(margin(&[2.0, 1.0], &[false, true]), -f64::MAX);
-    assert_eq!(median(vec![4.0, 1.0, 3.0, 2.0]), 2.5);
+    assert_eq!(median(&mut [4.0, 1.0, 3.0, 2.0]), 2.5);
 }
 
 #[test]

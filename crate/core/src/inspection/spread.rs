@@ -4,6 +4,7 @@ use super::words;
 use crate::analysis::{Novelty, ScoreAxis, Verdict, place};
 use crate::calibration::ScoreCalibration;
 use crate::ecdf::MAX_POINTS;
+use crate::median::median;
 use crate::part_model::PartModel;
 use crate::{Result, check};
 use serde::{Deserialize, Serialize};
@@ -155,15 +156,4 @@ fn limit(scores: &[f32], positive: bool) -> f32 {
     let mut apart: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
     let deviation = median(&mut apart) / MAD;
     if deviation > 0.0 { from(middle + UNLIKE * deviation) as f32 } else { f32::INFINITY }
-}
-
-/// The median of values, which are sorted; 0 of none.
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    let half = values.len() / 2;
-    match values.len() {
-        0 => 0.0,
-        odd if odd % 2 == 1 => values[half],
-        _ => (values[half - 1] + values[half]) / 2.0,
-    }
 }
