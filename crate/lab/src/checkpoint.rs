@@ -95,6 +95,12 @@ impl RunFolder {
     }
 }
 
+/// Who trained a run that `earlier` began: this program too, unless the run is `finished` and only scored again.
+pub fn trained_by(earlier: &str, finished: bool) -> String {
+    let own = env!("LAB_COMMIT");
+    if finished || earlier == own { earlier.to_owned() } else { format!("{earlier}, then {own}") }
+}
+
 /// What a folder's `run.json` holds, if there is one.
 pub fn read<T: DeserializeOwned>(folder: &Path) -> Result<Option<T>> {
     let path = folder.join(RUN);
@@ -161,6 +167,14 @@ mod tests {
         assert!(seen(restored) == seen(second));
         drop(folder);
         fs::remove_dir_all(place).unwrap();
+    }
+
+    #[test]
+    fn whoever_goes_on_with_a_run_is_named_and_whoever_scores_it_is_not() {
+        let own = env!("LAB_COMMIT");
+        assert_eq!(trained_by("abc", true), "abc");
+        assert_eq!(trained_by("abc", false), format!("abc, then {own}"));
+        assert_eq!(trained_by(own, false), own);
     }
 
     #[test]

@@ -75,7 +75,9 @@ export class Scores {
     // Without its photos a model keeps the threshold that it was taught with.
     this.percentile.element.hidden = taught.scores.length === 0;
     const above = taught.scores.filter(({ score }) => score > taught.threshold).length;
-    this.says.textContent = taught.scores.length > 0 ? `A photo that scores above ${number(taught.threshold)} is suspicious; of these ${taught.photos} good ones ${above === 0 ? "none does" : above === 1 ? "one does" : `${above} do`}.` : `A photo that scores above ${number(taught.threshold)} is suspicious: so does one good photo in ${share >= 1 ? "none" : Math.round(1 / (1 - share))}.`;
+    const line = `A photo that scores above ${number(taught.threshold)} is suspicious`;
+    const good = `of these ${taught.photos} good ones ${above === 0 ? "none does" : above === 1 ? "one does" : `${above} do`}`;
+    this.says.textContent = taught.scores.length > 0 ? `${line}; ${good}.` : `${line}; ${percent(share)} of its good photos lie below.`;
     this.defectKey.hidden = taught.defects.length === 0;
     this.ask();
     this.chart.redraw();

@@ -4,7 +4,7 @@ use super::corruption;
 use super::images::RunImages;
 use super::objective;
 use super::plan::Plan;
-use crate::checkpoint::RunFolder;
+use crate::checkpoint::{RunFolder, trained_by};
 use crate::interrupt::Interrupt;
 use crate::study;
 use anyhow::{Result, ensure};
@@ -72,12 +72,7 @@ pub fn train(
         let epochs = found.history.len();
         (model, optimisers) = folder.restore(epochs, model, optimisers)?;
         run.history = found.history;
-        // Whoever only scores a finished run did not train it.
-        if epochs == plan.group.epochs {
-            run.commit = found.commit;
-        } else if found.commit != run.commit {
-            run.commit = format!("{}, then {}", found.commit, run.commit);
-        }
+        run.commit = trained_by(&found.commit, epochs == plan.group.epochs);
     }
     while run.history.len() < plan.group.epochs {
         let epoch = run.history.len();

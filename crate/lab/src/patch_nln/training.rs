@@ -3,7 +3,7 @@
 
 use super::photos::{PER_PHOTO, Photos, patch};
 use super::plan::Plan;
-use crate::checkpoint::RunFolder;
+use crate::checkpoint::{RunFolder, trained_by};
 use crate::interrupt::Interrupt;
 use crate::nln::{cross_entropy, damage};
 use crate::study;
@@ -70,7 +70,8 @@ pub fn train(
             plan.name()
         );
         (model, optimisers) = folder.restore(found.history.len(), model, optimisers)?;
-        run = Run { history: found.history, commit: found.commit, ..run };
+        run.commit = trained_by(&found.commit, found.history.len() == plan.epochs);
+        run.history = found.history;
     }
     while run.history.len() < plan.epochs {
         let epoch = run.history.len();
