@@ -154,7 +154,8 @@ mod tests {
 
     #[test]
     fn the_last_state_is_restored_and_older_ones_are_gone() {
-        let place = std::env::temp_dir().join(format!("lab-checkpoint-{}", std::process::id()));
+        let parent = tempfile::tempdir().unwrap();
+        let place = parent.path().join("run");
         let folder = RunFolder::claim(&place).unwrap().unwrap();
         assert!(folder.run::<u32>().unwrap().is_none());
         let optimisers = || vec![AdamConfig::new().init()];
@@ -165,8 +166,6 @@ mod tests {
         assert!(folder.restore(1, model(9), optimisers()).is_err());
         let (restored, _) = folder.restore(2, model(9), optimisers()).unwrap();
         assert!(seen(restored) == seen(second));
-        drop(folder);
-        fs::remove_dir_all(place).unwrap();
     }
 
     #[test]
@@ -179,12 +178,12 @@ mod tests {
 
     #[test]
     fn a_folder_in_use_is_not_claimed_twice() {
-        let place = std::env::temp_dir().join(format!("lab-lock-{}", std::process::id()));
+        let parent = tempfile::tempdir().unwrap();
+        let place = parent.path().join("run");
         let first = RunFolder::claim(&place).unwrap();
         assert!(first.is_some());
         assert!(RunFolder::claim(&place).unwrap().is_none());
         drop(first);
         assert!(RunFolder::claim(&place).unwrap().is_some());
-        fs::remove_dir_all(place).unwrap();
     }
 }

@@ -86,12 +86,12 @@ mod tests {
     use flate2::write::GzEncoder;
     use std::io::Write;
 
-    fn file(name: &str, bytes: &[u8]) -> std::path::PathBuf {
-        let path = std::env::temp_dir().join(format!("idx-{}-{name}.gz", std::process::id()));
-        let mut stream = GzEncoder::new(File::create(&path).unwrap(), Compression::fast());
+    fn read(bytes: &[u8]) -> Result<Images> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let mut stream = GzEncoder::new(file.as_file(), Compression::fast());
         stream.write_all(bytes).unwrap();
         stream.finish().unwrap();
-        path
+        read_images(file.path())
     }
 
     fn header(magic: u32, sizes: &[u32]) -> Vec<u8> {
@@ -102,9 +102,7 @@ mod tests {
     fn images_come_back_as_they_were_written() {
         let mut bytes = header(0x0803, &[2, 2, 3]);
         bytes.extend(0..12u8);
-        let path = file("whole", &bytes);
-        let images = read_images(&path).unwrap();
-        std::fs::remove_file(path).unwrap();
+        let images = read(&bytes).unwrap();
         assert_eq!((images.len(), images.rows, images.columns), (2, 2, 3));
         assert_eq!(images.get(1), [6, 7, 8, 9, 10, 11]);
     }
@@ -121,10 +119,7 @@ mod tests {
             ("zero", header(0x0803, &[1, 0, 0])),
             ("labels", [header(0x0801, &[1]), vec![0]].concat()),
         ] {
-            let path = file(name, &bytes);
-            let outcome = read_images(&path);
-            std::fs::remove_file(path).unwrap();
-            assert!(outcome.is_err(), "{name} was accepted");
+            assert!(read(&bytes).is_err(), "{name} was accepted");
         }
     }
 }

@@ -117,15 +117,15 @@ mod tests {
 
     #[test]
     fn the_list_names_every_table_in_order_and_the_page_shows_them() {
-        let folder = std::env::temp_dir().join(format!("xtask-evidence-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        let kept = tempfile::tempdir().unwrap();
+        let folder = kept.path();
         for name in ["b.json", "a.json"] {
             std::fs::write(folder.join(name), TABLE).unwrap();
         }
         std::fs::write(folder.join("notes.txt"), "no table").unwrap();
         // A second time the list itself is there already.
         for _ in 0..2 {
-            publish(&folder).unwrap();
+            publish(folder).unwrap();
             let list = std::fs::read_to_string(folder.join("index.json")).unwrap();
             let list: Value = serde_json::from_str(&list).unwrap();
             assert_eq!(list, serde_json::json!({ "tables": ["a.json", "b.json"] }));
@@ -134,7 +134,6 @@ mod tests {
         assert!(page.contains("A &lt; B") && page.contains("0.2500") && page.contains("above 0"));
         assert!(!page.contains("<script"));
         std::fs::write(folder.join("c.json"), "{}").unwrap();
-        assert!(publish(&folder).unwrap_err().to_string().contains("c.json"));
-        std::fs::remove_dir_all(folder).unwrap();
+        assert!(publish(folder).unwrap_err().to_string().contains("c.json"));
     }
 }

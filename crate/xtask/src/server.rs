@@ -220,17 +220,19 @@ fn media_type(file: &Path) -> &'static str {
 mod tests {
     use super::*;
 
-    fn site() -> Site {
-        let folder = std::env::temp_dir().join(format!("xtask-site-{}", std::process::id()));
+    /// A small site of the test's own, removed with the returned folder.
+    fn site() -> (tempfile::TempDir, Site) {
+        let kept = tempfile::tempdir().unwrap();
+        let folder = kept.path().to_owned();
         std::fs::create_dir_all(folder.join("models")).unwrap();
         std::fs::write(folder.join("index.html"), "<p>page").unwrap();
         std::fs::write(folder.join("cpu_bg.wasm"), b"\0asm").unwrap();
-        Site { folder, prefix: "/lens/".to_owned() }
+        (kept, Site { folder, prefix: "/lens/".to_owned() })
     }
 
     #[test]
     fn the_site_stands_under_its_prefix() {
-        let site = site();
+        let (_folder, site) = site();
         assert_eq!(site.answer("/lens/").body, b"<p>page");
         assert_eq!(site.answer("/lens/?backend=cpu#x").body, b"<p>page");
         assert_eq!(site.answer("/lens").status, "302 Found");
@@ -240,12 +242,13 @@ mod tests {
 
     #[test]
     fn wasm_has_the_type_that_lets_it_stream() {
-        assert_eq!(site().answer("/lens/cpu_bg.wasm").kind, "application/wasm");
+        let (_folder, site) = site();
+        assert_eq!(site.answer("/lens/cpu_bg.wasm").kind, "application/wasm");
     }
 
     #[test]
     fn nothing_outside_the_folder_is_served() {
-        let site = site();
+        let (_folder, site) = site();
         for path in
             ["/lens/../secret", "/lens/%2e%2e/secret", "/lens/.stage/x", "/lens/%zz", "/lens/a%00"]
         {

@@ -203,18 +203,17 @@ mod tests {
 
     #[test]
     fn a_tool_that_failed_to_install_leaves_nothing_behind() {
-        let parent = std::env::temp_dir().join(format!("xtask-tools-{}", std::process::id()));
-        let folder = parent.join("tool-1.0");
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("tool-1.0");
         let failed = install_whole(&folder, |scratch| {
             std::fs::write(scratch.join("half"), "half")?;
             bail!("no network")
         });
         assert!(failed.is_err());
-        assert_eq!(std::fs::read_dir(&parent).unwrap().count(), 0);
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
 
         install_whole(&folder, |scratch| Ok(std::fs::write(scratch.join("whole"), "whole")?))
             .unwrap();
         assert!(folder.join("whole").is_file());
-        std::fs::remove_dir_all(parent).unwrap();
     }
 }

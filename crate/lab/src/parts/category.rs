@@ -184,30 +184,20 @@ mod tests {
     use novelty_core::synth::{Family, Pose};
 
     /// A small category that `lab synth` wrote, removed when dropped.
-    struct Folder(PathBuf);
-
-    impl Folder {
-        fn new(name: &str) -> Self {
-            let out = std::env::temp_dir().join(format!("parts-{}-{name}", std::process::id()));
-            let families = vec![Family::Washer];
-            write(&out, &Order { families, good: 3, bad: 1, seed: 1, side: 32, pose: Pose::FIXED })
-                .unwrap();
-            Self(out)
-        }
-    }
-
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_dir_all(&self.0);
-        }
+    fn written() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let families = vec![Family::Washer];
+        let order = Order { families, good: 3, bad: 1, seed: 1, side: 32, pose: Pose::FIXED };
+        write(folder.path(), &order).unwrap();
+        folder
     }
 
     #[test]
     fn a_folder_that_the_lab_wrote_is_found_and_read() {
-        let root = Folder::new("read");
-        let found = find(&root.0).unwrap();
+        let root = written();
+        let found = find(root.path()).unwrap();
         assert_eq!(found.len(), 1);
-        let category = Category::open(&found[0], &name_below(&root.0, &found[0])).unwrap();
+        let category = Category::open(&found[0], &name_below(root.path(), &found[0])).unwrap();
         assert_eq!((category.name.as_str(), category.title()), ("washer", "washer"));
         assert_eq!((category.train.len(), category.good.len()), (3, 1));
         let kinds: Vec<&str> = category.defects.iter().map(|kind| kind.name.as_str()).collect();
@@ -221,21 +211,21 @@ mod tests {
 
     #[test]
     fn missing_masks_are_none_and_missing_photos_an_error() {
-        let root = Folder::new("missing");
-        let washer = root.0.join("washer");
+        let root = written();
+        let washer = root.path().join("washer");
         std::fs::remove_dir_all(washer.join("ground_truth/dent")).unwrap();
         assert_eq!(Category::open(&washer, "washer").unwrap().masks(), 3);
         std::fs::remove_dir_all(washer.join("test/good")).unwrap();
         let error = Category::open(&washer, "washer").unwrap_err().to_string();
         assert!(error.contains("test/good"), "{error}");
-        let error = Category::open(&root.0, "nothing").unwrap_err().to_string();
+        let error = Category::open(root.path(), "nothing").unwrap_err().to_string();
         assert!(error.contains("train/good"), "{error}");
     }
 
     #[test]
     fn a_broken_photo_is_named() {
-        let root = Folder::new("broken");
-        let path = root.0.join("washer/train/good/000.png");
+        let root = written();
+        let path = root.path().join("washer/train/good/000.png");
         std::fs::write(&path, "no photo").unwrap();
         let error = format!("{:#}", grey(&path, 16).unwrap_err());
         assert!(error.contains("000.png") && error.contains("photo"), "{error}");

@@ -172,12 +172,12 @@ mod tests {
 
     #[test]
     fn lines_read_back_and_replace_older_ones() {
-        let path = std::env::temp_dir().join(format!("lab-parts-{}.jsonl", std::process::id()));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("parts.jsonl");
         super::super::results::append(&path, &line()).unwrap();
         let newer = Line { tested: 6, ..line() };
         super::super::results::append(&path, &newer).unwrap();
         let read = super::super::results::read(&path).unwrap();
-        std::fs::remove_file(&path).unwrap();
         assert_eq!(Vec::from_iter(read.into_values()), [newer]);
     }
 }
