@@ -36,6 +36,8 @@ pub struct Cell {
     pub sigma: f32,
     /// Average precision on the shots, 0 to 1.
     pub average_precision: f64,
+    /// How far that stands between what a random score reaches and 1: 0 to 1.
+    pub above_chance: f64,
     /// The difference of the two groups' median scores over their pooled standard deviation.
     pub margin: f64,
 }
@@ -71,6 +73,7 @@ pub fn choose(table: &ScoreTable, shots: &[usize], labels: &[bool]) -> Result<Ch
         }
     }
     let grid = table.grid();
+    let prevalence = prevalence(&marked).unwrap_or_default();
     let mut cells = Vec::with_capacity(grid.len());
     for (row, &q) in grid.components().iter().enumerate() {
         for (column, &sigma) in grid.sigmas().iter().enumerate() {
@@ -79,14 +82,15 @@ pub fn choose(table: &ScoreTable, shots: &[usize], labels: &[bool]) -> Result<Ch
             let reached = average_precision(&scores, &marked)
                 .ok_or(Error::Unsolved { what: "the average precision" })?;
             let margin = margin(&scores, &marked);
-            cells.push(Cell { q, sigma, average_precision: reached, margin });
+            // Both kinds are there, so the prevalence is below 1.
+            let above_chance = ((reached - prevalence) / (1.0 - prevalence)).clamp(0.0, 1.0);
+            cells.push(Cell { q, sigma, average_precision: reached, above_chance, margin });
         }
     }
     // Rows and columns ascend, so the first of equals has the smaller q, then the smaller σ.
     let best =
         cells.iter().copied().reduce(|best, cell| if beats(&cell, &best) { cell } else { best });
     let best = best.ok_or(Error::TooFew { what: "pairs in the grid", needed: 1, got: 0 })?;
-    let prevalence = prevalence(&marked).unwrap_or_default();
     Ok(Choice { best, cells, columns: grid.sigmas().len(), prevalence })
 }
 

@@ -86,7 +86,7 @@
  * @property {Cell} best
  * @property {number} prevalence  what a random score reaches
  */
-/** @typedef {{q: number, sigma: number, average_precision: number, margin: number}} Cell */
+/** @typedef {{q: number, sigma: number, average_precision: number, above_chance: number, margin: number}} Cell  `above_chance`: where it stands between what a random score reaches, 0, and 1. */
 
 /**
  * @typedef {object} Taught
@@ -98,6 +98,7 @@
  * @property {number[]} explained  share of the variance, cumulative, one for each component
  * @property {number} threshold
  * @property {number} threshold_position
+ * @property {number} above  good photos above the threshold
  * @property {Scored[]} scores  leave-one-out scores of the good photos; empty for a model from a file
  * @property {Scored[]} defects  scores of the labelled defects; empty for a model from a file
  * @property {{score: number, position: number, unlike: boolean}[]} spread  the leave-one-out scores alone

@@ -31,7 +31,7 @@ export class ShotGrid {
     this.element.hidden = !shots;
     if (!shots) return;
     const { best } = shots;
-    this.says.textContent = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px tell your defects best from good photos: average precision ${number(best.average_precision)}. Guessing would reach ${number(shots.prevalence)}, the share of defects.${above(best.average_precision, shots) < 0.5 ? " That is not good: either the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
+    this.says.textContent = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px tell your defects best from good photos: average precision ${number(best.average_precision)}. Guessing would reach ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " That is not good: either the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
     const head = make("tr", {}, make("th", { scope: "col" }, "q \\ σ"), ...shots.sigmas.map((sigma) => make("th", { scope: "col" }, number(sigma))));
     const rows = shots.components.map((q) => make("tr", {}, make("th", { scope: "row" }, String(q)), ...shots.sigmas.map((sigma) => this.cell(shots, q, sigma, used))));
     this.table.replaceChildren(make("thead", {}, head), make("tbody", {}, ...rows));
@@ -46,14 +46,9 @@ export class ShotGrid {
     const words = `${q} ${q === 1 ? "component" : "components"}, σ ${number(sigma)}: average precision ${number(found.average_precision)}${best ? ", the best" : ""}${inUse ? ", in use" : ""}`;
     const button = make("button", { type: "button", class: "shot", title: words, "aria-label": words, tabindex: best ? 0 : -1, "aria-pressed": inUse ? "true" : "false" }, found.average_precision.toFixed(2));
     // From what guessing reaches to the whole: the tint only helps, the number says it.
-    button.style.setProperty("--reached", percent(above(found.average_precision, shots)).replace(" ", ""));
+    button.style.setProperty("--reached", percent(found.above_chance).replace(" ", ""));
     if (best) button.classList.add("is-best");
     button.addEventListener("click", () => this.onpick(q, sigma));
     return make("td", {}, button);
   }
-}
-
-/** How far a precision stands between guessing and the whole. @param {number} precision @param {Shots} shots */
-function above(precision, { prevalence }) {
-  return Math.min(1, Math.max(0, (precision - prevalence) / Math.max(1e-6, 1 - prevalence)));
 }

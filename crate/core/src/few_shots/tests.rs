@@ -27,6 +27,8 @@ fn the_best_average_precision_wins() {
     assert_eq!((choice.best.average_precision, choice.prevalence), (1.0, 0.5));
     assert_eq!((choice.columns, choice.cells.len()), (2, 4));
     assert!((choice.cells[0].average_precision - (1.0 + 0.5) / 2.0).abs() < 1e-12);
+    let shares = choice.cells.iter().map(|cell| cell.above_chance);
+    assert!(shares.zip([0.5, 0.5, 1.0, 0.5]).all(|(got, wanted)| (got - wanted).abs() < 1e-12));
     assert_eq!((choice.cells[1].q, choice.cells[1].sigma), (1, 1.0));
 }
 

@@ -391,7 +391,7 @@ mod tests {
         let mut outcome = Outcome::new(&problem, 3);
         for contender in CONTENDERS {
             let average_precision = if contender == MSE { mse } else { pse };
-            let best = Cell { q: 1, sigma: 0.0, average_precision, margin: 1.0 };
+            let best = Cell { q: 1, sigma: 0.0, average_precision, above_chance: 1.0, margin: 1.0 };
             let choice = Choice { best, cells: vec![best], columns: 1, prevalence: 0.5 };
             let run = |auroc| Draw {
                 shots: Vec::new(),
