@@ -44,3 +44,22 @@ test("the picture is a PNG large enough to read", async ({ lens }) => {
   expect(bytes.readUInt32BE(20)).toBeGreaterThan(400);
   expect(bytes.length).toBeGreaterThan(10_000);
 });
+
+test("the picture tells the whole verdict", async ({ lens, page }) => {
+  await page.addInitScript(() => {
+    const written = /** @type {string[]} */ ((/** @type {any} */ (window).written = []));
+    const pen = CanvasRenderingContext2D.prototype;
+    const write = pen.fillText;
+    /** @param {Parameters<typeof write>} all */
+    pen.fillText = function fillText(...all) {
+      written.push(all[0]);
+      write.apply(this, all);
+    };
+  });
+  await lens.open();
+  await lens.preset("7a");
+  const { text } = (await lens.report()).verdict;
+  await lens.save("png");
+  const written = await page.evaluate(() => /** @type {any} */ (window).written.join(" "));
+  expect(written).toContain(text);
+});

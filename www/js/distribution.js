@@ -125,8 +125,8 @@ export class Distribution {
         if (x > 14 && x < width - 14) parts.push(draw("text", { x, y: floor + 16, "text-anchor": "middle", class: "tick-text" }, tick.label));
       }
       if (this.novelty) {
-        // The label keeps to the side that has room, at the top of the line.
-        const right = here < width - 96;
+        // The label keeps to the side that has room, off the line of the threshold.
+        const right = here < 96 || (here < width - 96 && (line < here || line > here + 96));
         parts.push(
           draw("path", { d: `M${here} ${TOP - 4}V${floor}`, class: "here-line" }),
           draw("circle", { cx: here, cy: floor, r: 5, class: "here" }),

@@ -72,7 +72,7 @@ export function showMetrics(metrics) {
   });
   const note = byId("metrics-note", HTMLElement);
   const notes = [];
-  if (metrics && metrics.flat_maps > 0) notes.push(`${metrics.flat_maps} of the maps is flat (its maximum is zero).`);
-  if (metrics && metrics.non_finite > 0) notes.push(`${metrics.non_finite} gradient values were not finite and count as zero.`);
+  if (metrics && metrics.flat_maps > 0) notes.push(`Flat maps (zero everywhere): ${metrics.flat_maps} of 2.`);
+  if (metrics && metrics.non_finite > 0) notes.push(`Gradient values that were not finite and count as zero: ${metrics.non_finite}.`);
   note.textContent = notes.join(" ");
 }

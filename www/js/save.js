@@ -40,8 +40,12 @@ const GAP = 36;
 export function sheet(report, plates, colours, greys, settings) {
   const rows = Math.ceil(report.maps.length / 3);
   const side = report.width * SCALE;
-  const [width, top, row] = [GAP * 4 + side * 3, 116, side + 74];
+  const [width, row] = [GAP * 4 + side * 3, side + 74];
+  const serif = "Georgia, 'Times New Roman', serif";
+  const sans = "system-ui, sans-serif";
   const canvas = document.createElement("canvas");
+  const told = lines(brush(canvas), report.verdict.text, width - GAP * 2, `20px ${serif}`);
+  const top = 64 + told.length * 26;
   canvas.width = width * 2;
   canvas.height = (top + row * rows + 64) * 2;
   const pen = brush(canvas);
@@ -49,8 +53,6 @@ export function sheet(report, plates, colours, greys, settings) {
   pen.imageSmoothingEnabled = false;
   pen.fillStyle = "#fffdf8";
   pen.fillRect(0, 0, width, canvas.height);
-  const serif = "Georgia, 'Times New Roman', serif";
-  const sans = "system-ui, sans-serif";
   /** @param {string} text @param {number} x @param {number} y @param {string} font @param {string} colour @param {CanvasTextAlign} align */
   const write = (text, x, y, font, colour = "#1d2433", align = "left") => {
     pen.font = font;
@@ -58,8 +60,8 @@ export function sheet(report, plates, colours, greys, settings) {
     pen.textAlign = align;
     pen.fillText(text, x, y);
   };
-  lines(pen, report.verdict.text, width - GAP * 2, `20px ${serif}`).slice(0, 2).forEach((line, index) => write(line, GAP, 44 + index * 26, `20px ${serif}`));
-  write(settings, GAP, 96, `12px ${sans}`, "#5c6473");
+  told.forEach((line, index) => write(line, GAP, 44 + index * 26, `20px ${serif}`));
+  write(settings, GAP, top - 20, `12px ${sans}`, "#5c6473");
   const shown = plates.filter((plate) => report.maps.some((map) => map.id === plate.id));
   shown.forEach((plate, index) => {
     const view = report.maps.find((map) => map.id === plate.id);

@@ -11,7 +11,7 @@ use crate::place::Place;
 use crate::server::Server;
 use crate::step::{seconds, step};
 use crate::tally::Tally;
-use crate::toolchain::Toolchain;
+use crate::toolchain::{self, Toolchain};
 use crate::tools::Tools;
 use crate::{budget, site};
 
@@ -86,6 +86,9 @@ impl Suite {
     fn set_up(place: Place, wanted: &[&str]) -> Result<Self> {
         println!("== set-up ==");
         let needs = |parts: &[&str]| parts.iter().any(|part| wanted.contains(part));
+        if needs(&["format", "clippy", "clippy-cpu", "clippy-gpu", "clippy-parts"]) {
+            toolchain::checkers(&place)?;
+        }
         if needs(&["native"]) {
             browser::vulkan()?;
         }

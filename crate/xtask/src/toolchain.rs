@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::command::{cargo, command, find_program, is_program, quiet};
 use crate::debian;
@@ -109,6 +109,41 @@ fn has_target(place: &Place) -> bool {
     })
 }
 
+/// Makes sure that `cargo fmt` and `cargo clippy` are there: rustup's minimal profile comes without them.
+///
+/// # Errors
+/// When one is missing and rustup cannot add it; the text says how to get it.
+pub fn checkers(place: &Place) -> Result<()> {
+    let ready = || {
+        ["fmt", "clippy"].iter().all(|verb| {
+            let mut ask = cargo();
+            ask.args([verb, "--version"]).current_dir(&place.root);
+            ask.output().is_ok_and(|answer| answer.status.success())
+        })
+    };
+    if ready() {
+        return Ok(());
+    }
+    let added = if find_program(&["rustup"]).is_some() {
+        step("rustfmt and Clippy: adding them with rustup", || {
+            let mut add = command("rustup");
+            add.args(["component", "add", "rustfmt", "clippy"]).current_dir(&place.root);
+            quiet(add).map(drop)
+        })
+    } else {
+        Err(anyhow::anyhow!("there is no rustup here to add them"))
+    };
+    if ready() {
+        return Ok(());
+    }
+    let missing = "rustfmt or Clippy is missing: run `rustup component add rustfmt clippy`, or install your \
+                   system's packages of these names, and start again.";
+    match added {
+        Ok(()) => bail!(missing),
+        Err(error) => Err(error).context(missing),
+    }
+}
+
 /// Makes sure that Debian's packages are there.
 fn debian_compiler() -> Result<()> {
     let complete = || {
@@ -117,7 +152,8 @@ fn debian_compiler() -> Result<()> {
             && Path::new("/usr/lib/rustlib/src/rust").exists()
             && find_program(&["wasm-ld"]).is_some()
     };
-    if !complete() {
+    // Elsewhere, or without root, the sentence below names both ways out.
+    if !complete() && debian::can_install() {
         debian::install(&DEBIAN_PACKAGES)?;
     }
     if !complete() {

@@ -1,8 +1,10 @@
 //! The tools that the site is built with: Trunk, wasm-bindgen's command line, wasm-opt.
 //!
 //! Each is installed in a temporary folder that is renamed when it is complete, so that a half-installed tool is
-//! never found. A tool of the right version in `PATH` is used as it is.
+//! never found; what a run that was killed left behind is removed by the next. A tool of the right version in
+//! `PATH` is used as it is.
 
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -40,6 +42,7 @@ impl Tools {
         std::fs::create_dir_all(&place.tools).with_context(|| {
             format!("{} cannot be created; set NOVELTY_CACHE.", place.tools.display())
         })?;
+        let _lock = only_one(&place.tools);
         // Trunk must be built with its own lock file; wasm-bindgen's names versions that a registry may lack.
         let trunk = crate_tool(place, "trunk", TRUNK, &["trunk"], &["--locked"])?;
         let bindgen_tools = crate_tool(
@@ -64,6 +67,21 @@ impl Tools {
         let mut node = command("node");
         node.arg(&self.wasm_opt);
         node
+    }
+}
+
+/// Waits until no other run installs tools into the folder, and keeps others waiting while it lives.
+///
+/// Without a lock, as in a folder that cannot be written, one run at a time is up to the user.
+fn only_one(folder: &Path) -> Option<File> {
+    let lock = File::options().create(true).append(true).open(folder.join("lock")).ok()?;
+    match lock.try_lock() {
+        Ok(()) => Some(lock),
+        Err(TryLockError::WouldBlock) => {
+            let what = "Build tools: waiting for another run that installs them";
+            step(what, || Ok(lock.lock()?)).ok().map(|()| lock)
+        }
+        Err(TryLockError::Error(_)) => None,
     }
 }
 
@@ -156,7 +174,8 @@ pub fn npm_ci(folder: &Path) -> Result<()> {
 /// # Errors
 /// When they are not; the text says what to install.
 pub fn node_ready() -> Result<()> {
-    let wanted = "Node.js 20 or newer with npm is needed; install it from your system's packages.";
+    let wanted = "Node.js 20 or newer with npm is needed; install it from your system's packages, or from \
+                  nodejs.org where those are older.";
     let mut ask = command("node");
     ask.arg("--version");
     let Ok(answer) = ask.output() else { bail!("{wanted}") };
@@ -170,16 +189,20 @@ pub fn node_ready() -> Result<()> {
     }
 }
 
-/// Fills a scratch folder, then gives it its name.
+/// Fills a scratch folder, then gives it its name; scratch folders of runs that were killed go.
 fn install_whole(folder: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-    let mut name = folder.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".part-{}", std::process::id()));
-    let scratch = folder.with_file_name(name);
-    let _ = std::fs::remove_dir_all(&scratch);
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let part = format!("{name}.part");
+    for old in folder.parent().into_iter().flat_map(std::fs::read_dir).flatten().flatten() {
+        if old.file_name().to_string_lossy().starts_with(&part) {
+            let _ = std::fs::remove_dir_all(old.path());
+        }
+    }
+    let scratch = folder.with_file_name(part);
     std::fs::create_dir_all(&scratch)?;
     let filled = fill(&scratch);
     if filled.is_ok() {
-        // What stands there lacks a program, or another run was faster; both are replaced.
+        // What stands there lacks a program and is replaced.
         let _ = std::fs::remove_dir_all(folder);
         std::fs::rename(&scratch, folder)?;
     } else {
@@ -212,8 +235,11 @@ mod tests {
         assert!(failed.is_err());
         assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
 
+        // A run that was killed could not clear up.
+        std::fs::create_dir(parent.path().join("tool-1.0.part-77")).unwrap();
         install_whole(&folder, |scratch| Ok(std::fs::write(scratch.join("whole"), "whole")?))
             .unwrap();
         assert!(folder.join("whole").is_file());
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1);
     }
 }

@@ -164,6 +164,13 @@ fn below_one_half_pse_is_mse() {
 }
 
 #[test]
+fn without_a_blur_the_two_scores_of_the_mse_baseline_are_mean_and_largest_square() {
+    let shape = Shape::new(1, 2, 3);
+    let map = pse(&[0.5, -2.0, 1.0, 0.0, -1.5, 0.25], shape, 0.0, Border::Zero);
+    assert_eq!((mean(&map), peak(&map)), (7.5625 / 6.0, 4.0));
+}
+
+#[test]
 fn a_block_keeps_its_error_and_noise_of_equal_mse_loses_it() {
     let shape = Shape::new(1, 64, 64);
     let inside = |i: usize| (20..44).contains(&(i / 64)) && (20..44).contains(&(i % 64));
