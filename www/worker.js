@@ -157,7 +157,11 @@ async function openEngine(kind, backend, module) {
     if (!navigator.onLine) throw new Failure("The engine could not be fetched.", "offline");
     throw new Failure(`The engine did not start: ${sentence(error)}`, "engine");
   }
-  return wasm.Engine.open(backend);
+  // Few builds have the oracle; the page says that another answers.
+  return wasm.Engine.open(backend).catch((/** @type {unknown} */ error) => {
+    if (backend !== "ndarray") throw error;
+    return wasm.Engine.open("flex");
+  });
 }
 
 /**

@@ -2,6 +2,15 @@
 
 import { expect, test } from "./lens.js";
 
+test("a backend that is not there leaves the answer to the CPU, and the badge says so", async ({ lens }) => {
+  for (const backend of ["ndarray", "abacus"]) {
+    await lens.open(`?backend=${backend}`);
+    await lens.preset("3a");
+    await expect(lens.at("badge-name")).toHaveText("CPU");
+    await expect(lens.at("badge-cpu")).toHaveText(/Answers: .+, since \?backend= knows only cpu and gpu here/);
+  }
+});
+
 test("without WebGPU the badge says who answered and why not the other", async ({ lens }) => {
   await lens.open();
   await lens.settled();

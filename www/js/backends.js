@@ -52,6 +52,7 @@ export class Backends extends EventTarget {
     const module = (await this.early?.engine) ?? null;
     const { info, colours, addresses } = await this.cpu.ask("open", { kind: "cpu", backend: this.wanted === "ndarray" ? "ndarray" : "flex", module });
     this.cpuNote = info.label;
+    if (this.wanted && !["cpu", "gpu", info.backend].includes(this.wanted)) this.cpuNote += ", since ?backend= knows only cpu and gpu here";
     this.addresses = addresses;
     return colours;
   }

@@ -6,6 +6,7 @@ use image::imageops::{self, FilterType};
 use image::{ImageReader, Limits, RgbaImage};
 use novelty_core::analysis::{self, Analysis, Knobs, Pass};
 use novelty_core::drawing;
+use novelty_core::preprocessing::Preprocessing;
 use novelty_nets::Autoencoder;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::Serialize;
@@ -50,7 +51,10 @@ pub fn explain(
     let (lens, _) = folder.lens(backend)?;
     let shape = lens.model().shape();
     let pixels = read(image, reading)?;
-    let x: Vec<f32> = pixels.iter().map(|&p| f32::from(p) / 255.0).collect();
+    let words = &folder.card.preprocessing;
+    let preprocessing = Preprocessing::from_words(words)
+        .with_context(|| format!("{id} wants its input as “{words}”, which is unknown here"))?;
+    let x = preprocessing.values(&pixels);
     let pass = crate::block_on(lens.pass(&x))?;
     let seen = Pass { x: &x, x_hat: &pass.reconstruction, gradient: &pass.gradient };
     let calibration = folder.calibration()?;

@@ -145,6 +145,9 @@ enum Command {
         /// Write one line an image to this CSV file
         #[arg(long)]
         per_image: Option<PathBuf>,
+        /// Draw Figure 1, maps of six test digits, into this PNG file
+        #[arg(long)]
+        figure_1: Option<PathBuf>,
     },
     /// Write paper B's evidence from its results, and the README's tables from all evidence
     Tables {
@@ -409,11 +412,12 @@ fn run() -> Result<()> {
         Command::Calibrate(c) => {
             calibrate::calibrate(&c.models, &c.model, c.data.as_deref(), &c.backend)
         }
-        Command::Evaluate { chosen: c, evidence, json, per_image } => {
+        Command::Evaluate { chosen: c, evidence, json, per_image, figure_1 } => {
             let outputs = evaluate::Outputs {
                 evidence: evidence.as_deref(),
                 json: json.as_deref(),
                 per_image: per_image.as_deref(),
+                figure_1: figure_1.as_deref(),
             };
             evaluate::evaluate(&c.models, &c.model, c.data.as_deref(), &c.backend, &outputs)
         }

@@ -221,3 +221,25 @@ impl Autoencoder for Abati {
         self.output.forward(self.up2.forward(x))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::device;
+
+    #[test]
+    fn blocks_halve_and_double_28_14_7_14_28() {
+        let device = pollster::block_on(device::open("flex")).unwrap().device;
+        let model = Abati::new(&device);
+        let x = Tensor::<4>::zeros([2, 1, 28, 28], &device);
+        let half = model.down1.forward(x);
+        assert_eq!(half.dims(), [2, 32, 14, 14]);
+        let quarter = model.down2.forward(half);
+        assert_eq!(quarter.dims(), [2, 64, 7, 7]);
+        let half = model.up1.forward(quarter);
+        assert_eq!(half.dims(), [2, 32, 14, 14]);
+        let whole = model.up2.forward(half);
+        assert_eq!(whole.dims(), [2, 16, 28, 28]);
+        assert_eq!(model.output.forward(whole).dims(), [2, 1, 28, 28]);
+    }
+}

@@ -18,6 +18,9 @@ pub struct Outcome {
     pub pixel_auroc: Option<f64>,
     /// IoU at the Youden threshold; `None` without masks.
     pub iou: Option<f64>,
+    /// Beyond the paper: image AUROC of an upper quantile of the localisation map.
+    #[serde(default)]
+    pub quantile_auroc: Option<f64>,
 }
 
 /// A finished run.
@@ -41,6 +44,9 @@ pub struct Line {
     pub commit: String,
     /// The plain reconstruction error.
     pub plain: Outcome,
+    /// Beyond the paper: distances of the encoder's columns; the image's score is the largest.
+    #[serde(default)]
+    pub columns: Option<Outcome>,
     /// NLN for every K of [`NEIGHBOURS`] and every weight of [`WEIGHTS`].
     pub grids: Vec<Vec<Outcome>>,
 }

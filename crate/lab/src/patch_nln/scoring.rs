@@ -1,12 +1,13 @@
 //! Scores a trained network on the test photos (§2.9): patches side by side, terms scaled over the whole
 //! test set, image AUROC, pixel AUROC and IoU at the Youden threshold over K and the weight of the error.
 
+use super::columns::Columns;
 use super::looking::{Looked, bank, grid};
 use super::photos::{Photos, Tested};
 use super::plan::Plan;
 use super::results::{Line, Outcome};
 use super::training::Run;
-use crate::study;
+use crate::{calibrate, study};
 use anyhow::{Context, Result};
 use novelty_core::auroc::auroc;
 use novelty_core::iou::iou;
@@ -44,6 +45,7 @@ pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> R
         .iter()
         .map(|terms| WEIGHTS.iter().map(|&a| outcome(terms, &photos.test, a)).collect())
         .collect::<Result<_>>()?;
+    let columns = Columns::learn(lens, photos)?;
     let seconds: f64 = run.history.iter().map(|epoch| epoch.seconds).sum();
     Ok(Line {
         run: plan.name(),
@@ -55,6 +57,7 @@ pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> R
         backend: run.backend.clone(),
         commit: run.commit.clone(),
         plain: outcome(&plain, &photos.test, 1.0)?,
+        columns: Some(columns_outcome(&columns, photos)?),
         grids,
     })
 }
@@ -66,27 +69,64 @@ fn outcome(terms: &[Terms], photos: &[Tested], a: f64) -> Result<Outcome> {
         error: over(|terms| &terms.errors).context("there is nothing to test")?,
         distance: over(|terms| &terms.distances).context("there is nothing to test")?,
     };
-    let (mut scores, mut labels) = (Vec::new(), Vec::new());
-    let (mut pixels, mut truth) = (Vec::new(), Vec::new());
-    let masks = photos.iter().all(|photo| photo.mask.is_some());
+    let mut found = Found::default();
     for (terms, photo) in terms.iter().zip(photos) {
-        scores.push(detection(&terms.errors, &terms.distances, &scaling, a)?);
-        labels.push(photo.defective);
-        if let (true, Some(mask)) = (masks, &photo.mask) {
-            let map = localisation(&terms.errors, &terms.distances, terms.shape, &scaling, a)?;
-            let width = terms.shape.width;
-            let wanted = |place: &usize| {
-                (place / width).is_multiple_of(EVERY) && (place % width).is_multiple_of(EVERY)
-            };
-            for place in (0..map.len()).filter(wanted) {
-                pixels.push(map[place]);
-                truth.push(mask[place]);
-            }
-        }
+        let score = detection(&terms.errors, &terms.distances, &scaling, a)?;
+        let map = localisation(&terms.errors, &terms.distances, terms.shape, &scaling, a)?;
+        found.add(photo, score, map, terms.shape.width);
     }
-    Ok(Outcome {
-        image_auroc: auroc(&scores, &labels).context("the test photos need both kinds")?,
-        pixel_auroc: auroc(&pixels, &truth),
-        iou: iou(&pixels, &truth),
-    })
+    found.outcome()
+}
+
+/// What the distances of the encoder's columns reach; the score of a photo is the largest.
+fn columns_outcome(columns: &Columns, photos: &Photos) -> Result<Outcome> {
+    let mut found = Found::default();
+    for photo in &photos.test {
+        let map = columns.map(&photo.values)?;
+        let score = map.iter().copied().fold(f32::MIN, f32::max);
+        found.add(photo, f64::from(score), map, photos.shape.width);
+    }
+    found.outcome()
+}
+
+/// Scores and maps of tested photos beside the truth.
+#[derive(Default)]
+struct Found {
+    scores: Vec<f64>,
+    quantiles: Vec<f64>,
+    labels: Vec<bool>,
+    pixels: Vec<f32>,
+    truth: Vec<bool>,
+    without_mask: bool,
+}
+
+impl Found {
+    fn add(&mut self, photo: &Tested, score: f64, map: Vec<f32>, width: usize) {
+        self.scores.push(score);
+        self.labels.push(photo.defective);
+        match &photo.mask {
+            Some(mask) => {
+                let wanted = |place: &usize| {
+                    (place / width).is_multiple_of(EVERY) && (place % width).is_multiple_of(EVERY)
+                };
+                for place in (0..map.len()).filter(wanted) {
+                    self.pixels.push(map[place]);
+                    self.truth.push(mask[place]);
+                }
+            }
+            None => self.without_mask = true,
+        }
+        self.quantiles.push(f64::from(calibrate::quantile(map)));
+    }
+
+    fn outcome(&self) -> Result<Outcome> {
+        let masks = !self.without_mask;
+        let area = |scores: &[f64]| auroc(scores, &self.labels);
+        Ok(Outcome {
+            image_auroc: area(&self.scores).context("the test photos need both kinds")?,
+            pixel_auroc: masks.then(|| auroc(&self.pixels, &self.truth)).flatten(),
+            iou: masks.then(|| iou(&self.pixels, &self.truth)).flatten(),
+            quantile_auroc: area(&self.quantiles),
+        })
+    }
 }
