@@ -176,6 +176,34 @@ test("bad files are refused by name, each with its reason, and the others go on"
   await expect(lens.at("teach-hint")).toContainText("2 more good photos");
 });
 
+test("a turned photo stands upright, a transparent one lies on white, and both are taken", async ({ lens, page }) => {
+  await enter(lens);
+  const [jpeg, clear] = await page.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [96, 48];
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const bytes = async (/** @type {string} */ type) => {
+      const blob = await new Promise((resolve) => canvas.toBlob(resolve, type, 1));
+      return [...new Uint8Array(await /** @type {Blob} */ (blob).arrayBuffer())];
+    };
+    context.fillStyle = "#204060";
+    context.fillRect(0, 0, 48, 48);
+    const clear = await bytes("image/png");
+    context.fillStyle = "#e0c090";
+    context.fillRect(48, 0, 48, 48);
+    return [await bytes("image/jpeg"), clear];
+  });
+  // An EXIF segment whose only entry is the orientation 6: to be turned clockwise.
+  const entry = Buffer.from("49492a0008000000010012010300010000000600000000000000", "hex");
+  const exif = Buffer.concat([Buffer.from("ffe10022", "hex"), Buffer.from("Exif\0\0", "latin1"), entry]);
+  const turned = Buffer.concat([Buffer.from(jpeg.slice(0, 2)), exif, Buffer.from(jpeg.slice(2))]);
+  await lens.at("good-files").setInputFiles([file("turned.jpg", turned, "image/jpeg"), file("clear.png", Buffer.from(clear))]);
+  await expect(lens.at("good-photo")).toHaveCount(2);
+  await expect(page.getByRole("button", { name: "turned.jpg, 48 × 96 pixels" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "clear.png, 96 × 48 pixels" })).toBeVisible();
+  await expect(lens.at("good-notes")).toContainText("What is transparent lies over white.");
+});
+
 test("a folder is walked, and what is no photo in it is counted", async ({ lens }, info) => {
   const folder = info.outputPath("parts");
   mkdirSync(folder, { recursive: true });
