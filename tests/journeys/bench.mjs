@@ -12,12 +12,15 @@ const args = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
-for (const backend of ["cpu", "gpu"]) {
+/** Paper A's network, one of paper B's with its bank, and one of patches of photos. */
+const rounds = [["mnist-abati", "cpu"], ["mnist-not-2", "cpu"], ["washer-patches", "cpu"], ["mnist-abati", "gpu"]];
+
+for (const [model, backend] of rounds) {
   const software = backend === "gpu" ? ["--use-webgpu-adapter=swiftshader"] : [];
   const browser = await chromium.launch({ executablePath: CHROME, args: process.env.NOVELTY_REAL_GPU ? args : [...args, ...software] });
   try {
     const page = await browser.newPage();
-    await page.goto(new URL(`bench.html?model=mnist-abati&backend=${backend}`, NOVELTY_URL).href);
+    await page.goto(new URL(`bench.html?model=${model}&backend=${backend}`, NOVELTY_URL).href);
     await page.getByTestId("bench-run").click();
     await page.getByTestId("bench-run").and(page.locator(":enabled")).waitFor({ timeout: 300_000 });
     console.log(await page.getByTestId("bench-said").innerText());

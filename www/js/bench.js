@@ -11,7 +11,6 @@ const OPERATIONS = /** @type {const} */ ([
   ["recon", "picture"], ["saliency", "picture"], ["encode", "picture"], ["decode", "latent"],
   ["analyse", "picture"], ["pse", "picture"], ["blend", "weight"], ["knn", "latent"],
 ]);
-const PICTURE = 784;
 /** Codes in the bank that `knn` searches: MNIST's training images but those of one digit. */
 const BANK = 54000;
 /** Runs that are not counted, and then for how long and how often it counts. */
@@ -31,6 +30,8 @@ let channel = null;
 let opening = null;
 /** Values of a code of the model. */
 let latent = 0;
+/** Extent of its pictures. */
+let shape = { channels: 1, height: 28, width: 28 };
 
 const bench = {
   name: `${model} on ${backend}`,
@@ -42,7 +43,9 @@ const bench = {
       const name = backend === "gpu" ? "wgpu" : backend === "ndarray" ? "ndarray" : "flex";
       await channel.ask("fetch", { model, afresh: false });
       await channel.ask("open", { kind, backend: name });
-      latent = (await channel.ask("load")).model.latent;
+      const loaded = (await channel.ask("load")).model;
+      latent = loaded.latent;
+      shape = loaded.card.input;
     })();
     return opening;
   },
@@ -62,10 +65,19 @@ const bench = {
 
 /** A fixed input without a random number: a bright bar on a dark ground, or a ramp. @param {"picture" | "latent" | "bank" | "weight"} form */
 function input(form) {
-  const length = { picture: PICTURE, latent, bank: BANK * latent, weight: 1 }[form];
-  return Float32Array.from({ length }, (_, index) =>
-    form === "picture" ? (index % 28 > 11 && index % 28 < 16 && index > 112 && index < 672 ? 1 : 0) : scattered(index),
-  );
+  const { channels, height, width } = shape;
+  const length = { picture: channels * height * width, latent, bank: BANK * latent, weight: 1 }[form];
+  return Float32Array.from({ length }, (_, index) => (form === "picture" ? bar((index % width) / width, (Math.floor(index / width) % height) / height) : scattered(index)));
+}
+
+/** @param {number} x @param {number} y  both from 0 to 1 */
+function bar(x, y) {
+  return x > 0.4 && x < 0.57 && y > 0.14 && y < 0.86 ? 1 : 0;
+}
+
+/** What the model can do: one of patches analyses no drawing. @returns {readonly (typeof OPERATIONS[number])[]} */
+function operations() {
+  return shape.width === 28 ? OPERATIONS : OPERATIONS.filter(([op]) => !["analyse", "pse", "blend"].includes(op));
 }
 
 /** A value between 0 and 1 that looks random, from its place. @param {number} index */
@@ -106,7 +118,7 @@ button.addEventListener("click", async () => {
     said.textContent = `Opening ${bench.name}…`;
     await bench.init();
     await bench.run("bank", input("bank"));
-    for (const [op, form] of OPERATIONS) {
+    for (const [op, form] of operations()) {
       said.textContent = `Timing ${op}…`;
       let cells;
       try {
