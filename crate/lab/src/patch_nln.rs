@@ -3,6 +3,7 @@
 mod looking;
 mod photos;
 mod plan;
+mod publishing;
 mod results;
 mod scoring;
 mod tables;
@@ -16,6 +17,7 @@ use novelty_nets::pass::Lens;
 use novelty_nets::{Network, device};
 use photos::Photos;
 pub use plan::Plan;
+pub use publishing::{is_run, publish};
 use std::path::Path;
 
 /// Trains the network of a plan in `folder`, resuming what is there, and scores it into `results`.

@@ -1,7 +1,7 @@
 //! Scores a trained network on the test photos (§2.9): patches side by side, terms scaled over the whole
 //! test set, image AUROC, pixel AUROC and IoU at the Youden threshold over K and the weight of the error.
 
-use super::looking::{Looked, bank, grid};
+use super::looking::{bank, grid, look};
 use super::photos::{Photos, Tested};
 use super::plan::Plan;
 use super::results::{Line, Outcome};
@@ -32,7 +32,7 @@ pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> R
     let (mut plain, mut near) = (Vec::new(), vec![Vec::new(); NEIGHBOURS.len()]);
     for photo in &photos.test {
         let most = NEIGHBOURS.iter().copied().fold(1, usize::max);
-        let looked = Looked::at(lens, &bank, &grid, &photo.values, most)?;
+        let looked = look(lens, &bank, &grid, &photo.values, most)?;
         plain.push(looked.plain()?);
         for (terms, k) in near.iter_mut().zip(NEIGHBOURS) {
             terms.push(looked.terms(k)?);
