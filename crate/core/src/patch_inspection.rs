@@ -7,18 +7,21 @@
 //! pixels. Overlapping patches are averaged ([`Terms`]). [`PatchInspection`] is what a model folder's
 //! `inspection.json` holds: how photos are cut, and for every K and every weight of the error
 //! that is offered the scales of both terms and the scores and peaks of held-out good photos
-//! ([`AtNeighbours`]). What a visitor sees of it is made by `inspecting`. It runs no network and
+//! ([`AtNeighbours`]). A part that always lies the same may have its error counted in deviations from
+//! what is usual at each place ([`UsualError`]). What a visitor sees of it is made by `inspecting`. It runs no network and
 //! reads no file.
 
 mod inspecting;
 mod looking;
 mod measuring;
 mod terms;
+mod usual;
 
 pub use inspecting::{PatchLook, inspect, overlap, score, spread};
 pub use looking::Looking;
 pub use measuring::{AtNeighbours, Goods};
 pub use terms::{Terms, terms};
+pub use usual::{BLUR, USUAL, UsualError};
 
 use crate::ecdf::Ecdf;
 use crate::model_card::{FORMAT, parse_versioned};
@@ -77,6 +80,12 @@ pub struct PatchInspection {
     pub scored: Scored,
     /// The percentile of the good photos that is the threshold.
     pub threshold_percentile: f64,
+    /// The blur of the error, in pixels, for a model with a file of what is usual at each place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blur: Option<f32>,
+    /// That file, which is read by itself; there exactly when [`PatchInspection::blur`] is.
+    #[serde(skip)]
+    pub usual: Option<UsualError>,
     /// The weights of the error that good photos were measured at, ascending.
     pub weights: Vec<f64>,
     /// Good photos at every K that is offered, ascending.
@@ -152,6 +161,32 @@ impl PatchInspection {
         PatchGrid::new(self.photo, self.patch, self.stride, Edge::Reflect)
     }
 
+    /// Takes the file of what is usual, for a model that has one.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] unless there is one exactly where it belongs, and those of
+    /// [`UsualError::parse`].
+    pub fn with_usual(mut self, bytes: Option<&[u8]>) -> Result<Self> {
+        self.usual = match (bytes, self.blur) {
+            (None, None) => None,
+            (Some(bytes), Some(blur)) => Some(UsualError::parse(bytes, self.photo, blur)?),
+            _ => {
+                let why = "it and the file of usual errors do not belong together".to_owned();
+                return Err(Error::Damaged { what: WHAT, why });
+            }
+        };
+        Ok(self)
+    }
+
+    /// The terms of a photo as this model has them, with `k` neighbours.
+    ///
+    /// # Errors
+    /// As [`Looking::terms`] and [`UsualError::apply`].
+    pub fn terms(&self, looking: &Looking, k: usize) -> Result<Terms> {
+        let terms = looking.terms(k)?;
+        self.usual.as_ref().map_or_else(|| Ok(terms.clone()), |usual| usual.apply(&terms))
+    }
+
     /// A K and a weight of the error, the recommended ones where nothing is asked for.
     ///
     /// # Errors
@@ -171,6 +206,11 @@ impl PatchInspection {
 }
 
 impl Setting<'_> {
+    /// Which number of a photo decides.
+    pub fn scored(&self) -> Scored {
+        self.scored
+    }
+
     /// The numbers of the good photos that a score is held against.
     pub fn scores(&self) -> &Ecdf {
         match self.scored {

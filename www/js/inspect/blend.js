@@ -73,6 +73,6 @@ export class BlendView {
   tell(ran) {
     if (!ran) return;
     this.ran.dataset.by = ran.by;
-    this.ran.textContent = `Run by the ${ran.by} in ${milliseconds(ran.took)}${ran.note ? `; no WebGPU: ${ran.note}` : ""}.`;
+    this.ran.textContent = `Run by ${ran.by === "CPU" ? "the CPU" : ran.by} in ${milliseconds(ran.took)}${ran.note ? `; no WebGPU: ${ran.note}` : ""}.`;
   }
 }

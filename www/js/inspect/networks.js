@@ -71,7 +71,7 @@ function networkJudge(parts, engine, turns, entry, family) {
   const look = async (photo, pictures) => {
     // Another network may have taken the engine meanwhile.
     await load(() => undefined);
-    const wanted = { model, photo, look: blend, pictures, saliency: pictures && saliency };
+    const wanted = { model, photo, look: { ...blend, pictures, saliency: pictures && saliency } };
     let step = await parts.networkLook(wanted);
     while (step) {
       const { op } = step;

@@ -138,7 +138,7 @@ export class Parts extends EventTarget {
     return this.channel.ask("network_spread", args);
   }
 
-  /** What the network has to run next for a photo, or null. @param {{model: string, photo: string, look: import("./types.js").PatchLook, pictures: boolean, saliency: boolean, op?: string, output?: Float32Array}} args @returns {Promise<import("./types.js").Step | null>} */
+  /** What the network has to run next for a photo, or null. @param {{model: string, photo: string, look: import("./types.js").PatchLook & {pictures: boolean, saliency: boolean}, op?: string, output?: Float32Array}} args @returns {Promise<import("./types.js").Step | null>} */
   networkLook(args) {
     return this.channel.ask("network_look", args, args.output ? [/** @type {ArrayBuffer} */ (args.output.buffer)] : []);
   }

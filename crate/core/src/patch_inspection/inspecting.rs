@@ -65,7 +65,7 @@ pub fn inspect(
     let (setting, shape) = (look.setting(model)?, model.photo);
     let spread = spread(model, look)?;
     let line = spread.line(look.threshold)?;
-    let finding = setting.find(&looking.terms(setting.neighbours)?)?;
+    let finding = setting.find(&model.terms(looking, setting.neighbours)?)?;
     let level = setting.level(line.value, line.percentile);
     let seen = Seen { map: &finding.map, outline: &finding.map, score: finding.score, level };
     let judgement = judgement(shape, &spread, line, &seen)?;
@@ -107,7 +107,7 @@ pub fn inspect(
 pub fn score(model: &PatchInspection, looking: &Looking, look: &PatchLook) -> Result<Judgement> {
     let (setting, spread) = (look.setting(model)?, spread(model, look)?);
     let line = spread.line(look.threshold)?;
-    let finding = setting.find(&looking.terms(setting.neighbours)?)?;
+    let finding = setting.find(&model.terms(looking, setting.neighbours)?)?;
     let level = setting.level(line.value, line.percentile);
     let seen = Seen { map: &finding.map, outline: &finding.map, score: finding.score, level };
     judgement(model.photo, &spread, line, &seen)
@@ -127,7 +127,7 @@ pub fn overlap(
 ) -> Result<f64> {
     let (setting, spread) = (look.setting(model)?, spread(model, look)?);
     let line = spread.line(look.threshold)?;
-    let finding = setting.find(&looking.terms(setting.neighbours)?)?;
+    let finding = setting.find(&model.terms(looking, setting.neighbours)?)?;
     let level = setting.level(line.value, line.percentile);
     let suspicious = finding.score > line.value;
     let mask: Vec<bool> = finding.map.iter().map(|v| suspicious && *v > level).collect();

@@ -24,6 +24,8 @@ fn inspection(scored: Scored) -> PatchInspection {
         neighbours: 2,
         error_weight: 0.5,
         scored,
+        blur: None,
+        usual: None,
         threshold_percentile: 0.95,
         weights: WEIGHTS.to_vec(),
         at: at.to_vec(),
@@ -214,6 +216,48 @@ fn a_strange_photo_is_shown_with_its_regions_and_a_moved_threshold_moves_them() 
         let (blended, _) = inspect(&model, &looking, &other).unwrap();
         assert!(!blended.own && blended.map != found.map);
     }
+}
+
+#[test]
+fn an_error_that_is_usual_at_its_place_counts_for_nothing() {
+    let shape = Shape::new(2, 24, 24);
+    let good = |seed: usize| {
+        let mut errors: Vec<f32> = values(2 * 576, seed).iter().map(|v| 0.01 * v).collect();
+        // Every good photo has a rim that is badly reconstructed.
+        let rim = |p: &usize| (4..10).contains(&(p % 24));
+        (0..2 * 576).filter(rim).for_each(|p| errors[p] += 0.5 + 0.01 * seed as f32);
+        Terms { errors, distances: vec![1.0; 576], shape }
+    };
+    let goods: Vec<Terms> = (1..6).map(good).collect();
+    let (usual, others) = UsualError::measure(&goods, BLUR).unwrap();
+    assert_eq!(others.len(), 5);
+    let mut odd = good(3);
+    let plain = odd.errors[7];
+    odd.errors[15 * 24 + 18] += 10.0;
+    let seen = usual.apply(&odd).unwrap();
+    let most = (0..576).max_by(|a, b| seen.errors[*a].total_cmp(&seen.errors[*b])).unwrap();
+    assert_eq!((most, seen.shape), (15 * 24 + 18, Shape::new(1, 24, 24)));
+    assert!(plain > 0.5 && seen.errors[7] < 0.1 * seen.errors[most], "{seen:?}");
+    assert!(seen.errors.iter().all(|apart| *apart >= 0.0));
+    // What a photo is held against by itself makes it look more usual than the others do.
+    let peak = |usual: &UsualError| {
+        usual.apply(&goods[0]).unwrap().errors.into_iter().fold(f32::MIN, f32::max)
+    };
+    assert!(peak(&others[0]) > peak(&usual));
+    let bytes = usual.to_bytes().unwrap();
+    let back = UsualError::parse(&bytes, shape, BLUR).unwrap().apply(&odd).unwrap();
+    let close = |(a, b): (&f32, &f32)| (a - b).abs() < 0.05 * b.abs() + 0.2;
+    assert!(back.errors.iter().zip(&seen.errors).all(close));
+    assert!(UsualError::parse(&bytes, Shape::new(1, 6, 5), 0.0).is_err());
+    assert!(UsualError::parse(&bytes[1..], shape, BLUR).is_err());
+    assert!(
+        UsualError::measure(&goods[..2], BLUR).is_err() && UsualError::measure(&[], BLUR).is_err()
+    );
+    let model = PatchInspection { photo: shape, ..inspection(Scored::Peak) };
+    assert!(model.clone().with_usual(None).is_ok());
+    assert!(model.clone().with_usual(Some(&bytes)).is_err());
+    let wants = PatchInspection { blur: Some(BLUR), ..model };
+    assert!(wants.clone().with_usual(Some(&bytes)).is_ok() && wants.with_usual(None).is_err());
 }
 
 #[test]

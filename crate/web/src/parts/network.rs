@@ -11,9 +11,10 @@ use novelty_core::inspection::Judgement;
 use novelty_core::latent_bank::LatentBank;
 use novelty_core::model_card::{BANK, CardFiles};
 use novelty_core::patch_inspection::{
-    self as patches, INSPECTION, Looking, PatchInspection, PatchLook,
+    self as patches, INSPECTION, Looking, PatchInspection, PatchLook, USUAL,
 };
 use novelty_core::photo::MAX_SIDE;
+use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -28,6 +29,14 @@ pub struct PatchModel {
     bank: LatentBank,
     inspection: PatchInspection,
     looks: RefCell<VecDeque<(String, Looking)>>,
+}
+
+/// What a look says beside what is core's: what is to be known of the photo.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Aside {
+    pictures: bool,
+    saliency: bool,
 }
 
 #[wasm_bindgen]
@@ -49,6 +58,8 @@ impl PatchModel {
         };
         let bank = LatentBank::parse(&bytes(BANK)?)?;
         let inspection = PatchInspection::parse(&bytes(INSPECTION)?)?;
+        let usual = inspection.blur.map(|_| bytes(USUAL)).transpose()?;
+        let inspection = inspection.with_usual(usual.as_deref())?;
         if inspection.grid()?.patch() != card.input || inspection.photo.width > MAX_SIDE {
             return Err(JsError::new("the inspection file belongs to another network"));
         }
@@ -86,11 +97,10 @@ impl PatchModel {
         photo: &JsValue,
         id: &str,
         look: JsValue,
-        pictures: bool,
-        saliency: bool,
         op: Option<String>,
         output: Vec<f32>,
     ) -> Result<JsValue, JsError> {
+        let Aside { pictures, saliency } = from_js(look.clone(), "the look")?;
         let look: PatchLook = from_js(look, "the look")?;
         let k = look.setting(&self.inspection)?.neighbours;
         let mut looks = self.looks.borrow_mut();
