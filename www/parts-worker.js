@@ -2,6 +2,7 @@
 // The browser decodes, wasm computes; this file hands over and answers.
 
 import { Failure } from "./js/failure.js";
+import { networkCalls } from "./js/parts/networks.js";
 
 /** @typedef {import("./js/parts/types.js").Lesson} Lesson */
 /** @typedef {import("./js/parts/types.js").Photo} Photo */
@@ -136,6 +137,7 @@ const calls = {
     release(models.get(model)?.part);
     models.delete(model);
   },
+  ...networkCalls({ ready: async () => (await ready(), wasm), photoOf, about }),
   csv: async (table) => (await ready(), wasm.table_csv(table)),
   json: async (table) => (await ready(), wasm.table_json(table)),
 };

@@ -38,7 +38,7 @@ export default defineConfig({
     actionTimeout: 10_000,
   },
   projects: [
-    { name: "cpu", testIgnore: "webgpu.spec.js", use: launch(withoutGpu) },
-    { name: "webgpu", testMatch: ["webgpu.spec.js", "memory.spec.js"], use: launch(withGpu) },
+    { name: "cpu", testIgnore: ["webgpu.spec.js", "pretrained-webgpu.spec.js"], use: launch(withoutGpu) },
+    { name: "webgpu", testMatch: ["webgpu.spec.js", "pretrained-webgpu.spec.js", "memory.spec.js"], use: launch(withGpu) },
   ],
 });

@@ -3,14 +3,14 @@
 import { byId, make } from "./dom.js";
 import { number } from "./format.js";
 
-/** @param {import("./types.js").Model} model */
-export function showCard(model) {
+/** What a card says, by name. @param {import("./types.js").Model} model @returns {[string, unknown][]} */
+export function facts(model) {
   const card = model.card ?? {};
   const training = card.training ?? {};
-  const facts = /** @type {[string, unknown][]} */ ([
+  const all = /** @type {[string, unknown][]} */ ([
     ["Name", model.title],
     ["Paper", card.paper],
-    ["Parameters", model.parameters?.toLocaleString("en")],
+    ["Parameters", model.parameters && model.parameters.toLocaleString("en")],
     ["Knows", listed(card.normal)],
     ["Has never seen", listed(card.novel)],
     ["Trained on", training.data],
@@ -22,11 +22,14 @@ export function showCard(model) {
     ["Latent bank", card.bank && `${Number(card.bank.rows).toLocaleString("en")} of ${Number(card.bank.source_rows).toLocaleString("en")} training pictures, ${String(card.bank.selection).replaceAll("_", " ")}, ${card.bank.form}; costs ${number(card.bank.auroc_loss)} of AUROC`],
     ["Score", card.score && (card.score.kind === "nln" ? `nearest latent neighbours, K = ${card.score.neighbours}, weight of the error ${card.score.error_weight}` : "mean squared error")],
     ["Note", training.note],
-    ["Weights", `SHA-256 begins ${model.weights_prefix}`],
+    ["Weights", model.weights_prefix && `SHA-256 begins ${model.weights_prefix}`],
   ]);
-  byId("model-card", HTMLElement).replaceChildren(
-    ...facts.filter(([, value]) => value).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]),
-  );
+  return all.filter(([, value]) => value);
+}
+
+/** @param {import("./types.js").Model} model */
+export function showCard(model) {
+  byId("model-card", HTMLElement).replaceChildren(...facts(model).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]));
 }
 
 /** @param {unknown} value */

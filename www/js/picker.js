@@ -4,7 +4,7 @@ import { byId, make } from "./dom.js";
 import { bytes } from "./format.js";
 import { subjectOf } from "./knows.js";
 
-/** @typedef {{id: string, title: string, knows: string, bytes: number, licence: string}} Entry  Of models/index.json. */
+/** @typedef {{id: string, title: string, knows: string, bytes: number, licence: string, kind?: string}} Entry  Of models/index.json; those of a kind are of other rooms. */
 
 const GROUPS = /** @type {const} */ ([["digits", "Digits"], ["garments", "Garments"]]);
 
@@ -38,7 +38,7 @@ export class Picker {
     try {
       const response = await fetch(new URL("../models/index.json", import.meta.url));
       const { models } = await response.json();
-      this.entries = models.filter((/** @type {Entry} */ entry) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(entry.id) && typeof entry.knows === "string");
+      this.entries = models.filter((/** @type {Entry} */ entry) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(entry.id) && typeof entry.knows === "string" && !entry.kind);
     } catch {
       this.entries = [];
     }

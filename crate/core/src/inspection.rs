@@ -123,7 +123,7 @@ fn show(
     let spread = Spread::of(model)?;
     let line = spread.line(look.threshold)?;
     let finding = find(own, line.value)?;
-    let judgement = judgement(shape, &spread, line, &finding)?;
+    let judgement = judgement(shape, &spread, line, &Seen::of(&finding, line.value))?;
     let shown = match look.components.filter(|q| *q != own) {
         Some(q) => find(q, line.value)?,
         None => finding.clone(),
@@ -163,7 +163,7 @@ pub fn score(model: &PartModel, photo: &[f32], threshold: Option<Threshold>) -> 
     let spread = Spread::of(model)?;
     let line = spread.line(threshold)?;
     let finding = model.judge_at(photo, model.card().components, line.value)?;
-    judgement(model.card().shape, &spread, line, &finding)
+    judgement(model.card().shape, &spread, line, &Seen::of(&finding, line.value))
 }
 
 /// Which pixels lie in the regions above the threshold, `[H·W]`.
@@ -189,9 +189,13 @@ pub fn overlap(
     truth: &[bool],
     width: usize,
 ) -> Result<f64> {
+    laid_over(&mask(model, photo, threshold)?, model.card().shape, truth, width)
+}
+
+/// The IoU of a mask `[H·W]` of `shape` with one of `width` columns over the same photo.
+pub(crate) fn laid_over(mask: &[bool], shape: Shape, truth: &[bool], width: usize) -> Result<f64> {
     let rows = truth.len() / width.max(1);
     check::length("the mask", rows * width, truth.len())?;
-    let (mask, shape) = (mask(model, photo, threshold)?, model.card().shape);
     let place = |at: usize, of: usize, side: usize| (2 * at + 1) * side / (2 * of);
     let found: Vec<bool> = (0..truth.len())
         .map(|p| {
@@ -202,22 +206,51 @@ pub fn overlap(
     Ok(iou::of_masks(&found, truth).unwrap_or_default())
 }
 
+/// What was found on a photo: a score, a map with the outline of its regions, and the level of that
+/// outline above which a pixel is suspicious. The two need not be one: a score may be a mean.
+pub(crate) struct Seen<'a> {
+    /// `[H·W]`.
+    pub map: &'a [f32],
+    /// `[H·W]`.
+    pub outline: &'a [f32],
+    pub score: f32,
+    pub level: f32,
+}
+
+impl<'a> Seen<'a> {
+    fn of(finding: &'a Finding, level: f32) -> Self {
+        Self { map: &finding.map, outline: &finding.outline, score: finding.score, level }
+    }
+}
+
 fn inside(finding: &Finding, level: f32) -> Vec<bool> {
     finding.outline.iter().map(|value| *value > level).collect()
 }
 
-fn judgement(shape: Shape, spread: &Spread, line: Line, finding: &Finding) -> Result<Judgement> {
+pub(crate) fn judgement(
+    shape: Shape,
+    spread: &Spread,
+    line: Line,
+    seen: &Seen<'_>,
+) -> Result<Judgement> {
     let shape = plane(shape);
-    let found = regions::of_mask(&inside(finding, line.value), &finding.map, shape)?;
-    let spots: Vec<Spot> =
-        (1..).zip(&found.list).map(|(number, region)| spot(number, region, shape)).collect();
     let Mark { mut verdict, suspicious, good_at_or_above, position } =
-        spread.mark(finding.score, &line);
+        spread.mark(seen.score, &line);
+    let mut spots = Vec::new();
     if suspicious {
-        verdict.text = format!("{} {}", verdict.text, words::places(&spots));
+        let mask: Vec<bool> = seen.outline.iter().map(|value| *value > seen.level).collect();
+        let found = regions::of_mask(&mask, seen.map, shape)?;
+        spots.extend((1..).zip(&found.list).map(|(number, region)| spot(number, region, shape)));
+        // A score that is no peak can be high without any pixel that is.
+        let places = if spots.is_empty() && seen.level != line.value {
+            "No single place stands out.".to_owned()
+        } else {
+            words::places(&spots)
+        };
+        verdict.text = format!("{} {places}", verdict.text);
     }
     Ok(Judgement {
-        score: finding.score,
+        score: seen.score,
         threshold: line,
         suspicious,
         good_at_or_above,
@@ -248,7 +281,7 @@ fn spot(number: usize, region: &regions::Region, shape: Shape) -> Spot {
 }
 
 /// Round numbers from `low` to `high`, both finite, `low < high`.
-fn legend(low: f32, high: f32) -> Vec<axis::Tick> {
+pub(crate) fn legend(low: f32, high: f32) -> Vec<axis::Tick> {
     let ends = [f64::from(low), f64::from(high)];
     // Only for values beyond what an axis accepts, which have no round numbers to read.
     let Ok(axis) = axis::linear(&ends, &[0.0; 2], false) else { return Vec::new() };

@@ -32,6 +32,9 @@ pub const MAX_INPUT: usize = 1 << 24;
 /// Name of the latent bank inside a model folder.
 pub const BANK: &str = "bank.bin";
 
+/// What [`IndexEntry::kind`] says of a network of patches.
+pub const PATCHES: &str = "patches";
+
 /// Hexadecimal digits of a weight hash that the link carries: 8 bytes.
 pub const PREFIX: usize = 16;
 
@@ -260,27 +263,7 @@ impl ModelCard {
     /// [`Error::Damaged`] for a file that the card does not name, [`Error::FileSize`] for a wrong
     /// length (a download cut short), [`Error::HashMismatch`] for other bytes.
     pub fn verify(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        let entry = self.file(name).ok_or_else(|| Error::Damaged {
-            what: "the model folder",
-            why: format!("its card does not name {name:?}"),
-        })?;
-        if entry.bytes != bytes.len() as u64 {
-            return Err(Error::FileSize {
-                file: entry.name.clone(),
-                expected: entry.bytes,
-                got: bytes.len() as u64,
-            });
-        }
-        let got = sha256_hex(bytes);
-        if entry.sha256 == got {
-            Ok(())
-        } else {
-            Err(Error::HashMismatch {
-                file: entry.name.clone(),
-                expected: entry.sha256.clone(),
-                got,
-            })
-        }
+        verify(&self.files, name, bytes)
     }
 
     /// The first [`PREFIX`] digits of the hash of `weights.*`, by which a link names the weights.
@@ -288,6 +271,51 @@ impl ModelCard {
         let weights = self.files.iter().find(|f| f.name.starts_with("weights."))?;
         weights.sha256.get(..PREFIX)
     }
+}
+
+/// What checks the files of a model folder need of its card, for a module that shows no card.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct CardFiles {
+    /// Extent of the network's input.
+    pub input: Shape,
+    files: Vec<FileEntry>,
+}
+
+impl CardFiles {
+    /// Reads the card's part; whether the rest is sound is left to [`ModelCard::parse`].
+    ///
+    /// # Errors
+    /// As [`ModelCard::parse`].
+    pub fn parse(json: &[u8]) -> Result<Self> {
+        parse_versioned("the model card", json, MAX_CARD)
+    }
+
+    /// As [`ModelCard::verify`].
+    ///
+    /// # Errors
+    /// As [`ModelCard::verify`].
+    pub fn verify(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        verify(&self.files, name, bytes)
+    }
+}
+
+fn verify(files: &[FileEntry], name: &str, bytes: &[u8]) -> Result<()> {
+    let entry = files.iter().find(|file| file.name == name).ok_or_else(|| Error::Damaged {
+        what: "the model folder",
+        why: format!("its card does not name {name:?}"),
+    })?;
+    if entry.bytes != bytes.len() as u64 {
+        return Err(Error::FileSize {
+            file: entry.name.clone(),
+            expected: entry.bytes,
+            got: bytes.len() as u64,
+        });
+    }
+    let got = sha256_hex(bytes);
+    if entry.sha256 == got {
+        return Ok(());
+    }
+    Err(Error::HashMismatch { file: entry.name.clone(), expected: entry.sha256.clone(), got })
 }
 
 /// The list of models of a site, `models/index.json`.
@@ -312,6 +340,9 @@ pub struct IndexEntry {
     pub bytes: u64,
     /// Licence of the weights.
     pub licence: String,
+    /// [`PATCHES`] for a network of patches of photos; nothing for one of whole pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
 }
 
 impl Index {

@@ -1,74 +1,60 @@
 //! A photo of a part against the nearest neighbours of its patches: the terms, the map and the score of
 //! paper B (§2.9), and where they stand among held-out good photos.
 //!
-//! A network of patches looks at every patch of a photo; K decoded neighbours of each come back. The
-//! error term is the mean absolute difference from them, put together to the photo's extent; the
-//! distance term of a patch is the largest of its K distances, constant over its pixels. Overlapping
-//! patches are averaged. [`PatchInspection`] is what a model folder's `inspection.json` holds: the scales of
-//! both terms and the scores and peaks of held-out good photos. It runs no network and reads no
-//! file.
+//! A network of patches looks at every patch of a photo; K decoded neighbours of each come back
+//! ([`Looking`]). The error term is the mean absolute difference from them, put together to the
+//! photo's extent; the distance term of a patch is the largest of its K distances, constant over its
+//! pixels. Overlapping patches are averaged ([`Terms`]). [`PatchInspection`] is what a model folder's
+//! `inspection.json` holds: how photos are cut, and for every K and every weight of the error
+//! that is offered the scales of both terms and the scores and peaks of held-out good photos
+//! ([`AtNeighbours`]). A part that always lies the same may have its error counted in deviations from
+//! what is usual at each place ([`UsualError`]). What a visitor sees of it is made by `inspecting`. It runs no network and
+//! reads no file.
+
+mod inspecting;
+mod looking;
+mod measuring;
+mod terms;
+mod usual;
+
+pub use inspecting::{PatchLook, inspect, overlap, score, spread};
+pub use looking::Looking;
+pub use measuring::{AtNeighbours, Goods};
+pub use terms::{Terms, terms};
+pub use usual::{BLUR, USUAL, UsualError};
 
 use crate::ecdf::Ecdf;
 use crate::model_card::{FORMAT, parse_versioned};
-use crate::nln::MAX_NEIGHBOURS;
 use crate::patches::{self, Edge, PatchGrid, PatchScaling};
-use crate::{Error, Result, Shape, check};
+use crate::{Error, Result, Shape};
 use serde::{Deserialize, Serialize};
+
+/// Name of the file inside a model folder; a folder that has it is of patches.
+pub const INSPECTION: &str = "inspection.json";
 
 /// Longest file accepted, in bytes.
 pub const MAX_INSPECTION: usize = 1024 * 1024;
 
+/// Most patches of a photo: 36 and more are looked at in one batch, and no file asks for thousands.
+pub const MAX_PATCHES: usize = 256;
+
+/// The weights of the error that a lab measures: tenths.
+pub const WEIGHTS: [f64; 11] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
+
+/// Most entries of a table of weights or of numbers of neighbours.
+const MOST: usize = 64;
+
 const WHAT: &str = "the inspection file";
 
-/// The two terms of a photo, before any scale.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Terms {
-    /// Mean absolute error against the decoded neighbours, `[C, H, W]` of what the patches cover.
-    pub errors: Vec<f32>,
-    /// Largest distance to a neighbour, `[H, W]`.
-    pub distances: Vec<f32>,
-    /// The extent of both, of the grid's covered part.
-    pub shape: Shape,
-}
-
-/// The terms of a photo cut by `grid` into `patches`, `[P, n]`.
-///
-/// `decodings` are the decoded neighbours of each patch, `[P, K, n]`, and `distances` their distances,
-/// `[P, K]`, both nearest first.
-///
-/// # Errors
-/// [`Error::Length`] for slices that do not fit, [`Error::Range`] for a value that is not finite.
-pub fn terms(
-    grid: &PatchGrid,
-    patches: &[f32],
-    decodings: &[f32],
-    distances: &[f32],
-) -> Result<Terms> {
-    let (count, n) = (grid.len(), grid.patch().len());
-    check::length("the patches", count * n, patches.len())?;
-    let k = distances.len() / count;
-    check::some("the neighbours of a patch", k)?;
-    check::length("the distances", count * k, distances.len())?;
-    check::length("the decoded neighbours", count * k * n, decodings.len())?;
-    check::finite("a distance", distances)?;
-    let mut errors = vec![0f32; count * n];
-    for ((errors, patch), decoded) in
-        errors.chunks_exact_mut(n).zip(patches.chunks_exact(n)).zip(decodings.chunks_exact(k * n))
-    {
-        for neighbour in decoded.chunks_exact(n) {
-            for ((error, x), x_hat) in errors.iter_mut().zip(patch).zip(neighbour) {
-                *error += (x - x_hat).abs() / k as f32;
-            }
-        }
-    }
-    check::finite("an error", &errors)?;
-    let largest: Vec<f32> =
-        distances.chunks_exact(k).map(|of| of.iter().copied().fold(f32::MIN, f32::max)).collect();
-    Ok(Terms {
-        errors: grid.assemble(&errors, grid.patch().channels)?,
-        distances: grid.spread(&largest)?,
-        shape: grid.covered(),
-    })
+/// Which number of a photo is held against the good photos'.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scored {
+    /// The detection score of §2.9, `a · mean E + (1 − a) · max D`.
+    #[default]
+    Detection,
+    /// The largest pixel of the localisation map, as paper C scores its maps (C5).
+    Peak,
 }
 
 /// How a model of patches looks at a photo, and what it knows of good ones.
@@ -84,20 +70,42 @@ pub struct PatchInspection {
     pub patch: usize,
     /// Distance of two patches, in pixels; below the patch size they overlap.
     pub stride: usize,
-    /// K, the neighbours of each patch.
+    /// The recommended K; one of [`PatchInspection::at`].
     pub neighbours: usize,
-    /// `a`, the weight of the error term, 0 to 1.
+    /// The recommended `a`, the weight of the error term, 0 to 1; one of
+    /// [`PatchInspection::weights`].
     pub error_weight: f64,
-    /// The scales of both terms, over the maps of the good photos below.
-    pub scaling: PatchScaling,
-    /// The score of each held-out good photo.
-    pub scores: Ecdf,
-    /// The largest value of the map of each held-out good photo.
-    pub peaks: Ecdf,
-    /// What a map is divided by for display: the 99.5 % quantile of good pixels.
-    pub display: f32,
-    /// The percentile of the good photos that is the threshold, of scores and of peaks.
+    /// Which number decides.
+    #[serde(default)]
+    pub scored: Scored,
+    /// The percentile of the good photos that is the threshold.
     pub threshold_percentile: f64,
+    /// The blur of the error, in pixels, for a model with a file of what is usual at each place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blur: Option<f32>,
+    /// That file, which is read by itself; there exactly when [`PatchInspection::blur`] is.
+    #[serde(skip)]
+    pub usual: Option<UsualError>,
+    /// The weights of the error that good photos were measured at, ascending.
+    pub weights: Vec<f64>,
+    /// Good photos at every K that is offered, ascending.
+    pub at: Vec<AtNeighbours>,
+}
+
+/// A K and a weight of the error with what good photos are like under them.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// K.
+    pub neighbours: usize,
+    /// `a`.
+    pub error_weight: f64,
+    /// Whether these are the recommended ones.
+    pub own: bool,
+    /// The scales of the terms.
+    pub scaling: &'a PatchScaling,
+    /// The good photos.
+    pub goods: &'a Goods,
+    scored: Scored,
 }
 
 /// What a model of patches says of a photo.
@@ -105,12 +113,8 @@ pub struct PatchInspection {
 pub struct Finding {
     /// The localisation map, `[H, W]`.
     pub map: Vec<f32>,
-    /// The detection score.
-    pub score: f64,
-    /// The share of held-out good photos with this score or a higher one, 0 to 1.
-    pub good_at_or_above: f64,
-    /// Whether the score is above the threshold.
-    pub suspicious: bool,
+    /// The score that decides.
+    pub score: f32,
 }
 
 impl PatchInspection {
@@ -129,19 +133,24 @@ impl PatchInspection {
     /// # Errors
     /// [`Error::Damaged`] with the reason, or that of a grid that does not fit the photo.
     pub fn check(&self) -> Result<()> {
-        let require = |rule: bool, why: &str| {
-            if rule { Ok(()) } else { Err(Error::Damaged { what: WHAT, why: why.to_owned() }) }
-        };
+        let damaged = |why: &str| Error::Damaged { what: WHAT, why: why.to_owned() };
+        let require = |rule: bool, why: &str| if rule { Ok(()) } else { Err(damaged(why)) };
         let share = |p: f64| (0.0..=1.0).contains(&p);
         require(self.format == FORMAT, "its format is unknown")?;
         require(matches!(self.photo.channels, 1 | 3), "its photo is neither grey nor colour")?;
-        require((1..=MAX_NEIGHBOURS).contains(&self.neighbours), "its K is out of range")?;
-        require(share(self.error_weight), "the weight of the error is not between 0 and 1")?;
+        require(self.photo.height == self.photo.width, "its photo is not square")?;
         require(share(self.threshold_percentile), "its percentile is not between 0 and 1")?;
-        require(self.display.is_finite(), "its display scale is not a number")?;
-        self.scaling.error.check()?;
-        self.scaling.distance.check()?;
-        self.grid().map(|_| ())
+        let ascending = self.weights.is_sorted_by(|a, b| a < b);
+        let weights = ascending && self.weights.iter().copied().all(share);
+        require(weights, "its weights of the error do not ascend from 0 to 1")?;
+        require(self.at.is_sorted_by(|a, b| a.neighbours < b.neighbours), "its K do not ascend")?;
+        require(self.weights.len() <= MOST && self.at.len() <= MOST, "its tables are too long")?;
+        for at in &self.at {
+            at.check(self.weights.len()).map_err(damaged)?;
+        }
+        self.setting(None, None)?;
+        let patches = self.grid()?.len();
+        require(patches <= MAX_PATCHES, "it cuts a photo into too many patches")
     }
 
     /// The patches of a photo.
@@ -152,45 +161,98 @@ impl PatchInspection {
         PatchGrid::new(self.photo, self.patch, self.stride, Edge::Reflect)
     }
 
-    /// The score above which a photo is suspicious.
-    pub fn threshold(&self) -> f32 {
-        self.scores.quantile(self.threshold_percentile)
+    /// Takes the file of what is usual, for a model that has one.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] unless there is one exactly where it belongs, and those of
+    /// [`UsualError::parse`].
+    pub fn with_usual(mut self, bytes: Option<&[u8]>) -> Result<Self> {
+        self.usual = match (bytes, self.blur) {
+            (None, None) => None,
+            (Some(bytes), Some(blur)) => Some(UsualError::parse(bytes, self.photo, blur)?),
+            _ => {
+                let why = "it and the file of usual errors do not belong together".to_owned();
+                return Err(Error::Damaged { what: WHAT, why });
+            }
+        };
+        Ok(self)
     }
 
-    /// The value of the map above which a pixel is: the same share of good photos has one.
-    pub fn pixel_threshold(&self) -> f32 {
-        self.peaks.quantile(self.threshold_percentile)
+    /// The terms of a photo as this model has them, with `k` neighbours.
+    ///
+    /// # Errors
+    /// As [`Looking::terms`] and [`UsualError::apply`].
+    pub fn terms(&self, looking: &Looking, k: usize) -> Result<Terms> {
+        let terms = looking.terms(k)?;
+        self.usual.as_ref().map_or_else(|| Ok(terms.clone()), |usual| usual.apply(&terms))
     }
 
-    /// The localisation map `[H, W]` of a photo.
+    /// A K and a weight of the error, the recommended ones where nothing is asked for.
+    ///
+    /// # Errors
+    /// [`Error::Range`] for a K or a weight that good photos were not measured at.
+    pub fn setting(&self, k: Option<usize>, a: Option<f64>) -> Result<Setting<'_>> {
+        let (k, a) = (k.unwrap_or(self.neighbours), a.unwrap_or(self.error_weight));
+        let range = "one that good photos were measured at";
+        let row = self.at.iter().find(|at| at.neighbours == k);
+        let row = row.ok_or(Error::Range { what: "K", range, got: k as f64 })?;
+        let column = self.weights.iter().position(|weight| (weight - a).abs() < 1e-9);
+        let goods = column.and_then(|column| row.goods.get(column));
+        let goods = goods.ok_or(Error::Range { what: "the weight of the error", range, got: a })?;
+        let own = k == self.neighbours && (a - self.error_weight).abs() < 1e-9;
+        let scaling = &row.scaling;
+        Ok(Setting { neighbours: k, error_weight: a, own, scaling, goods, scored: self.scored })
+    }
+}
+
+impl Setting<'_> {
+    /// Which number of a photo decides.
+    pub fn scored(&self) -> Scored {
+        self.scored
+    }
+
+    /// The numbers of the good photos that a score is held against.
+    pub fn scores(&self) -> &Ecdf {
+        match self.scored {
+            Scored::Detection => &self.goods.scores,
+            Scored::Peak => &self.goods.peaks,
+        }
+    }
+
+    /// The value of the map above which a pixel is suspicious, at a threshold `value` of the score
+    /// that is a `percentile` of the good photos: the threshold itself where peaks are scored, else
+    /// what the same share of good photos' peaks lie below; beyond the good photos it grows as the
+    /// threshold does.
+    pub fn level(&self, value: f32, percentile: f64) -> f32 {
+        if self.scored == Scored::Peak {
+            return value;
+        }
+        let highest = self.goods.scores.max();
+        let beyond = if highest > 0.0 { (value / highest).max(1.0) } else { 1.0 };
+        self.goods.peaks.quantile(percentile) * beyond
+    }
+
+    /// Map and score of a photo.
     ///
     /// # Errors
     /// Terms that do not fit each other.
-    pub fn map(&self, terms: &Terms) -> Result<Vec<f32>> {
-        let Terms { errors, distances, shape } = terms;
-        patches::localisation(errors, distances, *shape, &self.scaling, self.error_weight)
+    pub fn find(&self, terms: &Terms) -> Result<Finding> {
+        let (Terms { errors, distances, shape }, a) = (terms, self.error_weight);
+        let map = patches::localisation(errors, distances, *shape, self.scaling, a)?;
+        let score = match self.scored {
+            Scored::Detection => self.detection(terms)?,
+            Scored::Peak => map.iter().copied().fold(f32::MIN, f32::max),
+        };
+        Ok(Finding { map, score })
     }
 
-    /// The detection score of a photo.
+    /// The detection score of §2.9, whichever number decides.
     ///
     /// # Errors
-    /// Terms that are empty or not finite.
-    pub fn score(&self, terms: &Terms) -> Result<f64> {
-        patches::detection(&terms.errors, &terms.distances, &self.scaling, self.error_weight)
-    }
-
-    /// Map, score and verdict of a photo.
-    ///
-    /// # Errors
-    /// As [`PatchInspection::map`] and [`PatchInspection::score`].
-    pub fn judge(&self, terms: &Terms) -> Result<Finding> {
-        let (map, score) = (self.map(terms)?, self.score(terms)?);
-        Ok(Finding {
-            map,
-            score,
-            good_at_or_above: self.scores.share_at_or_above(score as f32),
-            suspicious: score > f64::from(self.threshold()),
-        })
+    /// As [`Setting::find`].
+    pub fn detection(&self, terms: &Terms) -> Result<f32> {
+        let Terms { errors, distances, .. } = terms;
+        Ok(patches::detection(errors, distances, self.scaling, self.error_weight)? as f32)
     }
 }
 

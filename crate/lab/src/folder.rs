@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result, ensure};
 use novelty_core::calibration::Calibration;
-use novelty_core::model_card::{FileEntry, Index, IndexEntry, ModelCard};
+use novelty_core::model_card::{FileEntry, Index, IndexEntry, ModelCard, PATCHES};
+use novelty_core::patch_inspection::INSPECTION;
 use novelty_nets::Network;
 use novelty_nets::device::{self, Device, Opened};
 use novelty_nets::pass::Lens;
@@ -98,6 +99,7 @@ impl Folder {
             knows: self.card.normal.clone(),
             bytes: self.card.files.iter().map(|file| file.bytes).sum(),
             licence: self.card.training.licence.clone(),
+            kind: self.card.file(INSPECTION).map(|_| PATCHES.to_owned()),
         };
         match index.models.iter_mut().find(|model| model.id == entry.id) {
             Some(model) => *model = entry,

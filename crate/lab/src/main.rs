@@ -115,7 +115,7 @@ enum Command {
     },
     /// Turn the last checkpoint of a run into a model folder
     ///
-    /// Runs of the queue get their bank and calibration at once; mnist-abati wants `lab calibrate` next.
+    /// Runs of the queue and of mvtec-ae get their bank and calibration at once; mnist-abati wants `lab calibrate` next.
     Publish {
         /// Folder of the run
         #[arg(long, default_value = "runs/mnist-abati")]
@@ -405,6 +405,8 @@ fn run() -> Result<()> {
         Command::Publish { run, models, data, backend } => {
             if nln::is_run(&run) {
                 nln::publish(&run, &models, data.as_deref(), &backend)
+            } else if patch_nln::is_run(&run) {
+                patch_nln::publish(&run, &models, data.as_deref(), &backend)
             } else {
                 publish::publish(&run, &models)
             }

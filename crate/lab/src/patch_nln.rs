@@ -2,8 +2,10 @@
 
 mod columns;
 mod looking;
+mod painting;
 mod photos;
 mod plan;
+mod publishing;
 mod results;
 mod scoring;
 mod tables;
@@ -17,6 +19,7 @@ use novelty_nets::pass::Lens;
 use novelty_nets::{Network, device};
 use photos::Photos;
 pub use plan::Plan;
+pub use publishing::{is_run, publish};
 use std::path::Path;
 
 /// Trains the network of a plan in `folder`, resuming what is there, and scores it into `results`.

@@ -1,4 +1,4 @@
-//! The operations of the bench page: one part of an analysis at a time, on plain arrays.
+//! The operations of the bench page and of Inspect, whose networks see patches: one part of an analysis at a time, on plain arrays.
 
 use novelty_core::analysis::{self, Knobs};
 use novelty_core::image::Shape;

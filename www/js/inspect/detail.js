@@ -5,6 +5,7 @@ import { draw, make } from "../dom.js";
 import { number } from "../format.js";
 import { paintBar } from "../legend.js";
 import { Viewer } from "../parts/viewer.js";
+import { BlendView } from "./blend.js";
 import { LooksView } from "./looks.js";
 import { Plates } from "./plates.js";
 import { Regions } from "./regions.js";
@@ -23,11 +24,12 @@ import { levelOf, shape } from "./words.js";
  * @property {(threshold: Threshold) => void} onthreshold
  * @property {(patch: Partial<Looks>) => void} onlooks
  * @property {(step: number) => void} onstep  to the photo before or after
+ * @property {(patch: import("../parts/types.js").Tuning) => void} ontune
  */
 
 export class Detail {
   /** @param {Looks} looks @param {ColourMap[]} colours @param {HTMLElement} save @param {Deeds} deeds */
-  constructor(looks, colours, save, { onthreshold, onlooks, onstep }) {
+  constructor(looks, colours, save, { onthreshold, onlooks, onstep, ontune }) {
     this.colours = colours;
     this.looks = looks;
     /** @type {Judged | null} */
@@ -80,7 +82,8 @@ export class Detail {
       this.dress();
       onlooks(patch);
     });
-    this.side = make("div", { class: "bench-side", hidden: true }, this.regions.element, view.element);
+    this.blend = new BlendView(ontune);
+    this.side = make("div", { class: "bench-side", hidden: true }, this.regions.element, view.element, this.blend.element);
     this.head = make("div", { class: "photo-head", hidden: true }, make("div", { class: "photo-title" }, this.name, this.size), walk);
     this.foot = make("div", { class: "photo-foot", hidden: true }, this.legend, zoom);
     this.element = make("div", { class: "detail" }, this.verdict, this.standing.element,
@@ -156,6 +159,7 @@ export class Detail {
     this.viewer.stage.setAttribute("aria-label", `${row.name} with its heat map. ${judged.regions.length === 0 ? "No region" : judged.regions.length === 1 ? "One region" : `${judged.regions.length} regions`} above the threshold.`);
     this.say(judged);
     this.regions.show(judged.regions);
+    this.blend.tell(judged.ran);
     const colours = this.colours.find(({ id }) => id === this.looks.colour_map);
     this.plates.show(judged, colours, this.colours.find(({ id }) => id === "grey"));
     paintBar(this.bar, colours);

@@ -1,5 +1,5 @@
 // Who judges photos. The room knows only the interface `Judge`; models taught in this browser are its first kind, models
-// of samples the second, and pretrained networks join by giving the same to the library. While a judge is asked, the
+// of samples the second, pretrained networks (networks.js) the third. While a judge is asked, the
 // worker of the parts holds the photo under its id, and the page holds its file.
 
 import { Failure } from "../failure.js";
@@ -27,6 +27,11 @@ import { Failure } from "../failure.js";
  * @property {(threshold: Threshold, scores: number[]) => Promise<Marks>} stand  where a threshold and scores stand
  * @property {(photo: Taken, threshold: Threshold) => Promise<number>} truth  IoU with the known mask of a sample
  * @property {(() => Promise<Uint8Array>) | null} save  its file
+ * @property {string} [goods]  what its good parts are, where they are not those of a lesson
+ * @property {() => void} [stop]  stops its loading
+ * @property {() => import("../parts/types.js").Network | null} [network]  of a pretrained one that is ready
+ * @property {(patch: import("../parts/types.js").Tuning) => void} [tune]  moves knobs; the good parts are to be asked for anew
+ * @property {() => import("../parts/types.js").Tuning} [tuned]  the knobs as they are
  */
 
 /** Good samples that the model of a family is taught with. */

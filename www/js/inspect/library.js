@@ -11,7 +11,7 @@ import { sampleJudge, taughtJudge } from "./judges.js";
 const LARGEST = 1 << 30;
 
 export class Library {
-  /** @param {import("../parts/client.js").Parts} parts @param {import("../parts/types.js").Family[]} families @param {Judge[]} [more]  such as pretrained networks */
+  /** @param {import("../parts/client.js").Parts} parts @param {import("../parts/types.js").Family[]} families @param {Judge[]} [more]  pretrained networks */
   constructor(parts, families, more = []) {
     this.parts = parts;
     this.shelf = shelf();

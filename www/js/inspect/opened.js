@@ -39,11 +39,18 @@ export class Opened {
     detail.rest("Nothing here knows your part yet: teach it a few good photos, or see with samples how it goes.", ...(samples.family ? [button] : []), make("a", { class: "button", href: "#teach" }, "Teach a model"));
   }
 
-  /** The judge is not ready: the photo stays, its verdict goes. @param {string} words */
-  pause(words) {
+  /** The judge is not ready: the photo stays, its verdict goes. @param {string} words @param {HTMLElement} [action]  the way to stop it */
+  pause(words, action) {
+    const { detail } = this.room;
+    // While words come and go, what can be pressed stays.
+    if (action?.isConnected) return void (detail.text.textContent = words);
     this.judged = null;
-    if (this.row?.photo) this.room.detail.wait(this.row, this.picture, words);
-    else if (!this.row) this.room.detail.rest(words);
+    const actions = action ? [action] : [];
+    if (this.row?.photo) detail.wait(this.row, this.picture, words, ...actions);
+    else if (!this.row) {
+      detail.rest(words);
+      detail.actions.replaceChildren(...actions);
+    }
     this.room.offer();
   }
 

@@ -1,5 +1,5 @@
 // The maps side by side: the photo as the model sees it, what it would be if it were good, the error, and the map that
-// decides. One crosshair goes through all of them and through the photo above.
+// decides; of pretrained networks the residual's PSE and the saliency, too. One crosshair goes through all of them and through the photo above.
 
 import { draw, make, paintPixels } from "../dom.js";
 import { number } from "../format.js";
@@ -15,6 +15,8 @@ const PLATES = /** @type {const} */ ([
   { id: "reconstruction", title: "If it were good", grey: true },
   { id: "error", title: "Squared error", grey: false },
   { id: "map", title: "Heat map", grey: false },
+  { id: "pse", title: "PSE of the residual", grey: false },
+  { id: "saliency", title: "Saliency", grey: false },
 ]);
 
 export class Plates {
@@ -40,9 +42,10 @@ export class Plates {
       canvas, draw("svg", { class: "map-overlay", viewBox: "0 0 1 1", preserveAspectRatio: "none", "aria-hidden": "true" }, cross), readout);
     const bar = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" }));
     const [low, high] = [make("span", { class: "low" }), make("span", { class: "high" })];
-    const figure = make("figure", { class: "plate" }, make("figcaption", { class: "plate-title" }, plate.title), stage, make("div", { class: "legend" }, low, bar, high));
+    const caption = make("figcaption", { class: "plate-title" }, plate.title);
+    const figure = make("figure", { class: "plate" }, caption, stage, make("div", { class: "legend" }, low, bar, high));
     this.listen(stage);
-    return { ...plate, figure, stage, canvas, cross, readout, bar, low, high };
+    return { ...plate, caption, figure, stage, canvas, cross, readout, bar, low, high };
   }
 
   /** @param {HTMLElement} stage */
@@ -73,13 +76,15 @@ export class Plates {
     this.judged = judged;
     this.element.hidden = judged === null;
     if (!judged) return;
-    const { map, error } = judged;
-    const { width, height } = map;
-    const pixels = { input: judged.input, reconstruction: judged.reconstruction, error: error.rgba, map: map.rgba };
+    const { width, height } = judged.map;
     for (const plate of this.plates) {
-      paintPixels(plate.canvas, pixels[plate.id], width, height);
+      const scale = scaleOf(plate.id, judged);
+      const pixels = plate.id === "input" ? judged.input : plate.id === "reconstruction" ? judged.reconstruction : scale?.rgba;
+      plate.figure.hidden = !pixels;
+      if (!pixels) continue;
+      if (plate.id === "reconstruction") plate.caption.textContent = judged.beside ? "Its reconstruction" : plate.title;
+      paintPixels(plate.canvas, pixels, width, height);
       plate.stage.style.setProperty("--ratio", String(Math.min(2, Math.max(0.6, judged.width / judged.height))));
-      const scale = plate.id === "map" ? map : plate.id === "error" ? error : null;
       plate.low.textContent = scale ? number(scale.low) : "0";
       plate.high.textContent = scale ? number(scale.high) : "1";
       paintBar(plate.bar, plate.grey ? greys : colours);
@@ -111,9 +116,16 @@ export class Plates {
       const [red, green, blue] = (id === "input" ? judged.input : judged.reconstruction).subarray(index * 4, index * 4 + 3);
       return red === green && green === blue ? `${red} of 255` : `${red} ${green} ${blue}`;
     }
-    const { values, ranks } = id === "map" ? judged.map : judged.error;
+    const scale = scaleOf(id, judged);
+    if (!scale) return "";
+    const { values, ranks } = scale;
     return ranks ? `${number(values[index])} · ${ordinal(ranks[index])}` : number(values[index]);
   }
+}
+
+/** The map of a plate, where it has one. @param {typeof PLATES[number]["id"]} id @param {Judged} judged */
+function scaleOf(id, judged) {
+  return id === "map" ? judged.map : id === "error" ? judged.error : judged.beside?.find((map) => map.id === id) ?? null;
 }
 
 /** @param {{x: number, y: number}} place @param {{width: number, height: number}} map */

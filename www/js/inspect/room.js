@@ -1,6 +1,7 @@
 // The Inspect room: a judge, photos, and what the judge says of them. It owns the state and the order of things; how
 // they look is the business of its parts. Photos stay on this machine.
 
+import { make } from "../dom.js";
 import { Failure } from "../failure.js";
 import { Latest } from "../latest.js";
 import { shared } from "../parts/client.js";
@@ -13,6 +14,7 @@ import { Detail } from "./detail.js";
 import { Library } from "./library.js";
 import { linked, remember, remembered } from "./memory.js";
 import { layout } from "./layout.js";
+import { networkJudges } from "./networks.js";
 import { Opened } from "./opened.js";
 import { Progress } from "./progress.js";
 import { Samples } from "./samples.js";
@@ -29,7 +31,8 @@ import { kindOf } from "./words.js";
 export async function open(inside) {
   const parts = shared();
   const { colours } = await parts.open();
-  const room = new Inspect(inside, parts, colours, await parts.families());
+  const families = await parts.families();
+  const room = new Inspect(inside, parts, colours, families, await networkJudges(parts, families));
   return { enter: (rest) => void room.attempt(() => room.enter(rest)) };
 }
 
@@ -37,8 +40,9 @@ export class Inspect {
   /**
    * @param {HTMLElement} inside @param {import("../parts/client.js").Parts} parts
    * @param {import("../types.js").ColourMap[]} colours @param {import("../parts/types.js").Family[]} families
+   * @param {Judge[]} networks
    */
-  constructor(inside, parts, colours, families) {
+  constructor(inside, parts, colours, families, networks) {
     this.parts = parts;
     /** @type {Judge | null} */
     this.judge = null;
@@ -50,7 +54,7 @@ export class Inspect {
     this.chosen = false;
     /** @type {import("./looks.js").Looks} */
     this.looks = { divided: false, opacity: 0.7, contour: true, scale: "calibrated", colour_map: colours[0]?.id ?? "magma" };
-    this.library = new Library(parts, families);
+    this.library = new Library(parts, families, networks);
     this.batch = new Batch(parts, (row) => this.changed(row));
     this.table = new Table({ onopen: (row) => this.choose(row), onremove: (row) => this.remove([row]), onfilter: () => this.count() });
     this.saves = new Saves((kind) => void this.attempt(() => save(this, kind)));
@@ -64,9 +68,16 @@ export class Inspect {
         const row = this.table.beside(step);
         if (row) this.choose(row);
       },
+      ontune: (patch) => {
+        this.judge?.tune?.(patch);
+        // Saliency is a picture more; everything else moves scores.
+        if ("saliency" in patch) this.refresh.push(true);
+        else this.retune.push(true);
+      },
     });
     this.opened = new Opened(this);
     this.refresh = new Latest(() => this.attempt(() => this.again()));
+    this.retune = new Latest(() => this.attempt(() => this.tuned()));
     this.chooser = new Chooser({ onpick: (judge) => void this.pick(judge), onfile: (file) => void this.attempt(() => this.take(file)) });
     this.samples = new Samples(families, (family, samples) => void this.attempt(() => this.sample(family, samples)));
     this.progress = new Progress(() => {
@@ -119,12 +130,16 @@ export class Inspect {
     this.trouble.clear();
     if (judge.family) this.samples.choose(judge.family);
     await this.attempt(async () => {
-      this.opened.pause("The model is on its way.");
+      const stop = judge.stop && make("button", { type: "button", "data-testid": "judge-stop" }, "Stop");
+      stop?.addEventListener("click", () => judge.stop?.());
+      this.opened.pause("The model is on its way.", stop);
       this.detail.standing.stand(null);
-      const spread = await judge.open((words) => this.judge === judge && this.opened.pause(words));
+      this.detail.blend.show(null);
+      const spread = await judge.open((words) => this.judge === judge && this.opened.pause(words, stop));
       if (this.judge !== judge) return;
       this.ready = true;
-      this.detail.standing.stand(spread);
+      this.detail.standing.stand(spread, judge.goods);
+      this.detail.blend.show(judge);
       remember(judge.id);
       speak(`Judged by ${judge.title}.`);
       await this.again();
@@ -134,6 +149,22 @@ export class Inspect {
     if (!row) this.opened.rest();
     else if (this.ready && !judged) await this.attempt(() => this.opened.show(row));
     this.offer();
+  }
+
+  /** The knobs of the judge moved: its good parts, the open photo, then all others. */
+  async tuned() {
+    const { judge } = this;
+    if (!judge || !this.ready) return;
+    const spread = await judge.open();
+    if (this.judge !== judge) return;
+    this.detail.standing.stand(spread, judge.goods);
+    this.detail.standing.show(await judge.stand(this.threshold, []));
+    await this.opened.judgeAgain();
+    const rows = this.batch.rows.filter((row) => row.photo);
+    // The open one is known without the network.
+    rows.sort((a, b) => Number(b === this.opened.row) - Number(a === this.opened.row));
+    // The batch goes on by itself: the next move of a knob shall not wait for it.
+    void this.attempt(() => this.look(rows));
   }
 
   /** A model's file. @param {File} file */
@@ -152,7 +183,7 @@ export class Inspect {
 
   /** @param {string} family @param {import("../parts/intake.js").Sample[]} samples */
   async sample(family, samples) {
-    const own = (await this.library.list()).find((judge) => judge.family === family);
+    const own = (await this.library.list()).find((judge) => judge.kind === "sample" && judge.family === family);
     if (own && (this.judge === null || (this.judge.kind === "sample" && this.judge !== own))) await this.pick(own);
     this.intake.enqueue(samples.map((sample) => ({ sample })));
   }

@@ -24,7 +24,8 @@ export class StandingView {
     this.width = 0;
     this.height = 0;
     this.svg = /** @type {SVGSVGElement} */ (draw("svg", { class: "standing-chart", role: "img", "aria-label": "Where this photo’s score falls among those of the good parts", "data-testid": "standing" }));
-    const keys = make("p", { class: "keys", "aria-hidden": "true" }, make("span", { class: "key good" }, "good parts, each judged by the others"), make("span", { class: "key axis-note" }, "score →"));
+    this.goods = make("span", { class: "key good" });
+    const keys = make("p", { class: "keys", "aria-hidden": "true" }, this.goods, make("span", { class: "key axis-note" }, "score →"));
     const slider = { type: "range", min: 0.5, max: 1, step: 0.005, value: 0.95, id: "inspect-percentile", "data-testid": "threshold-percentile" };
     this.percentile = /** @type {HTMLInputElement} */ (make("input", slider));
     this.says = make("output", { for: slider.id });
@@ -61,9 +62,10 @@ export class StandingView {
     });
   }
 
-  /** @param {Spread | null} spread  of the model in use */
-  stand(spread) {
+  /** @param {Spread | null} spread  of the model in use @param {string} [goods]  what its good parts are */
+  stand(spread, goods = "good parts, each judged by the others") {
     this.spread = spread;
+    this.goods.textContent = goods;
     this.element.hidden = spread === null;
     this.paint();
   }

@@ -5,7 +5,7 @@ import { Channel } from "../channel.js";
 import { keepForOffline } from "../offline.js";
 
 /** What the rooms need once the network is gone, beside what the worker names itself. */
-const FILES = ["parts-worker.js", "js/parts/client.js", "js/parts/types.js", "js/failure.js"];
+const FILES = ["parts-worker.js", "js/parts/client.js", "js/parts/networks.js", "js/parts/types.js", "js/failure.js"];
 
 /** @typedef {import("./types.js").Taught} Taught */
 /** @typedef {import("./types.js").Judged} Judged */
@@ -126,6 +126,41 @@ export class Parts extends EventTarget {
   /** The table of a batch as JSON. @param {import("./types.js").Table} args @returns {Promise<string>} */
   json(args) {
     return this.channel.ask("json", args);
+  }
+
+  /** A pretrained network's bank and what it knows of good photos. @param {{model: string, card: Uint8Array, names: string[], files: Uint8Array[]}} args @returns {Promise<Omit<import("./types.js").Network, "card">>} */
+  networkLoad(args) {
+    return this.channel.ask("network_load", args);
+  }
+
+  /** Its good photos under some knobs. @param {{model: string, look: import("./types.js").PatchLook}} args @returns {Promise<import("../inspect/judges.js").Spread>} */
+  networkSpread(args) {
+    return this.channel.ask("network_spread", args);
+  }
+
+  /** What the network has to run next for a photo, or null. @param {{model: string, photo: string, look: import("./types.js").PatchLook & {pictures: boolean, saliency: boolean}, op?: string, output?: Float32Array}} args @returns {Promise<import("./types.js").Step | null>} */
+  networkLook(args) {
+    return this.channel.ask("network_look", args, args.output ? [/** @type {ArrayBuffer} */ (args.output.buffer)] : []);
+  }
+
+  /** Of a photo that was looked at with pictures. @param {{model: string, photo: string, look: import("./types.js").PatchLook}} args @returns {Promise<Judged>} */
+  networkJudge(args) {
+    return this.channel.ask("network_judge", args);
+  }
+
+  /** @param {{model: string, photo: string, look: import("./types.js").PatchLook}} args @returns {Promise<Judgement>} */
+  networkScore(args) {
+    return this.channel.ask("network_score", args);
+  }
+
+  /** @param {{model: string, look: import("./types.js").PatchLook, scores: number[]}} args @returns {Promise<import("./types.js").Marks>} */
+  networkThreshold(args) {
+    return this.channel.ask("network_threshold", args);
+  }
+
+  /** @param {{model: string, photo: string, look: import("./types.js").PatchLook}} args @returns {Promise<{iou: number}>} */
+  networkTruth(args) {
+    return this.channel.ask("network_truth", args);
   }
 
   close() {

@@ -174,7 +174,23 @@
  * @property {{low: number, high: number, ticks: {position: number, label: string}[]}} legend
  */
 
-/** @typedef {Judgement & Pictures} Judged */
+/** Who ran a network, for how long, and why not WebGPU. @typedef {{by: string, took: number, note: string}} Ran */
+
+/** `beside` and `ran` come from pretrained networks. @typedef {Judgement & Pictures & {beside?: Heat[], ran?: Ran}} Judged */
+
+/** The knobs of NLN; what is not given is as recommended. @typedef {{neighbours?: number, error_weight?: number}} Blend */
+/** @typedef {Blend & {saliency?: boolean}} Tuning */
+/** @typedef {Look & Blend} PatchLook */
+/** What an engine has to run, `row` values an item. @typedef {{op: string, input: Float32Array, row: number}} Step */
+
+/**
+ * What a pretrained network's folder says of it.
+ * @typedef {object} Network
+ * @property {any} card  core's `ModelCard`
+ * @property {number[]} neighbours  the K that are offered
+ * @property {number[]} weights  the weights of the error that are offered, ascending
+ * @property {{neighbours: number, error_weight: number}} own  the recommended ones
+ */
 
 /** @typedef {{task: string, share: number, words: string}} Progress  Share from 0 to 1. */
 

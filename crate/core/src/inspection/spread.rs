@@ -74,21 +74,28 @@ pub struct Spread {
 impl Spread {
     /// The distribution of a model's scores.
     ///
-    /// The axis is logarithmic unless a score of a good photo is not positive, which happens where
-    /// maps are normalised pixel by pixel.
-    ///
     /// # Errors
     /// Scores that are not finite, which no model has.
     pub fn of(model: &PartModel) -> Result<Self> {
-        let scores = ScoreCalibration::from_scores(None, model.scores(), &[], MAX_POINTS)?;
+        Self::new(model.scores(), model.threshold(), model.card().threshold_percentile)
+    }
+
+    /// The distribution of good photos' scores, with a model's `own` threshold, the `percentile` of them.
+    ///
+    /// The axis is logarithmic unless a score of a good photo is not positive, which happens where
+    /// maps are normalised.
+    ///
+    /// # Errors
+    /// No scores, or one that is not finite.
+    pub fn new(good: &[f32], own: f32, percentile: f64) -> Result<Self> {
+        let scores = ScoreCalibration::from_scores(None, good, &[], MAX_POINTS)?;
         let axis = if scores.min > 0.0 {
             ScoreAxis::logarithmic(scores.min, (scores.max * ROOM).min(f32::MAX))
         } else {
             let room = ROOM * (scores.max - scores.min);
             ScoreAxis::linear(scores.min, (scores.max + room).min(f32::MAX))
         };
-        let (own, percentile) = (model.threshold(), model.card().threshold_percentile);
-        Ok(Self { limit: limit(model.scores(), scores.min > 0.0), scores, axis, own, percentile })
+        Ok(Self { limit: limit(good, scores.min > 0.0), scores, axis, own, percentile })
     }
 
     /// The place of a score, with curve and axis.

@@ -1,11 +1,11 @@
-//! What a trained network makes of a photo: the codes of its patches, their neighbours, their decodings,
-//! and the two terms of §2.9.
+//! What a trained network makes of a photo: the codes of its patches, their neighbours, their decodings;
+//! core's [`Looking`] makes the two terms of §2.9 of them.
 
 use super::photos::{Photos, turned_copy};
 use anyhow::Result;
 use novelty_core::Shape;
 use novelty_core::latent_bank::LatentBank;
-use novelty_core::patch_inspection::{Terms, terms};
+use novelty_core::patch_inspection::Looking;
 use novelty_core::patches::{Edge, PATCH, PatchGrid};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
@@ -38,61 +38,41 @@ pub fn bank(lens: &Lens<Network>, photos: &Photos) -> Result<LatentBank> {
     Ok(LatentBank::new(codes, lens.model().latent())?)
 }
 
-/// A photo and the nearest neighbours of its patches.
-pub struct Looked {
-    grid: PatchGrid,
-    patches: Vec<f32>,
-    reconstructions: Vec<f32>,
-    /// `[P, K, n]`.
-    decodings: Vec<f32>,
-    /// `[P, K]`.
-    distances: Vec<f32>,
+/// Looks for `neighbours` of every patch of a photo, in the steps that the page takes too.
+pub fn look(
+    lens: &Lens<Network>,
+    bank: &LatentBank,
+    grid: &PatchGrid,
+    photo: &[f32],
     neighbours: usize,
+) -> Result<Looking> {
+    let mut looking = Looking::new(*grid, photo.to_vec())?;
+    let codes = encode(lens, looking.patches())?;
+    looking.reconstruct(decode(lens, &codes)?)?;
+    looking.find(bank, codes)?;
+    decode_nearest(lens, bank, &mut looking, neighbours)?;
+    Ok(looking)
 }
 
-impl Looked {
-    /// Looks for `neighbours` of every patch.
-    pub fn at(
-        lens: &Lens<Network>,
-        bank: &LatentBank,
-        grid: &PatchGrid,
-        photo: &[f32],
-        neighbours: usize,
-    ) -> Result<Self> {
-        let patches = grid.cut(photo, 0..grid.len())?;
-        let codes = crate::block_on(lens.encode(&patches))?;
-        let (mut near, mut distances) = (Vec::new(), Vec::new());
-        for code in codes.chunks_exact(bank.dims()) {
-            for neighbour in bank.nearest(code, neighbours, false)? {
-                near.extend_from_slice(bank.latent(neighbour.index).unwrap_or_default());
-                distances.push(neighbour.distance);
-            }
-        }
-        Ok(Self {
-            grid: *grid,
-            reconstructions: decode(lens, &codes)?,
-            decodings: decode(lens, &near)?,
-            distances,
-            patches,
-            neighbours,
-        })
-    }
+/// Decodes those of the first `neighbours` of every patch that are not decoded yet.
+pub fn decode_nearest(
+    lens: &Lens<Network>,
+    bank: &LatentBank,
+    looking: &mut Looking,
+    neighbours: usize,
+) -> Result<()> {
+    let rows = looking.missing(neighbours);
+    let codes: Vec<f32> =
+        rows.iter().filter_map(|row| bank.latent(*row)).flatten().copied().collect();
+    Ok(looking.take(&rows, &decode(lens, &codes)?)?)
+}
 
-    /// The terms of the first `k` neighbours.
-    pub fn terms(&self, k: usize) -> Result<Terms> {
-        let (n, all) = (self.grid.patch().len(), self.neighbours);
-        let first = |values: &[f32], each: usize| -> Vec<f32> {
-            values.chunks_exact(all * each).flat_map(|of| &of[..k * each]).copied().collect()
-        };
-        let (decodings, distances) = (first(&self.decodings, n), first(&self.distances, 1));
-        Ok(terms(&self.grid, &self.patches, &decodings, &distances)?)
+fn encode(lens: &Lens<Network>, patches: &[f32]) -> Result<Vec<f32>> {
+    let mut codes = Vec::new();
+    for chunk in patches.chunks(BATCH * lens.model().shape().len()) {
+        codes.extend(crate::block_on(lens.encode(chunk))?);
     }
-
-    /// The terms of the patches' own reconstructions, without distances: the plain baseline (B3).
-    pub fn plain(&self) -> Result<Terms> {
-        let nothing = vec![0.0; self.grid.len()];
-        Ok(terms(&self.grid, &self.patches, &self.reconstructions, &nothing)?)
-    }
+    Ok(codes)
 }
 
 fn decode(lens: &Lens<Network>, codes: &[f32]) -> Result<Vec<f32>> {
@@ -101,4 +81,45 @@ fn decode(lens: &Lens<Network>, codes: &[f32]) -> Result<Vec<f32>> {
         patches.extend(crate::block_on(lens.decode(chunk))?);
     }
     Ok(patches)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use novelty_core::patch_inspection::terms;
+    use novelty_nets::bergmann::Config;
+    use novelty_nets::{Bergmann, device};
+
+    /// The page and the lab both look through [`Looking`]; here the network runs as §2.9 says it, every
+    /// neighbour of every patch decoded for itself.
+    #[test]
+    fn a_look_in_steps_has_the_terms_of_a_network_that_decodes_every_neighbour() {
+        let device = crate::block_on(device::open("flex")).unwrap().device;
+        device.seed(3);
+        let config = Config { channels: 1, latent: 8 };
+        let lens = Lens::new(Network::Bergmann(Bergmann::new(config, &device)), &device);
+        let shape = Shape::new(1, 160, 160);
+        let photo: Vec<f32> = (0..shape.len()).map(|i| (i * 31 % 101) as f32 / 100.0).collect();
+        let other: Vec<f32> = photo.iter().map(|v| 1.0 - v * v).collect();
+        let grid = grid(shape, HALF).unwrap();
+        let codes = encode(&lens, &grid.cut(&other, 0..grid.len()).unwrap()).unwrap();
+        let bank = LatentBank::new(codes, 8).unwrap();
+        let looking = look(&lens, &bank, &grid, &photo, 2).unwrap();
+        let patches = grid.cut(&photo, 0..grid.len()).unwrap();
+        let (mut decodings, mut distances) = (Vec::new(), Vec::new());
+        for patch in patches.chunks_exact(grid.patch().len()) {
+            let code = crate::block_on(lens.encode(patch)).unwrap();
+            for neighbour in bank.nearest(&code, 2, false).unwrap() {
+                let latent = bank.latent(neighbour.index).unwrap();
+                decodings.extend(crate::block_on(lens.decode(latent)).unwrap());
+                distances.push(neighbour.distance);
+            }
+        }
+        let naive = terms(&grid, &patches, &decodings, &distances).unwrap();
+        let ours = looking.terms(2).unwrap();
+        let close = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-4);
+        assert_eq!((ours.shape, ours.errors.len()), (naive.shape, naive.errors.len()));
+        assert!(close(&ours.errors, &naive.errors) && close(&ours.distances, &naive.distances));
+        assert!(ours.errors.iter().any(|e| *e > 0.1), "there is something to compare");
+    }
 }

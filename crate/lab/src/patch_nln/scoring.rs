@@ -2,7 +2,7 @@
 //! test set, image AUROC, pixel AUROC and IoU at the Youden threshold over K and the weight of the error.
 
 use super::columns::Columns;
-use super::looking::{Looked, bank, grid};
+use super::looking::{bank, grid, look};
 use super::photos::{Photos, Tested};
 use super::plan::Plan;
 use super::results::{Line, Outcome};
@@ -33,7 +33,7 @@ pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> R
     let (mut plain, mut near) = (Vec::new(), vec![Vec::new(); NEIGHBOURS.len()]);
     for photo in &photos.test {
         let most = NEIGHBOURS.iter().copied().fold(1, usize::max);
-        let looked = Looked::at(lens, &bank, &grid, &photo.values, most)?;
+        let looked = look(lens, &bank, &grid, &photo.values, most)?;
         plain.push(looked.plain()?);
         for (terms, k) in near.iter_mut().zip(NEIGHBOURS) {
             terms.push(looked.terms(k)?);

@@ -2,7 +2,7 @@
 
 use super::part::Pupils;
 use crate::convert::{map, set, to_js};
-use js_sys::{Array, Float32Array, Uint8ClampedArray};
+use js_sys::{Array, Float32Array, Object, Uint8ClampedArray};
 use novelty_core::alignment::Pose;
 use novelty_core::analysis::{Axis, Verdict};
 use novelty_core::axis::Tick;
@@ -106,6 +106,17 @@ pub fn report(
         bytes_half: model.file_size(Precision::Half)?,
         milliseconds,
     })
+}
+
+/// Good photos' scores as they are drawn: `{curve, axis, goods}`, all places 0 to 1.
+pub fn spread(spread: &Spread, scores: &[f32]) -> Result<JsValue, JsError> {
+    let novelty = spread.place(scores.first().copied().unwrap_or_default());
+    let goods: Vec<f32> = scores.iter().map(|score| spread.position(*score)).collect();
+    let answer = Object::new();
+    set(&answer, "curve", &to_js(&novelty.curve_normal)?)?;
+    set(&answer, "axis", &to_js(&novelty.axis)?)?;
+    set(&answer, "goods", &Float32Array::from(&goods[..]))?;
+    Ok(answer.into())
 }
 
 fn scored<'a>(spread: &Spread, ids: &'a [String], scores: &[f32]) -> Vec<Scored<'a>> {
@@ -229,11 +240,10 @@ struct Marks {
 /// A threshold and what it makes of scores: `{value, percentile, position, good_flagged, own, verdicts:
 /// {level, text, suspicious, good_at_or_above, position}[]}`.
 pub fn marks(
-    model: &PartModel,
+    spread: &Spread,
     threshold: Option<Threshold>,
     scores: &[f32],
 ) -> Result<JsValue, JsError> {
-    let spread = Spread::of(model)?;
     let line = spread.line(threshold)?;
     let Line { value, percentile, position, good_flagged, own } = line;
     let verdicts = scores.iter().map(|score| spread.mark(*score, &line)).collect();

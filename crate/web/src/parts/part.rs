@@ -5,7 +5,7 @@ use crate::clock::now;
 use crate::convert::{from_js, to_js};
 use js_sys::{Array, Function, Uint8Array};
 use novelty_core::Shape;
-use novelty_core::inspection::{self, Look, Threshold};
+use novelty_core::inspection::{self, Look, Spread, Threshold};
 use novelty_core::part_model::{PartModel, Precision};
 use novelty_core::pca::MAX_PHOTOS;
 use novelty_core::photo::MAX_SIDE;
@@ -212,7 +212,8 @@ impl Part {
     /// A threshold and what it makes of scores, without a look at the photos.
     pub fn threshold(&self, threshold: JsValue, scores: Vec<f32>) -> Result<JsValue, JsError> {
         let state = self.state.borrow().clone();
-        answer::marks(state.model(), from_js(threshold, "the threshold")?, &scores)
+        let spread = Spread::of(state.model())?;
+        answer::marks(&spread, from_js(threshold, "the threshold")?, &scores)
     }
 
     /// The IoU of the regions with the pixels that are known to be defective: `truth` has a byte for

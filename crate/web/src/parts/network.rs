@@ -1,0 +1,241 @@
+//! A pretrained network of patches as Inspect judges with it: everything but the network, which runs in
+//! the engine of another module. [`PatchModel::step`] says what that engine has to run next.
+
+use super::answer;
+use super::photo;
+use crate::convert::{from_js, map, set, to_js};
+use js_sys::{Array, Float32Array, Object, Uint8Array};
+use novelty_core::Shape;
+use novelty_core::analysis::MapView;
+use novelty_core::inspection::Judgement;
+use novelty_core::latent_bank::LatentBank;
+use novelty_core::model_card::{BANK, CardFiles};
+use novelty_core::patch_inspection::{
+    self as patches, INSPECTION, Looking, PatchInspection, PatchLook, USUAL,
+};
+use novelty_core::photo::MAX_SIDE;
+use serde::Deserialize;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+
+/// Photos whose looks are kept, so that knobs move without the network: a few megabytes each.
+const KEPT: usize = 3;
+
+/// The bank of a network of patches, and what it knows of good photos.
+#[wasm_bindgen]
+pub struct PatchModel {
+    bank: LatentBank,
+    inspection: PatchInspection,
+    looks: RefCell<VecDeque<(String, Looking)>>,
+}
+
+/// What a look says beside what is core's: what is to be known of the photo.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Aside {
+    pictures: bool,
+    saliency: bool,
+}
+
+#[wasm_bindgen]
+impl PatchModel {
+    /// Checks the bank and the inspection file of a model folder against its card.
+    pub fn load(
+        card: &[u8],
+        names: Vec<String>,
+        files: Vec<Uint8Array>,
+    ) -> Result<PatchModel, JsError> {
+        let card = CardFiles::parse(card)?;
+        let bytes = |name: &str| -> Result<Vec<u8>, JsError> {
+            let place = names.iter().position(|given| given == name);
+            let file = place.and_then(|place| files.get(place));
+            let missing = || JsError::new(&format!("the model folder has no {name}"));
+            let bytes = file.ok_or_else(missing)?.to_vec();
+            card.verify(name, &bytes)?;
+            Ok(bytes)
+        };
+        let bank = LatentBank::parse(&bytes(BANK)?)?;
+        let inspection = PatchInspection::parse(&bytes(INSPECTION)?)?;
+        let usual = inspection.blur.map(|_| bytes(USUAL)).transpose()?;
+        let inspection = inspection.with_usual(usual.as_deref())?;
+        if inspection.grid()?.patch() != card.input || inspection.photo.width > MAX_SIDE {
+            return Err(JsError::new("the inspection file belongs to another network"));
+        }
+        Ok(Self { bank, inspection, looks: RefCell::default() })
+    }
+
+    /// The K that are offered, and the weights of the error; of each the recommended one: `{neighbours,
+    /// weights, own: {neighbours, error_weight}}`.
+    pub fn report(&self) -> Result<JsValue, JsError> {
+        let model = &self.inspection;
+        let (report, own) = (Object::new(), Object::new());
+        let offered: Vec<usize> = model.at.iter().map(|at| at.neighbours).collect();
+        set(&report, "neighbours", &to_js(&offered)?)?;
+        set(&report, "weights", &to_js(&model.weights)?)?;
+        set(&own, "neighbours", &JsValue::from(model.neighbours as u32))?;
+        set(&own, "error_weight", &JsValue::from(model.error_weight))?;
+        set(&report, "own", &own)?;
+        Ok(report.into())
+    }
+
+    /// The held-out good photos under a look's knobs: `{curve, ticks, goods}`, all places 0 to 1.
+    pub fn spread(&self, look: JsValue) -> Result<JsValue, JsError> {
+        let look: PatchLook = from_js(look, "the look")?;
+        let spread = patches::spread(&self.inspection, &look)?;
+        let goods = look.setting(&self.inspection)?;
+        answer::spread(&spread, goods.scores().quantiles())
+    }
+
+    /// Takes what the engine has answered, and says what it has to run next for a photo: `{op, input,
+    /// row}`, `row` values an item, or `null` when everything that was asked for is known.
+    ///
+    /// `look` gives K; with `pictures` the photo is reconstructed, too, with `saliency` differentiated. `op` and `output` are those of the step before.
+    pub fn step(
+        &self,
+        photo: &JsValue,
+        id: &str,
+        look: JsValue,
+        op: Option<String>,
+        output: Vec<f32>,
+    ) -> Result<JsValue, JsError> {
+        let Aside { pictures, saliency } = from_js(look.clone(), "the look")?;
+        let look: PatchLook = from_js(look, "the look")?;
+        let k = look.setting(&self.inspection)?.neighbours;
+        let mut looks = self.looks.borrow_mut();
+        let place = match looks.iter().position(|(known, _)| known == id) {
+            Some(place) => place,
+            None => {
+                let Shape { width, channels, .. } = self.inspection.photo;
+                let values = photo::read(photo)?.values(width, channels == 3)?;
+                let looking = Looking::new(self.inspection.grid()?, values)?;
+                looks.truncate(KEPT - 1);
+                looks.push_front((id.to_owned(), looking));
+                0
+            }
+        };
+        let Some((_, looking)) = looks.get_mut(place) else { return Ok(JsValue::NULL) };
+        if let Some(op) = op {
+            self.take(looking, &op, output, k)?;
+        }
+        let (patch, code) = (self.values()?, self.bank.dims());
+        if looking.codes().is_empty() {
+            return next("encode", looking.patches(), patch);
+        }
+        let mut codes: Vec<f32> = looking
+            .missing(k)
+            .iter()
+            .filter_map(|row| self.bank.latent(*row))
+            .flatten()
+            .copied()
+            .collect();
+        if pictures && !looking.is_reconstructed() {
+            codes.extend(looking.codes());
+        }
+        if !codes.is_empty() {
+            return next("decode", &codes, code);
+        }
+        if saliency && looking.saliency().is_none() {
+            return next("saliency", looking.patches(), patch);
+        }
+        Ok(JsValue::NULL)
+    }
+
+    /// Shows a photo that was looked at with pictures, as `Part.judge` does, and beside it `beside`: more
+    /// maps, as `error` is.
+    pub fn judge(&self, id: &str, look: JsValue) -> Result<JsValue, JsError> {
+        let look: PatchLook = from_js(look, "the look")?;
+        let (found, beside) =
+            self.with(id, |looking| patches::inspect(&self.inspection, looking, &look))?;
+        let width = self.inspection.photo.width;
+        let answer = answer::inspection(&found, width)?;
+        let list: Array =
+            beside.iter().map(|view| sized(view, width)).collect::<Result<_, JsError>>()?;
+        set(&answer, "beside", &list)?;
+        Ok(answer)
+    }
+
+    /// Judges a photo that was looked at, without pictures.
+    pub fn score(&self, id: &str, look: JsValue) -> Result<JsValue, JsError> {
+        let look: PatchLook = from_js(look, "the look")?;
+        let found: Judgement =
+            self.with(id, |looking| patches::score(&self.inspection, looking, &look))?;
+        answer::judgement(&found)
+    }
+
+    /// A look's threshold and what it makes of scores, without a look at the photos.
+    pub fn threshold(&self, look: JsValue, scores: Vec<f32>) -> Result<JsValue, JsError> {
+        let look: PatchLook = from_js(look, "the look")?;
+        answer::marks(&patches::spread(&self.inspection, &look)?, look.threshold, &scores)
+    }
+
+    /// The IoU of the regions with the pixels that are known to be defective, as `Part.overlap`.
+    pub fn overlap(
+        &self,
+        id: &str,
+        look: JsValue,
+        truth: &[u8],
+        width: usize,
+    ) -> Result<f64, JsError> {
+        let look: PatchLook = from_js(look, "the look")?;
+        let truth: Vec<bool> = truth.iter().map(|byte| *byte > 0).collect();
+        self.with(id, |looking| patches::overlap(&self.inspection, looking, &look, &truth, width))
+    }
+
+    fn take(
+        &self,
+        looking: &mut Looking,
+        op: &str,
+        mut output: Vec<f32>,
+        k: usize,
+    ) -> Result<(), JsError> {
+        match op {
+            "encode" => looking.find(&self.bank, output)?,
+            "decode" => {
+                let rows = looking.missing(k);
+                let decoded = (rows.len() * self.values()?).min(output.len());
+                let own = output.split_off(decoded);
+                looking.take(&rows, &output)?;
+                if !own.is_empty() {
+                    looking.reconstruct(own)?;
+                }
+            }
+            "saliency" => looking.differentiate(&output)?,
+            other => return Err(JsError::new(&format!("nobody asked for “{other}”"))),
+        }
+        Ok(())
+    }
+
+    /// Values of a patch.
+    fn values(&self) -> Result<usize, JsError> {
+        Ok(self.inspection.grid()?.patch().len())
+    }
+
+    fn with<T>(
+        &self,
+        id: &str,
+        deed: impl FnOnce(&Looking) -> novelty_core::Result<T>,
+    ) -> Result<T, JsError> {
+        let looks = self.looks.borrow();
+        let looking = looks.iter().find(|(known, _)| known == id);
+        let (_, looking) =
+            looking.ok_or_else(|| JsError::new("the network has not looked at this photo"))?;
+        Ok(deed(looking)?)
+    }
+}
+
+fn next(op: &str, input: &[f32], row: usize) -> Result<JsValue, JsError> {
+    let object = Object::new();
+    set(&object, "op", &JsValue::from_str(op))?;
+    set(&object, "input", &Float32Array::from(input))?;
+    set(&object, "row", &JsValue::from(row as u32))?;
+    Ok(object.into())
+}
+
+fn sized(view: &MapView, width: usize) -> Result<JsValue, JsError> {
+    let object = map(view)?;
+    set(&object, "width", &JsValue::from(width as u32))?;
+    set(&object, "height", &JsValue::from((view.values.len() / width.max(1)) as u32))?;
+    Ok(object)
+}

@@ -1,0 +1,121 @@
+// A pretrained network of patches judges rendered washers on the CPU: its download, its verdict, its knobs, a batch.
+
+import { readFileSync } from "node:fs";
+
+import { expect, test } from "./lens.js";
+
+/** @typedef {import("./lens.js").Lens} Lens */
+
+const WASHERS = "washer-patches";
+
+/** @param {Lens} lens @param {string} [backend] */
+async function withNetwork(lens, backend = "cpu") {
+  await lens.open(`?backend=${backend}#inspect`);
+  await expect(lens.at("inspect-intake-drop")).toBeVisible();
+  await lens.at("judge-open").click();
+  await lens.at(`judge-${WASHERS}`).click();
+  await expect(lens.at("standing")).toBeVisible({ timeout: 60_000 });
+}
+
+/** @param {Lens} lens @param {string} defect */
+async function scratched(lens, defect = "scratch") {
+  await lens.at(`sample-${defect}`).click();
+  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none", { timeout: 60_000 });
+}
+
+/** The table as JSON. @param {Lens} lens @returns {Promise<any[]>} */
+async function table(lens) {
+  await lens.at("inspect-save").click();
+  const [download] = await Promise.all([lens.page.waitForEvent("download", { timeout: 60_000 }), lens.at("inspect-save-json").click()]);
+  const found = JSON.parse(readFileSync(await download.path(), "utf8"));
+  return found.rows ?? found.photos ?? found;
+}
+
+test("a pretrained network finds a scratch, and shows what it compared", async ({ lens }) => {
+  test.setTimeout(180_000);
+  await withNetwork(lens);
+  await scratched(lens);
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange");
+  await expect(lens.at("region-1")).toBeVisible();
+  await expect(lens.at("truth")).toHaveAttribute("data-iou", /\d/, { timeout: 30_000 });
+  expect(Number(await lens.at("truth").getAttribute("data-iou"))).toBeGreaterThan(0.1);
+  await expect(lens.at("ran-by")).toContainText(/CPU in [\d.,]+ m?s/);
+  await expect(lens.at("plate-pse")).toBeVisible();
+  await expect(lens.at("plate-saliency")).toBeHidden();
+  await lens.at("blend-saliency").check();
+  await expect(lens.at("plate-saliency")).toBeVisible({ timeout: 60_000 });
+  expect(await lens.colours("plate-saliency")).toBeGreaterThan(20);
+});
+
+test("K and the weight of the error move the verdict's numbers, and back", async ({ lens }) => {
+  test.setTimeout(180_000);
+  await withNetwork(lens);
+  await scratched(lens);
+  const [before] = await table(lens);
+  const heat = await lens.print("plate-map");
+  const own = await lens.at("blend-weight").inputValue();
+  const threshold = await lens.at("threshold-score").inputValue();
+  await lens.at("blend-weight").fill(own === "10" ? "0" : "10");
+  await expect.poll(() => lens.print("plate-map")).not.toBe(heat);
+  await expect(lens.page.locator("[data-testid='row'][data-state='waiting'], [data-testid='row'][data-state='looking']")).toHaveCount(0, { timeout: 60_000 });
+  const [blended] = await table(lens);
+  expect(blended.score).not.toBe(before.score);
+  expect(await lens.at("threshold-score").inputValue()).not.toBe(threshold);
+  await lens.at("blend-k-5").check({ force: true });
+  await expect(lens.at("blend-reset")).toBeEnabled();
+  await lens.at("blend-reset").click();
+  await expect.poll(() => lens.print("plate-map"), { timeout: 60_000 }).toBe(heat);
+  await expect.poll(async () => (await table(lens))[0].score, { timeout: 30_000 }).toBe(before.score);
+});
+
+test("a batch is judged by the network, and its defects stand above its good parts", async ({ lens }) => {
+  test.setTimeout(240_000);
+  await withNetwork(lens);
+  await lens.at("sample-batch").click();
+  await expect(lens.at("row")).toHaveCount(8, { timeout: 120_000 });
+  await expect(lens.page.locator("[data-testid='row'][data-state='done']")).toHaveCount(8, { timeout: 180_000 });
+  const found = await table(lens);
+  const good = found.filter(({ name }) => name.includes("good"));
+  expect(good).toHaveLength(4);
+  const mean = (/** @type {any[]} */ rows) => rows.reduce((sum, { score }) => sum + score, 0) / rows.length;
+  expect(mean(found.filter((row) => !good.includes(row)))).toBeGreaterThan(1.2 * mean(good));
+});
+
+test("the download of a network can be stopped and taken up again", async ({ lens, page }) => {
+  test.setTimeout(120_000);
+  /** @type {(value?: unknown) => void} */
+  let release = () => undefined;
+  const held = new Promise((resolve) => (release = resolve));
+  let first = true;
+  await page.context().route(/washer-patches\/weights/, async (route) => {
+    if (!first) return route.continue();
+    first = false;
+    await held;
+    await route.abort().catch(() => undefined);
+  });
+  await lens.open("?backend=cpu#inspect");
+  await lens.at("judge-open").click();
+  await lens.at(`judge-${WASHERS}`).click();
+  await expect(lens.at("inspect-verdict-text")).toHaveText(/of \d.*MB/);
+  await lens.at("judge-stop").click();
+  await expect(lens.at("inspect-trouble")).toContainText("stopped");
+  release();
+  await lens.at("inspect-trouble").getByRole("button").click();
+  await expect(lens.at("standing")).toBeVisible({ timeout: 60_000 });
+  lens.expected.push(/ERR_/);
+});
+
+test("a damaged bank is one sentence", async ({ lens, page }) => {
+  await page.context().route(/washer-patches\/bank/, (route) => route.fulfill({ status: 200, body: Buffer.alloc(100) }));
+  await lens.open("?backend=cpu#inspect");
+  await lens.at("judge-open").click();
+  await lens.at(`judge-${WASHERS}`).click();
+  await expect(lens.at("inspect-trouble")).toContainText(/bank\.bin has 100 bytes/i, { timeout: 60_000 });
+});
+
+test("Draw does not offer networks of patches", async ({ lens }) => {
+  await lens.open("?backend=cpu");
+  await lens.at("picker-open").click();
+  await expect(lens.at("model-mnist-abati")).toBeVisible();
+  await expect(lens.at(`model-${WASHERS}`)).toHaveCount(0);
+});

@@ -1,0 +1,125 @@
+// Pretrained networks of patches as judges: the engine runs the network, the worker of parts does everything else.
+// What a photo has become is kept for the last few, so that K, the weight of the error and the threshold move at once.
+
+import { BASE } from "../download.js";
+import { Failure } from "../failure.js";
+import { bytes } from "../format.js";
+import { Engine } from "./engine.js";
+
+/** @typedef {import("./judges.js").Judge} Judge */
+/** @typedef {import("../parts/client.js").Parts} Parts */
+/** @typedef {import("../parts/types.js").Blend} Blend */
+/** @typedef {{id: string, title: string, knows: string, bytes: number, licence: string, kind?: string}} Entry  Of models/index.json. */
+
+/** The pretrained networks of this site; none where the list cannot be had. @param {Parts} parts @param {import("../parts/types.js").Family[]} families @returns {Promise<Judge[]>} */
+export async function networkJudges(parts, families) {
+  /** @type {Entry[]} */
+  let entries = [];
+  try {
+    const { models } = await (await fetch(new URL("models/index.json", BASE))).json();
+    entries = models.filter((/** @type {Entry} */ { id, kind }) => kind === "patches" && /^[a-z0-9][a-z0-9-]{0,63}$/.test(id));
+  } catch {
+    return [];
+  }
+  const engine = new Engine(new URLSearchParams(location.search).get("backend"));
+  const turns = new Turns();
+  return entries.map((entry) => networkJudge(parts, engine, turns, entry, families.find(({ id }) => entry.id.startsWith(`${id}-`))?.id));
+}
+
+/** One look at a time: the worker keeps only a few. */
+class Turns {
+  constructor() {
+    /** @type {Promise<unknown>} */
+    this.last = Promise.resolve();
+  }
+
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  take(work) {
+    const mine = this.last.then(work, work);
+    this.last = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+/** @param {Parts} parts @param {Engine} engine @param {Turns} turns @param {Entry} entry @param {string | undefined} family @returns {Judge} */
+function networkJudge(parts, engine, turns, entry, family) {
+  const model = `network-${entry.id}`;
+  /** @type {import("../parts/types.js").Network | null} */
+  let known = null;
+  /** @type {Promise<void> | null} */
+  let loading = null;
+  /** @type {Blend} */
+  let blend = {};
+  let saliency = false;
+  /** Milliseconds that the network took for each photo. @type {Map<string, number>} */
+  const spent = new Map();
+
+  /** @param {(words: string) => void} onwords */
+  const load = async (onwords) => {
+    try {
+      const came = await engine.load(entry.id, onwords);
+      if (!came || known) return;
+      const { card, names, files } = came.folder;
+      known = { card: came.card, ...(await parts.networkLoad({ model, card, names, files })) };
+    } catch (error) {
+      engine.forget();
+      const stopped = error instanceof Failure && error.kind === "stopped";
+      throw stopped ? new Failure("The download was stopped.", "halted") : error;
+    }
+  };
+  /** Lets the engine run whatever a photo still lacks. @param {string} photo @param {boolean} pictures */
+  const look = async (photo, pictures) => {
+    // Another network may have taken the engine meanwhile.
+    await load(() => undefined);
+    const wanted = { model, photo, look: { ...blend, pictures, saliency: pictures && saliency } };
+    let step = await parts.networkLook(wanted);
+    while (step) {
+      const { op } = step;
+      const output = await engine.run(step);
+      if (op === "encode") spent.delete(photo);
+      spent.set(photo, (spent.get(photo) ?? 0) + engine.took);
+      step = await parts.networkLook({ ...wanted, op, output });
+    }
+    // Of hundreds of photos the first are forgotten.
+    for (const first of spent.keys()) if (spent.size > 64) spent.delete(first);
+  };
+  return {
+    id: entry.id,
+    title: entry.title,
+    kind: "pretrained",
+    facts: `nearest latent neighbours of patches · ${bytes(entry.bytes)} · ${String(entry.licence).split(" (")[0]}`,
+    family,
+    goods: "good photos that the network has not seen",
+    async open(onwords = () => undefined) {
+      loading ??= turns.take(() => load(onwords)).finally(() => (loading = null));
+      await loading;
+      return parts.networkSpread({ model, look: blend });
+    },
+    stop: () => engine.stop(),
+    judge: ({ id: photo }, looks) =>
+      turns.take(async () => {
+        await look(photo, true);
+        const judged = await parts.networkJudge({ model, photo, look: { ...looks, ...blend } });
+        return { ...judged, ran: { by: engine.label, took: spent.get(photo) ?? 0, note: engine.note } };
+      }),
+    score: ({ id: photo }, threshold) =>
+      turns.take(async () => {
+        await look(photo, false);
+        return parts.networkScore({ model, photo, look: { threshold, ...blend } });
+      }),
+    stand: (threshold, scores) => parts.networkThreshold({ model, look: { threshold, ...blend }, scores }),
+    truth: ({ id: photo }, threshold) =>
+      turns.take(async () => {
+        await look(photo, false);
+        return (await parts.networkTruth({ model, photo, look: { threshold, ...blend } })).iou;
+      }),
+    save: null,
+    network: () => known,
+    tune(patch) {
+      if (patch.saliency !== undefined) saliency = patch.saliency;
+      const { saliency: _, ...knobs } = patch;
+      blend = { ...blend, ...knobs };
+    },
+    tuned: () => ({ ...known?.own, ...blend, saliency }),
+  };
+}
