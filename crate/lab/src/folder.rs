@@ -93,19 +93,24 @@ impl Folder {
             Ok(json) => Index::parse(&json)?,
             Err(_) => Index { format: 1, models: Vec::new() },
         };
-        let entry = IndexEntry {
+        let entry = self.entry();
+        match index.models.iter_mut().find(|model| model.id == entry.id) {
+            Some(model) => *model = entry,
+            None => index.models.push(entry),
+        }
+        write_json(&path, &index)
+    }
+
+    /// The model's line in the index.
+    fn entry(&self) -> IndexEntry {
+        IndexEntry {
             id: self.card.id.clone(),
             title: self.card.title.clone(),
             knows: self.card.normal.clone(),
             bytes: self.card.files.iter().map(|file| file.bytes).sum(),
             licence: self.card.training.licence.clone(),
             kind: self.card.file(INSPECTION).map(|_| PATCHES.to_owned()),
-        };
-        match index.models.iter_mut().find(|model| model.id == entry.id) {
-            Some(model) => *model = entry,
-            None => index.models.push(entry),
         }
-        write_json(&path, &index)
     }
 }
 
@@ -126,4 +131,26 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let fresh = path.with_file_name(format!(".{name}.new"));
     fs::write(&fresh, bytes).with_context(|| format!("cannot write {}", fresh.display()))?;
     fs::rename(&fresh, path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_lists_every_model_as_its_card_says_and_every_file_is_whole() {
+        let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+        let index = Index::parse(&fs::read(models.join(INDEX)).unwrap()).unwrap();
+        let folders = fs::read_dir(&models).unwrap().map(|entry| entry.unwrap().path());
+        let mut ids: Vec<_> = folders.filter(|path| path.join(CARD).is_file()).collect();
+        ids.sort();
+        assert_eq!(ids.len(), index.models.len());
+        for listed in &index.models {
+            let folder = Folder::open(&models, &listed.id).unwrap();
+            assert_eq!(&folder.entry(), listed);
+            for file in &folder.card.files {
+                assert_eq!(folder.read(&file.name).unwrap().len() as u64, file.bytes);
+            }
+        }
+    }
 }
