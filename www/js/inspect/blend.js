@@ -14,24 +14,24 @@ export class BlendView {
     this.ontune = ontune;
     /** @type {Judge | null} */
     this.judge = null;
-    this.neighbours = make("div", { class: "choice", role: "radiogroup", "aria-labelledby": "blend-k-label" });
-    this.weight = /** @type {HTMLInputElement} */ (make("input", { type: "range", id: "blend-weight", min: 0, step: 1, "data-testid": "blend-weight" }));
+    this.neighbours = make("div", { class: "choice", role: "radiogroup", "aria-labelledby": "nln-k-label" });
+    this.weight = /** @type {HTMLInputElement} */ (make("input", { type: "range", id: "nln-weight", min: 0, step: 1, "data-testid": "nln-weight" }));
     this.says = make("output", { for: this.weight.id });
     this.weight.addEventListener("input", () => {
       this.ontune({ error_weight: this.judge?.network?.()?.weights[this.weight.valueAsNumber] });
       this.word();
     });
-    this.saliency = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", "data-testid": "blend-saliency" }));
+    this.saliency = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", "data-testid": "nln-saliency" }));
     this.saliency.addEventListener("change", () => this.ontune({ saliency: this.saliency.checked }));
-    this.reset = /** @type {HTMLButtonElement} */ (make("button", { type: "button", class: "quiet", "data-testid": "blend-reset" }, "Recommended"));
+    this.reset = /** @type {HTMLButtonElement} */ (make("button", { type: "button", class: "quiet", "data-testid": "nln-reset" }, "Recommended"));
     this.reset.addEventListener("click", () => {
       this.ontune({ neighbours: undefined, error_weight: undefined });
       if (this.judge) this.show(this.judge);
     });
     this.ran = make("p", { class: "muted small", "data-testid": "ran-by" });
     this.card = make("dl", { class: "network-card" });
-    this.element = make("section", { class: "looks blend", "aria-label": "Nearest latent neighbours", hidden: true, "data-testid": "blend" },
-      make("div", { class: "knob" }, make("span", { class: "label", id: "blend-k-label" }, "Neighbours, K"), this.neighbours),
+    this.element = make("section", { class: "looks blend", "aria-label": "Nearest latent neighbours", hidden: true, "data-testid": "nln" },
+      make("div", { class: "knob" }, make("span", { class: "label", id: "nln-k-label" }, "Neighbours, K"), this.neighbours),
       make("div", { class: "knob" }, make("label", { for: this.weight.id }, make("span", { class: "label" }, "Error against distance"), " ", this.says), this.weight),
       make("label", { class: "tick" }, this.saliency, make("span", {}, "Saliency, too (slower)")), this.reset, this.ran,
       make("details", { class: "network-about" }, make("summary", {}, "About this network"), this.card));
@@ -45,7 +45,7 @@ export class BlendView {
     if (!network) return;
     const { neighbours, error_weight, saliency } = judge?.tuned?.() ?? {};
     this.neighbours.replaceChildren(...network.neighbours.map((k) => {
-      const input = make("input", { type: "radio", name: "blend-k", value: k, checked: k === (neighbours ?? network.own.neighbours), "data-testid": `blend-k-${k}` });
+      const input = make("input", { type: "radio", name: "nln-k", value: k, checked: k === (neighbours ?? network.own.neighbours), "data-testid": `nln-k-${k}` });
       input.addEventListener("change", () => {
         this.ontune({ neighbours: k });
         this.word();
