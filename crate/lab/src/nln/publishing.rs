@@ -230,7 +230,7 @@ fn card(run: &Run, images: &RunImages, lens: &Lens<Network>) -> ModelCard {
         format: 1,
         id: words::id(&group.data, group.protocol, *class),
         title: format!("{}{} ({})", normal[..1].to_uppercase(), &normal[1..], set),
-        paper: "Mesarcik et al. 2022, arXiv 2110.04048: nearest latent neighbours".into(),
+        paper: "Mesarcik et al. 2022, arXiv 2111.06150: nearest latent neighbours".into(),
         equation: "B3, B4, B9; A1–A7".into(),
         architecture: format!(
             "{config}: convolutional autoencoder of 2×2 kernels, {} parameters, code length {}",
