@@ -6,6 +6,8 @@ import { Channel } from "./channel.js";
 import { byId, make } from "./dom.js";
 import { milliseconds } from "./format.js";
 
+/** @typedef {{median: number, p10: number, p90: number, count: number}} Times */
+
 /** Operations and the input of each: a picture, a code, or a weight of the error. */
 const OPERATIONS = /** @type {const} */ ([
   ["recon", "picture"], ["saliency", "picture"], ["encode", "picture"], ["decode", "latent"],
@@ -35,6 +37,9 @@ let shape = { channels: 1, height: 28, width: 28 };
 
 const bench = {
   name: `${model} on ${backend}`,
+
+  /** What was measured so far, in milliseconds, by operation. @type {Record<string, Times>} */
+  measured: {},
 
   /** Opens the module and loads the model; later calls wait for the first. */
   async init() {
@@ -86,7 +91,7 @@ function scattered(index) {
   return ((mixed ^ (mixed >>> 12)) >>> 0) / 2 ** 32;
 }
 
-/** @param {string} op @param {Float32Array} data */
+/** @param {string} op @param {Float32Array} data @returns {Promise<Times>} */
 async function time(op, data) {
   for (let run = 0; run < WARM; run += 1) await bench.run(op, data);
   // The browser's clock ticks in tenths of a millisecond: short operations are timed by the batch.
@@ -123,6 +128,7 @@ button.addEventListener("click", async () => {
       let cells;
       try {
         const result = await time(op, input(form));
+        bench.measured[op] = result;
         cells = [result.median, result.p10, result.p90].map(milliseconds).concat(String(result.count));
       } catch (error) {
         cells = [error instanceof Error ? error.message : "failed", "", "", ""];

@@ -20,6 +20,7 @@ mod publish;
 mod recipe;
 mod study;
 mod tables;
+mod timing;
 mod train;
 
 use anyhow::{Context, Result};
@@ -166,6 +167,24 @@ enum Command {
         /// The file to change
         #[arg(long, default_value = "README.md")]
         readme: PathBuf,
+    },
+    /// Time a network of patches, encoder, search and decoder, beside paper B's figures
+    Timing {
+        /// Id of the model
+        #[arg(default_value = "washer-patches")]
+        model: String,
+        /// Folder of the models
+        #[arg(long, default_value = "models")]
+        models: PathBuf,
+        /// Backend that runs the network
+        #[arg(long, default_value = "flex", value_parser = backend())]
+        backend: String,
+        /// What a browser took, from `cargo xtask bench --page --save`
+        #[arg(long)]
+        browser: Option<PathBuf>,
+        /// Write the evidence file into this folder
+        #[arg(long)]
+        evidence: Option<PathBuf>,
     },
     /// Explain one image: report.json, maps as PNG and as safetensors
     Explain {
@@ -425,6 +444,9 @@ fn run() -> Result<()> {
         }
         Command::Tables { results, parts, csv, evidence, readme } => {
             tables::write(&results, &parts, &evidence, &readme, csv.as_deref())
+        }
+        Command::Timing { model, models, backend, browser, evidence } => {
+            timing::measure(&models, &model, &backend, browser.as_deref(), evidence.as_deref())
         }
         Command::Explain { chosen: c, image, out, invert, centre, top_k, sigma } => {
             let reading = explain::Reading { invert, centre };

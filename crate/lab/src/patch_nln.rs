@@ -15,6 +15,7 @@ use crate::checkpoint::RunFolder;
 use crate::evidence::Evidence;
 use crate::interrupt;
 use anyhow::{Context, Result};
+use novelty_core::Shape;
 use novelty_nets::pass::Lens;
 use novelty_nets::{Network, device};
 use photos::Photos;
@@ -52,6 +53,11 @@ pub fn train(
     let line = scoring::score(plan, &run, &lens, &photos)?;
     println!("{}: {}", plan.name(), line.summary());
     results::append(results, &line)
+}
+
+/// Patches that half overlap in a photo of this side.
+pub fn patches_of(side: usize) -> Result<usize> {
+    Ok(looking::grid(Shape::new(1, side, side), looking::HALF)?.len())
 }
 
 /// Table 5 and Figure 6 of paper B, from the file of results.

@@ -29,6 +29,7 @@ const TABLES: &[&str] = &[
     "b-figure-5",
     "b-classes",
     "b-beyond",
+    "b-variants",
     "c-figure-4a",
     "c-figure-4b",
     "c-claims",

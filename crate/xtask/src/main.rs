@@ -78,6 +78,9 @@ enum Task {
         /// Only the bench page.
         #[arg(long)]
         page: bool,
+        /// Also write what the bench page measured to this file, for `lab timing`.
+        #[arg(long, value_name = "FILE", conflicts_with = "native")]
+        save: Option<PathBuf>,
     },
     /// Install the build tools and nothing else.
     Setup,
@@ -125,7 +128,7 @@ fn run(task: Task) -> Result<bool> {
             );
         }
         Task::Test { quick, only } => return suite::run(place, quick, &only),
-        Task::Bench { native, page } => suite::bench(place, !page, !native)?,
+        Task::Bench { native, page, save } => suite::bench(place, !page, !native, save)?,
         Task::Setup => {
             Toolchain::choose(&place)?;
             Tools::ready(&place)?;

@@ -297,7 +297,7 @@ fn report(rows: &[(&str, Duration, Result<Tally>)], time: Duration) -> bool {
 ///
 /// # Errors
 /// When a bench cannot be built or run.
-pub fn bench(place: Place, native: bool, page: bool) -> Result<()> {
+pub fn bench(place: Place, native: bool, page: bool, save: Option<PathBuf>) -> Result<()> {
     if native {
         let mut benches = cargo();
         benches.args([
@@ -324,6 +324,9 @@ pub fn bench(place: Place, native: bool, page: bool) -> Result<()> {
             .current_dir(suite.place.root.join("tests").join("journeys"))
             .env("CHROME", &browser.program)
             .env("NOVELTY_URL", url);
+        if let Some(file) = save {
+            node.env("NOVELTY_BENCH_SAVE", std::path::absolute(file)?);
+        }
         println!("{}", step("Bench page in Chromium", || quiet(node))?);
         let mut first = command("node");
         first
