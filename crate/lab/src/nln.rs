@@ -55,6 +55,7 @@ pub fn work(places: &Places<'_>, only: &str, backend: &str) -> Result<()> {
     ensure!(!plans.is_empty(), "no queued run has “{only}” in its name");
     let stop = interrupt::watch()?;
     let device = crate::block_on(device::open(backend))?.device;
+    let mut failed = Vec::new();
     for plan in plans {
         let name = plan.name();
         let done = results::read(places.results)?.remove(&name);
@@ -63,16 +64,25 @@ pub fn work(places: &Places<'_>, only: &str, backend: &str) -> Result<()> {
         }
         let Some(folder) = RunFolder::claim(&places.runs.join(&name))? else { continue };
         let images = RunImages::load(&plan, places.data)?;
-        let Some((model, run)) = training::train(&plan, &images, &folder, backend, &device, &stop)?
-        else {
-            eprintln!("stopped; the last finished epoch is saved");
-            break;
+        let trained = training::train(&plan, &images, &folder, backend, &device, &stop);
+        let (model, run) = match trained {
+            Ok(Some(trained)) => trained,
+            Ok(None) => {
+                eprintln!("stopped; the last finished epoch is saved");
+                break;
+            }
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                failed.push(name);
+                continue;
+            }
         };
         let lens = Lens::new(Network::Mesarcik(model.for_scoring()), &device);
         let line = finish(&plan, &run, &lens, &images)?;
         println!("{name}: {}", summary(&line));
         results::append(places.results, &line)?;
     }
+    ensure!(failed.is_empty(), "not finished: {}", failed.join(", "));
     Ok(())
 }
 

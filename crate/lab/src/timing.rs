@@ -117,15 +117,10 @@ fn native(models: &Path, id: &str, backend: &str) -> Result<Taken> {
     ensure!(patch.len() == n, "{id} takes pictures of {n} values, which no patch has");
     let bank = LatentBank::new(scattered, dims)?;
     let mut medians = BTreeMap::new();
-    medians.insert(
-        "encode".to_owned(),
-        median(|| Ok(drop(crate::block_on(lens.encode(&patch))?)))?,
-    );
+    medians
+        .insert("encode".to_owned(), median(|| Ok(drop(crate::block_on(lens.encode(&patch))?)))?);
     medians.insert("knn".to_owned(), median(|| Ok(drop(bank.nearest(&code, NEIGHBOURS, false)?)))?);
-    medians.insert(
-        "decode".to_owned(),
-        median(|| Ok(drop(crate::block_on(lens.decode(&code))?)))?,
-    );
+    medians.insert("decode".to_owned(), median(|| Ok(drop(crate::block_on(lens.decode(&code))?)))?);
     let on = opened.adapter.map_or_else(String::new, |adapter| format!(" on {adapter}"));
     Ok(Taken { place: format!("native, {backend}{on}"), medians })
 }
@@ -133,8 +128,9 @@ fn native(models: &Path, id: &str, backend: &str) -> Result<Taken> {
 /// The model's rounds in a file of the bench page.
 fn rounds(path: &Path, id: &str) -> Result<Vec<Taken>> {
     let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let rounds: Vec<Round> = serde_json::from_slice(&text)
-        .with_context(|| format!("{} is not a file of `cargo xtask bench --save`", path.display()))?;
+    let rounds: Vec<Round> = serde_json::from_slice(&text).with_context(|| {
+        format!("{} is not a file of `cargo xtask bench --save`", path.display())
+    })?;
     let of_model: Vec<Taken> = rounds
         .into_iter()
         .filter(|round| round.model == id)

@@ -3,6 +3,8 @@
 use super::plan::{Plan, Protocol};
 use crate::digits::{self, Labelled};
 use anyhow::{Result, ensure};
+use novelty_core::Shape;
+use novelty_core::preprocessing::Preprocessing;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -11,6 +13,9 @@ use std::path::Path;
 /// One in this many normal training images is held out, for the loss that shows whether training has
 /// flattened and for the calibration; the authors' code holds out none.
 const HELD_OUT: usize = 20;
+
+/// Images that are averaged for the mean picture.
+const SAMPLE: usize = 4000;
 
 /// A data set as a run sees it.
 pub struct RunImages {
@@ -38,6 +43,26 @@ impl RunImages {
         fitted.sort_unstable();
         held_out.sort_unstable();
         Ok(Self { training, test, fitted, held_out })
+    }
+
+    /// Cross-entropy of the held-out images under the mean of the fitted ones: what a network reaches
+    /// that ignores what it sees.
+    pub fn entropy_of_the_mean(&self, preprocessing: Preprocessing) -> f64 {
+        let n = Shape::DIGIT.len();
+        let sample = &self.fitted[..self.fitted.len().min(SAMPLE)];
+        let mut mean = vec![0.0; n];
+        for picture in self.training.values(sample, preprocessing).chunks_exact(n) {
+            mean.iter_mut().zip(picture).for_each(|(m, v)| *m += f64::from(*v));
+        }
+        for value in &mut mean {
+            *value = (*value / sample.len() as f64).clamp(1e-4, 1.0 - 1e-4);
+        }
+        let held_out = self.training.values(&self.held_out, preprocessing);
+        let entropy = |(v, m): (&f32, &f64)| {
+            let v = f64::from(*v);
+            -(v * m.ln() + (1.0 - v) * (1.0 - m).ln())
+        };
+        held_out.iter().zip(mean.iter().cycle()).map(entropy).sum::<f64>() / held_out.len() as f64
     }
 
     /// Whether each test image is novel.

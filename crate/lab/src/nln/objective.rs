@@ -3,6 +3,9 @@
 //! Reconstruction is the pixel-wise binary cross-entropy, mean over pixels and batch. The
 //! adversarial models follow the specification's defaults: losses on probabilities (as logits), AAE
 //! with equal weights, AE-con as GANomaly (50 · reconstruction + feature matching + code matching).
+//! Image discriminators learn at a tenth of the autoencoder's rate, as AE-res's 1e-3 and 1e-4. At the
+//! full rate AE-con's runs ahead, its unbounded features outweigh the reconstruction, and nothing is
+//! learnt: a cross-entropy of 0.63 after four epochs, where the mean digit has 0.26.
 
 use anyhow::Result;
 use burn::module::Module;
@@ -14,6 +17,8 @@ use novelty_nets::{Autoencoder, Mesarcik};
 
 /// Weight of the reconstruction in AE-con's sum, as GANomaly.
 const CONTEXT: f32 = 50.0;
+/// Rate of an image discriminator, and of a decoder that fools it, as a share of the autoencoder's.
+const ADVERSARY: f64 = 0.1;
 
 /// How many optimisers a network needs: one for its autoencoder, one for a discriminator, one for
 /// the encoder or decoder that fools it.
@@ -82,6 +87,7 @@ pub fn step(
                     let code = (z - second.forward(x_hat.clone())).powi_scalar(2).mean();
                     let loss = error.mul_scalar(CONTEXT) + matching + code;
                     let model = update_but_discriminator(model, &mut optimisers[0], loss, rate);
+                    let rate = rate * ADVERSARY;
                     tell_apart(model, &mut optimisers[1], &discriminator, target, x_hat, rate)
                 }
                 None => {
@@ -158,7 +164,6 @@ fn adversarial_codes(
 }
 
 /// AE-res: `D_x` learns to tell images from reconstructions; then the decoder learns to fool it.
-/// Both at a tenth of the autoencoder's rate, as the specification's 1e-3 and 1e-4.
 fn adversarial_images(
     model: Mesarcik,
     optimisers: &mut [ModuleOptimizer],
@@ -168,12 +173,13 @@ fn adversarial_images(
 ) -> Mesarcik {
     let z = model.encode(x.clone()).detach();
     let x_hat = model.decode(z.clone()).detach();
-    let model = tell_apart(model, &mut optimisers[1], discriminator, x, x_hat, rate / 10.0);
+    let rate = rate * ADVERSARY;
+    let model = tell_apart(model, &mut optimisers[1], discriminator, x, x_hat, rate);
     let Some(discriminator) = model.image_discriminator.clone() else { return model };
     let made = model.decode(z);
     let loss = judged(discriminator.verdict(discriminator.features(made)), true);
     let decoder = model.decoder.clone();
-    update_part(model, &decoder, &mut optimisers[2], loss, rate / 10.0)
+    update_part(model, &decoder, &mut optimisers[2], loss, rate)
 }
 
 /// `D_x` learns to tell `x` from `x_hat`, its loss the mean over both (B6).
@@ -197,25 +203,40 @@ mod tests {
     use novelty_nets::device;
     use novelty_nets::mesarcik::{Config, Filters, Kind};
 
+    const STEPS: usize = 60;
+
+    /// Upright bars and lying ones at eight places each, `[16, 1, 28, 28]`.
+    fn bars(device: &burn::tensor::Device) -> Tensor<4> {
+        let lit = |at: usize, along: usize| (2 + 3 * at..5 + 3 * at).contains(&along);
+        let values: Vec<f32> = (0..16 * 28 * 28)
+            .map(|i| (i / 784, i / 28 % 28, i % 28))
+            .map(|(bar, row, column)| lit(bar % 8, if bar < 8 { column } else { row }))
+            .map(|lit| if lit { 1.0 } else { 0.0 })
+            .collect();
+        Tensor::<1>::from_floats(values.as_slice(), device).reshape([16, 1, 28, 28])
+    }
+
     #[test]
-    fn every_model_gets_better_at_what_it_sees_again() {
+    fn every_model_learns_more_than_the_mean_picture() {
         let device = crate::block_on(device::open("flex")).unwrap().device.autodiff();
+        let x = bars(&device);
+        let mean = x.clone().mean_dim(0).clamp(1e-6, 1.0 - 1e-6);
+        let odds = (mean.clone() / (mean.neg() + 1.0)).log().expand(x.dims());
+        let constant = cross_entropy(odds, x.clone()).into_scalar::<f32>();
         for kind in Kind::ALL {
             device.seed(1);
             let config =
                 Config { kind, shape: Shape::DIGIT, latent: 8, filters: Filters::Constant };
             let mut model = Mesarcik::new(config, &device);
             let mut optimisers = optimisers();
-            let x = Tensor::<4>::random([8, 1, 28, 28], Distribution::Bernoulli(0.2), &device);
-            let mut losses = Vec::new();
-            for _ in 0..6 {
+            let mut last = f32::NAN;
+            for _ in 0..STEPS {
                 let (next, loss) =
                     step(model, &mut optimisers, x.clone(), x.clone(), 3e-3).unwrap();
                 model = next;
-                losses.push(loss.into_scalar::<f32>());
+                last = loss.into_scalar::<f32>();
             }
-            assert!(losses[5] < losses[0], "{kind:?}: {losses:?}");
-            assert!(losses.iter().all(|loss| loss.is_finite()), "{kind:?}: {losses:?}");
+            assert!(last < constant, "{kind:?}: {last} after {STEPS} steps, mean {constant}");
         }
     }
 

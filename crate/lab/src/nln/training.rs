@@ -122,6 +122,14 @@ pub fn train(
         run.history.push(done);
         folder.save(&run, epoch + 1, &model, &optimisers)?;
     }
+    let constant = images.entropy_of_the_mean(plan.group.preprocessing);
+    let last = run.history.last().map_or(f64::NAN, |epoch| epoch.held_out);
+    ensure!(
+        last < constant,
+        "{} has not learnt: its cross-entropy on held-out images is {last:.3}, that of the mean picture \
+         {constant:.3}; change its plan or its objective and remove the folder of the run",
+        plan.name()
+    );
     Ok(Some((model.valid(), run)))
 }
 
