@@ -81,14 +81,18 @@ pub fn step(
             let x_hat = burn::tensor::activation::sigmoid(logits);
             match model.second_encoder.clone() {
                 Some(second) => {
-                    let real = discriminator.features(target.clone()).detach();
-                    let matching =
-                        (discriminator.features(x_hat.clone()) - real).powi_scalar(2).mean();
+                    // The judge's own parameters want no gradient while it is to be fooled.
+                    let judge = discriminator.clone().no_grad();
+                    let real = discriminator.features(target);
+                    let matching = (judge.features(x_hat.clone()) - real.clone().detach())
+                        .powi_scalar(2)
+                        .mean();
                     let code = (z - second.forward(x_hat.clone())).powi_scalar(2).mean();
                     let loss = error.mul_scalar(CONTEXT) + matching + code;
                     let model = update_but_discriminator(model, &mut optimisers[0], loss, rate);
-                    let rate = rate * ADVERSARY;
-                    tell_apart(model, &mut optimisers[1], &discriminator, target, x_hat, rate)
+                    let made = discriminator.features(x_hat.detach());
+                    let optimiser = &mut optimisers[1];
+                    tell_apart(model, optimiser, &discriminator, real, made, rate * ADVERSARY)
                 }
                 None => {
                     let model = update(model, &mut optimisers[0], error, rate);
@@ -174,25 +178,28 @@ fn adversarial_images(
     let z = model.encode(x.clone()).detach();
     let x_hat = model.decode(z.clone()).detach();
     let rate = rate * ADVERSARY;
-    let model = tell_apart(model, &mut optimisers[1], discriminator, x, x_hat, rate);
+    let (real, made) = (discriminator.features(x), discriminator.features(x_hat));
+    let model = tell_apart(model, &mut optimisers[1], discriminator, real, made, rate);
     let Some(discriminator) = model.image_discriminator.clone() else { return model };
     let made = model.decode(z);
-    let loss = judged(discriminator.verdict(discriminator.features(made)), true);
+    let judge = discriminator.no_grad();
+    let loss = judged(judge.verdict(judge.features(made)), true);
     let decoder = model.decoder.clone();
     update_part(model, &decoder, &mut optimisers[2], loss, rate)
 }
 
-/// `D_x` learns to tell `x` from `x_hat`, its loss the mean over both (B6).
+/// `D_x` learns to tell images from reconstructions by its features of both, its loss the mean over
+/// both (B6).
 fn tell_apart(
     model: Mesarcik,
     optimiser: &mut ModuleOptimizer,
     discriminator: &ImageDiscriminator,
-    x: Tensor<4>,
-    x_hat: Tensor<4>,
+    real: Tensor<2>,
+    made: Tensor<2>,
     rate: f64,
 ) -> Mesarcik {
-    let judge = |x, real| judged(discriminator.verdict(discriminator.features(x)), real);
-    let loss = (judge(x, true) + judge(x_hat.detach(), false)).mul_scalar(0.5);
+    let judge = |features, real| judged(discriminator.verdict(features), real);
+    let loss = (judge(real, true) + judge(made, false)).mul_scalar(0.5);
     update_part(model, discriminator, optimiser, loss, rate)
 }
 
