@@ -16,6 +16,9 @@ pub struct Evidence {
     pub model: String,
     /// Data that was measured.
     pub data: String,
+    /// What a reader must know to read it, and what was tried: whole sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// One row a number.
     pub rows: Vec<Row>,
 }
@@ -29,9 +32,15 @@ pub struct Row {
     pub published: Option<f64>,
     /// Ours.
     pub ours: Option<f64>,
-    /// Standard deviation of ours over seeds, where there were several.
+    /// Ours at a setting that the test set did not choose (§0.5), where [`Row::ours`] is the best of a grid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<f64>,
+    /// Standard deviation of ours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sd: Option<f64>,
+    /// What it is taken over: seeds, classes, categories, draws.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spread: Option<&'static str>,
     /// Largest accepted difference, or the rule in words.
     pub tolerance: Option<Tolerance>,
     /// The outcome.
@@ -72,7 +81,9 @@ impl Row {
             name: name.into(),
             published: Some(published),
             ours: Some(rounded(ours)),
+            fixed: None,
             sd: None,
+            spread: None,
             tolerance: Some(Tolerance::Within(tolerance)),
             status: if pass { Status::Pass } else { Status::Miss },
         }
@@ -90,7 +101,9 @@ impl Row {
             name: name.into(),
             published,
             ours: Some(rounded(ours)),
+            fixed: None,
             sd: None,
+            spread: None,
             tolerance: Some(Tolerance::Rule(rule.to_owned())),
             status: if holds { Status::Pass } else { Status::Miss },
         }
@@ -105,7 +118,16 @@ impl Row {
     /// A number that was not measured.
     pub fn not_run(name: impl Into<String>, published: Option<f64>) -> Self {
         let status = Status::NotRun;
-        Self { name: name.into(), published, ours: None, sd: None, tolerance: None, status }
+        Self {
+            name: name.into(),
+            published,
+            ours: None,
+            fixed: None,
+            sd: None,
+            spread: None,
+            tolerance: None,
+            status,
+        }
     }
 
     /// A number that nobody published.
@@ -114,10 +136,25 @@ impl Row {
             name: name.into(),
             published: None,
             ours: Some(rounded(ours)),
+            fixed: None,
             sd: None,
+            spread: None,
             tolerance: None,
             status: Status::NoReference,
         }
+    }
+
+    /// The same with a standard deviation and what it is taken over.
+    pub fn spread(mut self, sd: Option<f64>, over: &'static str) -> Self {
+        self.sd = sd.map(rounded);
+        self.spread = self.sd.map(|_| over);
+        self
+    }
+
+    /// The same with ours at a setting that the test set did not choose.
+    pub fn fixed(mut self, fixed: Option<f64>) -> Self {
+        self.fixed = fixed.map(rounded);
+        self
     }
 }
 

@@ -134,6 +134,7 @@ fn tables(
         command: command.clone(),
         model: model.clone(),
         data: data.clone(),
+        notes: Vec::new(),
         rows,
     };
     let curve = |places: &[Place], words: &dyn Fn(Place) -> String| -> Vec<Row> {
@@ -142,10 +143,7 @@ fn tables(
             for loss in Loss::ALL {
                 let name = format!("{}, {}", words(place), loss.title());
                 rows.push(match at(found, place, loss) {
-                    Some((mean, sd)) => {
-                        let sd = sd.map(|sd| (sd * 1e6).round() / 1e6);
-                        Row { sd, ..Row::ours(name, mean) }
-                    }
+                    Some((mean, sd)) => Row::ours(name, mean).spread(sd, "seeds"),
                     None => Row::not_run(name, None),
                 });
             }

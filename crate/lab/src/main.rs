@@ -127,13 +127,18 @@ enum Command {
         /// Folder that holds the data sets, for runs of the queue
         #[arg(long, env = "NOVELTY_DATA")]
         data: Option<PathBuf>,
-        /// Backend that measures runs of the queue
+        /// Backend that measures
         #[arg(long, default_value = "flex", value_parser = backend())]
         backend: String,
+        /// The file that has the line of a run of mvtec-ae
+        #[arg(long, default_value = PARTS)]
+        results: PathBuf,
     },
     /// Measure a model on held-out normals and store distributions, thresholds and scales
     Calibrate(Chosen),
     /// Reproduce every number of paper A, each with the published one, its tolerance and the outcome
+    ///
+    /// With the folder of a run of mvtec-ae in place of a model's id: score its network on the test photos again.
     Evaluate {
         #[command(flatten)]
         chosen: Chosen,
@@ -149,6 +154,9 @@ enum Command {
         /// Draw Figure 1, maps of six test digits, into this PNG file
         #[arg(long)]
         figure_1: Option<PathBuf>,
+        /// The file that gets the line of a run of mvtec-ae
+        #[arg(long, default_value = PARTS)]
+        results: PathBuf,
     },
     /// Write paper B's evidence from its results, and the README's tables from all evidence
     Tables {
@@ -421,11 +429,11 @@ fn run() -> Result<()> {
             };
             nln::work(&places, &only, &backend)
         }
-        Command::Publish { run, models, data, backend } => {
+        Command::Publish { run, models, data, backend, results } => {
             if nln::is_run(&run) {
                 nln::publish(&run, &models, data.as_deref(), &backend)
             } else if patch_nln::is_run(&run) {
-                patch_nln::publish(&run, &models, data.as_deref(), &backend)
+                patch_nln::publish(&run, &models, data.as_deref(), &backend, &results)
             } else {
                 publish::publish(&run, &models)
             }
@@ -433,7 +441,13 @@ fn run() -> Result<()> {
         Command::Calibrate(c) => {
             calibrate::calibrate(&c.models, &c.model, c.data.as_deref(), &c.backend)
         }
-        Command::Evaluate { chosen: c, evidence, json, per_image, figure_1 } => {
+        Command::Evaluate { chosen: c, results, .. }
+            if patch_nln::is_run(std::path::Path::new(&c.model)) =>
+        {
+            let run = PathBuf::from(&c.model);
+            patch_nln::evaluate(&run, c.data.as_deref(), &c.backend, &results)
+        }
+        Command::Evaluate { chosen: c, evidence, json, per_image, figure_1, .. } => {
             let outputs = evaluate::Outputs {
                 evidence: evidence.as_deref(),
                 json: json.as_deref(),

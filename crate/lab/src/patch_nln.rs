@@ -11,7 +11,7 @@ mod scoring;
 mod tables;
 mod training;
 
-use crate::checkpoint::RunFolder;
+use crate::checkpoint::{self, RunFolder};
 use crate::evidence::Evidence;
 use crate::interrupt;
 use anyhow::{Context, Result};
@@ -21,6 +21,7 @@ use novelty_nets::{Network, device};
 use photos::Photos;
 pub use plan::Plan;
 pub use publishing::{is_run, publish};
+use results::Line;
 use std::path::Path;
 
 /// Trains the network of a plan in `folder`, resuming what is there, and scores it into `results`.
@@ -53,6 +54,21 @@ pub fn train(
     let line = scoring::score(plan, &run, &lens, &photos)?;
     println!("{}: {}", plan.name(), line.summary());
     results::append(results, &line)
+}
+
+/// Scores a finished run again, on the same test photos, into `results`.
+pub fn evaluate(folder: &Path, data: Option<&Path>, backend: &str, results: &Path) -> Result<()> {
+    let run: training::Run = checkpoint::read(folder)?
+        .with_context(|| format!("{} holds no run; train one first", folder.display()))?;
+    let kept = results::read(results)?.remove(&run.patch_plan.name());
+    train(&run.patch_plan, data, backend, folder, results)?;
+    // What the published model reaches does not change with the table's way of looking.
+    let (Some(kept), Some(line)) = (kept, results::read(results)?.remove(&run.patch_plan.name()))
+    else {
+        return Ok(());
+    };
+    let Line { shipped, shipped_plain, .. } = kept;
+    results::append(results, &Line { shipped, shipped_plain, ..line })
 }
 
 /// Patches that half overlap in a photo of this side.

@@ -73,6 +73,7 @@ pub fn measure(
             input.channels,
             patch_nln::patches_of(256)?,
         ),
+        notes: Vec::new(),
         rows: rows(&taken),
     };
     for row in &table.rows {

@@ -11,6 +11,9 @@ use novelty_core::nln::GRID;
 use novelty_nets::mesarcik::Kind;
 use std::collections::BTreeMap;
 
+/// Code length of the tables.
+pub const LATENT: usize = 32;
+
 /// The data sets of the small tables, as folders and as the paper names them.
 pub const SETS: [(&str, &str); 2] = [("mnist", "MNIST"), ("fashion-mnist", "F-MNIST")];
 
@@ -36,13 +39,24 @@ pub struct Cell<'a> {
     seeds: Vec<Vec<&'a Line>>,
 }
 
-/// Mean and, over two and more seeds, standard deviation.
+/// Mean and standard deviation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mean {
     /// Mean over seeds of the mean over classes.
     pub value: f64,
-    /// Sample standard deviation over seeds.
-    pub sd: Option<f64>,
+    /// Sample standard deviation.
+    pub sd: f64,
+    /// What it is taken over: seeds where there are several, else the ten classes.
+    pub over: &'static str,
+}
+
+impl Mean {
+    fn of(values: &[f64], over: &'static str) -> Self {
+        let n = values.len() as f64;
+        let value = values.iter().sum::<f64>() / n;
+        let square = values.iter().map(|v| (v - value).powi(2)).sum::<f64>();
+        Self { value, sd: (square / (n - 1.0).max(1.0)).sqrt(), over }
+    }
 }
 
 impl<'a> Cell<'a> {
@@ -79,20 +93,23 @@ impl<'a> Cell<'a> {
         &self.seeds[0]
     }
 
+    /// All its lines.
+    pub fn into_lines(self) -> Vec<&'a Line> {
+        self.seeds.into_iter().flatten().collect()
+    }
+
     /// Mean of a value of every run.
     pub fn mean(&self, of: impl Fn(&Line) -> Option<f64>) -> Option<Mean> {
-        let means = self
+        let seeds: Vec<Vec<f64>> = self
             .seeds
             .iter()
-            .map(|lines| {
-                let values: Option<Vec<f64>> = lines.iter().map(|line| of(line)).collect();
-                values.map(|values| values.iter().sum::<f64>() / values.len() as f64)
-            })
-            .collect::<Option<Vec<f64>>>()?;
-        let n = means.len() as f64;
-        let value = means.iter().sum::<f64>() / n;
-        let variance = means.iter().map(|m| (m - value).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
-        Some(Mean { value, sd: (means.len() > 1).then(|| variance.sqrt()) })
+            .map(|lines| lines.iter().map(|line| of(line)).collect())
+            .collect::<Option<_>>()?;
+        let mean = |values: &Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
+        Some(match &seeds[..] {
+            [classes] => Mean::of(classes, "classes"),
+            several => Mean::of(&several.iter().map(mean).collect::<Vec<f64>>(), "seeds"),
+        })
     }
 
     /// Mean AUROC of the reconstruction error (B3).
@@ -127,16 +144,16 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// The setting that a cell takes over: the best of the same network on the other data set.
+/// The setting of a form that a cell takes over: the best of the same network on the other data set.
 pub fn carried(
     results: &BTreeMap<String, Line>,
     data: &str,
     protocol: Protocol,
     kind: Kind,
-    latent: usize,
+    form: &str,
 ) -> Option<Setting> {
     let (other, _) = SETS.into_iter().find(|(set, _)| *set != data)?;
-    Cell::find(results, other, protocol, kind, latent)?.best(PAPER)
+    Cell::find(results, other, protocol, kind, LATENT)?.best(form)
 }
 
 /// The increase that the paper's Tables 1 and 2 list, `100 (1 − baseline / NLN)` (§2.10, 12).
@@ -198,7 +215,8 @@ pub(super) mod tests {
         assert_eq!(setting.words(), "K 5, a 0.2");
         let baseline = cell.reconstruction().unwrap();
         assert!((baseline.value - 0.71).abs() < 1e-12);
-        assert!((baseline.sd.unwrap() - 0.02f64 / 2f64.sqrt()).abs() < 1e-12);
+        assert!((baseline.sd - 0.02f64 / 2f64.sqrt()).abs() < 1e-12);
+        assert_eq!(baseline.over, "seeds");
     }
 
     #[test]
@@ -210,7 +228,7 @@ pub(super) mod tests {
     #[test]
     fn a_setting_is_carried_from_the_other_set_only() {
         let results = results("fashion-mnist", Kind::Ae, 10, 1);
-        let carried = |data| carried(&results, data, Protocol::Miso, Kind::Ae, 32);
+        let carried = |data| carried(&results, data, Protocol::Miso, Kind::Ae, PAPER);
         assert_eq!(carried("mnist"), Some(Setting { k: 3, tenths: 2 }));
         assert_eq!(carried("fashion-mnist"), None);
     }

@@ -210,7 +210,7 @@ mod tests {
     use novelty_nets::device;
     use novelty_nets::mesarcik::{Config, Filters, Kind};
 
-    const STEPS: usize = 60;
+    const STEPS: usize = 40;
 
     /// Upright bars and lying ones at eight places each, `[16, 1, 28, 28]`.
     fn bars(device: &burn::tensor::Device) -> Tensor<4> {

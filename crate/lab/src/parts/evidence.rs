@@ -12,15 +12,17 @@ use novelty_core::few_shots::{Draw, SHOTS};
 pub struct Mean {
     value: f64,
     sd: f64,
+    /// What the deviation is taken over.
+    over: &'static str,
 }
 
 impl Mean {
     /// Of some values (divisor n − 1).
-    pub fn of(values: &[f64]) -> Self {
+    pub fn of(values: &[f64], over: &'static str) -> Self {
         let n = values.len() as f64;
         let value = values.iter().sum::<f64>() / n;
         let square = values.iter().map(|v| (v - value).powi(2)).sum::<f64>();
-        Self { value, sd: (square / (n - 1.0).max(1.0)).sqrt() }
+        Self { value, sd: (square / (n - 1.0).max(1.0)).sqrt(), over }
     }
 }
 
@@ -76,9 +78,10 @@ impl Outcome {
     ) {
         debug_assert_eq!(contender.place(), self.reached.len());
         let each = |value: fn(&Draw) -> f64| runs.iter().map(value).collect::<Vec<f64>>();
-        self.prevalence = Mean::of(&each(|run| run.prevalence)).value;
+        let mean = |values: Vec<f64>| Mean::of(&values, "draws");
+        self.prevalence = mean(each(|run| run.prevalence)).value;
         let (precision, auroc) =
-            (Mean::of(&each(|run| run.average_precision)), Mean::of(&each(|run| run.auroc)));
+            (mean(each(|run| run.average_precision)), mean(each(|run| run.auroc)));
         self.reached.push(Reached { precision, auroc, types, located });
     }
 
@@ -107,9 +110,18 @@ impl Outcome {
 /// The mean over problems, with the deviation over problems as the paper has it.
 fn over<'a>(
     outcomes: impl IntoIterator<Item = &'a Outcome>,
+    what: &'static str,
     value: impl Fn(&Outcome) -> f64,
 ) -> Mean {
-    Mean::of(&outcomes.into_iter().map(value).collect::<Vec<f64>>())
+    Mean::of(&outcomes.into_iter().map(value).collect::<Vec<f64>>(), what)
+}
+
+/// The mean alone.
+fn mean_over<'a>(
+    outcomes: impl IntoIterator<Item = &'a Outcome>,
+    value: impl Fn(&Outcome) -> f64,
+) -> f64 {
+    over(outcomes, "", value).value
 }
 
 fn precision(contender: Contender) -> impl Fn(&Outcome) -> f64 {
@@ -121,7 +133,7 @@ fn auroc(contender: Contender) -> impl Fn(&Outcome) -> f64 {
 }
 
 fn row(name: impl Into<String>, mean: Mean) -> Row {
-    Row { sd: Some((mean.sd * 1e6).round() / 1e6), ..Row::ours(name, mean.value) }
+    Row::ours(name, mean.value).spread(Some(mean.sd), mean.over)
 }
 
 /// A number beside a published one of other photos: shown, not judged.
@@ -143,6 +155,7 @@ fn table(id: &'static str, title: String, data: String, draws: usize, rows: Vec<
             "PCA, q and σ chosen on {SHOTS} labelled photos of each kind, {draws} draws"
         ),
         data,
+        notes: Vec::new(),
         rows,
     }
 }
@@ -198,7 +211,7 @@ pub fn tables(outcomes: &[Outcome], draws: usize) -> Vec<Evidence> {
 /// The averages: over photographed categories, as in the paper, and over rendered ones apart.
 fn summary(outcomes: &[Outcome]) -> Vec<Row> {
     let photographed = || outcomes.iter().filter(|outcome| !outcome.rendered);
-    let over = |value: &dyn Fn(&Outcome) -> f64| over(photographed(), value);
+    let over = |value: &dyn Fn(&Outcome) -> f64| over(photographed(), "categories", value);
     let (mse, pse) = (over(&precision(MSE)), over(&precision(PSE)));
     let mut rows = Vec::new();
     if photographed().next().is_some() {
@@ -231,8 +244,8 @@ pub fn claims(outcomes: &[Outcome]) -> Vec<Row> {
     if photographed().next().is_none() {
         return Vec::new();
     }
-    let mean = |contender| over(photographed(), precision(contender)).value;
-    let wins = over(photographed(), |of| f64::from(precision(PSE)(of) > precision(MSE)(of))).value;
+    let mean = |contender| mean_over(photographed(), precision(contender));
+    let wins = mean_over(photographed(), |of| f64::from(precision(PSE)(of) > precision(MSE)(of)));
     let (mse, pse, multi) = (mean(MSE), mean(PSE), mean(MULTI_SCALE));
     vec![
         ahead("Figure 4a: mean AP, PSE − MSE", Some(0.07), pse - mse),
@@ -252,7 +265,7 @@ pub fn claims(outcomes: &[Outcome]) -> Vec<Row> {
 pub fn occlusion_claims(sets: &[Set]) -> Vec<Row> {
     let mut rows = Vec::new();
     for (title, outcomes) in sets {
-        let mean = |contender| over(outcomes, precision(contender)).value;
+        let mean = |contender| mean_over(outcomes, precision(contender));
         let gained = mean(PSE) - mean(MSE);
         rows.push(ahead(
             format!("Figure 4b, {title} as a stand-in: mean AP, PSE − MSE"),
@@ -261,7 +274,7 @@ pub fn occlusion_claims(sets: &[Set]) -> Vec<Row> {
         ));
         let of = |kind: &str| {
             let place = outcomes.first()?.types.iter().position(|of| of == kind)?;
-            Some(over(outcomes, |outcome| outcome.of(PSE).types[place]).value)
+            Some(mean_over(outcomes, |outcome| outcome.of(PSE).types[place]))
         };
         if let Some((easy, hard)) = of("sunglasses").zip(of("scarf")) {
             let name = format!("Figure 4b, {title} as a stand-in: AP of PSE, sunglasses − scarf");
@@ -326,7 +339,7 @@ fn localisation(outcomes: &[Outcome]) -> Vec<Row> {
             let name = format!("photographed, mean {what}, {}", contender.words());
             rows.push(match found.is_empty() {
                 true => Row::not_run(name, None),
-                false => row(name, Mean::of(&found)),
+                false => row(name, Mean::of(&found, "categories")),
             });
         }
     }
@@ -350,18 +363,19 @@ pub fn occlusion(sets: &[Set], draws: usize) -> Evidence {
     let mut rows = Vec::new();
     for (title, outcomes) in sets {
         let name = |what: String| format!("{title}, {what}");
-        let (pse, mse) = (over(outcomes, precision(PSE)), over(outcomes, precision(MSE)));
+        let over = |value: &dyn Fn(&Outcome) -> f64| over(outcomes, "classes", value);
+        let (pse, mse) = (over(&precision(PSE)), over(&precision(MSE)));
         rows.push(beside(name("mean AP, PSE".into()), 0.84, pse));
         rows.push(beside(name("mean AP, MSE".into()), 0.43, mse));
-        rows.push(row(name("share occluded".into()), over(outcomes, |outcome| outcome.prevalence)));
+        rows.push(row(name("share occluded".into()), over(&|outcome| outcome.prevalence)));
         for contender in &CONTENDERS[2..] {
             let words = format!("mean AP, {}", contender.words());
-            rows.push(row(name(words), over(outcomes, precision(*contender))));
+            rows.push(row(name(words), over(&precision(*contender))));
         }
         let types = outcomes.first().map(|outcome| outcome.types.clone()).unwrap_or_default();
         for (place, kind) in types.iter().enumerate() {
             for contender in SHORT {
-                let of = over(outcomes, |outcome| outcome.of(contender).types[place]);
+                let of = over(&|outcome| outcome.of(contender).types[place]);
                 rows.push(row(name(format!("{kind}, {}", contender.words())), of));
             }
         }
@@ -426,8 +440,8 @@ mod tests {
 
     #[test]
     fn a_mean_has_the_deviation_of_its_values() {
-        let mean = Mean::of(&[1.0, 2.0, 3.0]);
+        let mean = Mean::of(&[1.0, 2.0, 3.0], "draws");
         assert_eq!((mean.value, mean.sd), (2.0, 1.0));
-        assert_eq!(Mean::of(&[4.0]).sd, 0.0);
+        assert_eq!(Mean::of(&[4.0], "draws").sd, 0.0);
     }
 }

@@ -1,6 +1,7 @@
 //! What one run is: a category, a network, and how it is trained (§2.5, §2.6).
 
 use anyhow::{Result, ensure};
+use novelty_core::synth::Family;
 use novelty_nets::bergmann::{Config, MAX_LATENT};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,9 @@ pub struct Plan {
     pub seed: u64,
 }
 
+/// The paper's code length.
+const LATENT: usize = 128;
+
 impl Plan {
     /// The run's name.
     pub fn name(&self) -> String {
@@ -35,6 +39,37 @@ impl Plan {
         let colour = if self.colour { "" } else { "-grey" };
         let denoising = if self.denoising { "-denoising" } else { "" };
         format!("{category}{colour}-ae-{latent}{denoising}-s{seed}")
+    }
+
+    /// What the run is among those of a table: its category, and what sets it apart from the default.
+    pub fn words(&self) -> String {
+        let mut words = self.category.clone();
+        if self.rendered() {
+            words += " (rendered)";
+        }
+        if !self.colour {
+            words += ", grey";
+        }
+        if self.latent != LATENT {
+            words += &format!(", L {}", self.latent);
+        }
+        if self.denoising {
+            words += ", structured denoising";
+        }
+        if self.seed > 0 {
+            words += &format!(", seed {}", self.seed);
+        }
+        words
+    }
+
+    /// Whether it is one of the runs that are averaged: colour, the paper's code length, no option, seed 0.
+    pub fn is_default(&self) -> bool {
+        self.colour && self.latent == LATENT && !self.denoising && self.seed == 0
+    }
+
+    /// Whether its photos are rendered by `lab synth`.
+    pub fn rendered(&self) -> bool {
+        Family::from_id(&self.category).is_some()
     }
 
     /// Errors for what no run can be.

@@ -15,6 +15,7 @@ use super::looking::{HALF, bank, decode_nearest, grid, look};
 use super::painting::Painted;
 use super::photos::Photos;
 use super::plan::Plan;
+use super::results::Line;
 use super::training::Run;
 use crate::folder::{Folder, WEIGHTS};
 use crate::{checkpoint, study};
@@ -47,8 +48,14 @@ pub fn is_run(folder: &Path) -> bool {
     checkpoint::read::<Run>(folder).is_ok_and(|run| run.is_some())
 }
 
-/// Publishes a run.
-pub fn publish(run_folder: &Path, models: &Path, data: Option<&Path>, backend: &str) -> Result<()> {
+/// Publishes a run, and notes beside its line in `results` what it reaches as it is shipped.
+pub fn publish(
+    run_folder: &Path,
+    models: &Path,
+    data: Option<&Path>,
+    backend: &str,
+    results: &Path,
+) -> Result<()> {
     let run: Run = checkpoint::read(run_folder)?
         .with_context(|| format!("{} holds no run; train one first", run_folder.display()))?;
     let plan = &run.patch_plan;
@@ -111,6 +118,13 @@ pub fn publish(run_folder: &Path, models: &Path, data: Option<&Path>, backend: &
         error_weight: Some(inspection.error_weight),
     });
     folder.save()?;
+    match super::results::read(results)?.remove(&plan.name()) {
+        Some(line) => {
+            let (shipped, plain) = (Some((&shown).into()), Some((&reached.plain).into()));
+            super::results::append(results, &Line { shipped, shipped_plain: plain, ..line })?;
+        }
+        None => eprintln!("{} has no line of {}", results.display(), plan.name()),
+    }
     println!(
         "{}: image AUROC {:.4}, pixel AUROC {}; {} of {} codes, {} bytes in all",
         folder.card.id,

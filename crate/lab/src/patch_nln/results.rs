@@ -18,6 +18,9 @@ pub struct Outcome {
     pub pixel_auroc: Option<f64>,
     /// IoU at the Youden threshold; `None` without masks.
     pub iou: Option<f64>,
+    /// Average precision of the detection scores; a random score reaches the share of defective photos.
+    #[serde(default)]
+    pub average_precision: Option<f64>,
     /// Beyond the paper: image AUROC of an upper quantile of the localisation map.
     #[serde(default)]
     pub quantile_auroc: Option<f64>,
@@ -34,6 +37,9 @@ pub struct Line {
     pub fitted: usize,
     /// Photos it was tested on.
     pub tested: usize,
+    /// How many of them are defective.
+    #[serde(default)]
+    pub defective: Option<usize>,
     /// Loss of the held-out photos, epoch by epoch.
     pub held_out: Vec<f64>,
     /// Training time.
@@ -47,6 +53,12 @@ pub struct Line {
     /// Beyond the paper: distances of the encoder's columns; the image's score is the largest.
     #[serde(default)]
     pub columns: Option<Outcome>,
+    /// The published model as the page uses it: half-overlapping patches, core-set, weights in f16.
+    #[serde(default)]
+    pub shipped: Option<Outcome>,
+    /// The plain reconstruction error in that way of looking.
+    #[serde(default)]
+    pub shipped_plain: Option<Outcome>,
     /// NLN for every K of [`NEIGHBOURS`] and every weight of [`WEIGHTS`].
     pub grids: Vec<Vec<Outcome>>,
 }

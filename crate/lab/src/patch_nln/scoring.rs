@@ -10,6 +10,7 @@ use super::training::Run;
 use crate::{calibrate, study};
 use anyhow::{Context, Result};
 use novelty_core::auroc::auroc;
+use novelty_core::average_precision::average_precision;
 use novelty_core::iou::iou;
 use novelty_core::patch_inspection::Terms;
 use novelty_core::patches::{PATCH, PatchScaling, detection, localisation, scaling_over};
@@ -52,12 +53,15 @@ pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> R
         plan: plan.clone(),
         fitted: photos.fitted.len(),
         tested: photos.test.len(),
+        defective: Some(photos.test.iter().filter(|photo| photo.defective).count()),
         held_out: run.history.iter().map(|epoch| (epoch.held_out * 1e6).round() / 1e6).collect(),
         seconds: seconds.round(),
         backend: run.backend.clone(),
         commit: run.commit.clone(),
         plain: outcome(&plain, &photos.test, 1.0)?,
         columns: Some(columns_outcome(&columns, photos)?),
+        shipped: None,
+        shipped_plain: None,
         grids,
     })
 }
@@ -124,6 +128,7 @@ impl Found {
         let area = |scores: &[f64]| auroc(scores, &self.labels);
         Ok(Outcome {
             image_auroc: area(&self.scores).context("the test photos need both kinds")?,
+            average_precision: average_precision(&self.scores, &self.labels),
             pixel_auroc: masks.then(|| auroc(&self.pixels, &self.truth)).flatten(),
             iou: masks.then(|| iou(&self.pixels, &self.truth)).flatten(),
             quantile_auroc: area(&self.quantiles),

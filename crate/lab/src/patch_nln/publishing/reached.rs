@@ -3,9 +3,11 @@
 use super::PERCENTILE;
 use crate::patch_nln::looking::look;
 use crate::patch_nln::photos::Photos;
+use crate::patch_nln::results;
 use crate::study;
 use anyhow::{Context, Result};
 use novelty_core::auroc::auroc;
+use novelty_core::average_precision::average_precision;
 use novelty_core::iou::{iou, of_masks};
 use novelty_core::latent_bank::LatentBank;
 use novelty_core::patch_inspection::{PatchInspection, Scored, Setting, Terms};
@@ -40,6 +42,7 @@ pub struct Reached<'a> {
 /// What the plain reconstruction reaches (B3).
 pub struct Plain {
     image: f64,
+    precision: Option<f64>,
     pixel: Option<f64>,
 }
 
@@ -47,6 +50,8 @@ pub struct Plain {
 pub struct Outcome {
     /// Image AUROC of the number that decides.
     pub decides: f64,
+    /// Average precision of the number that decides.
+    pub precision: Option<f64>,
     /// Image AUROC of the map's largest pixel.
     pub peak: f64,
     /// Image AUROC of the detection score of §2.9.
@@ -77,9 +82,11 @@ impl<'a> Sight<'a> {
             bar.inc(1);
         }
         bar.finish_and_clear();
-        let image = auroc(&scores, &labels(self.photos)).context("the test needs both kinds")?;
+        let labels = labels(self.photos);
+        let image = auroc(&scores, &labels).context("the test needs both kinds")?;
+        let precision = average_precision(&scores, &labels);
         let pixel = every(self.photos, &pixels).and_then(|(pixels, truth)| auroc(&pixels, &truth));
-        Ok(Reached { photos: self.photos, terms, plain: Plain { image, pixel } })
+        Ok(Reached { photos: self.photos, terms, plain: Plain { image, precision, pixel } })
     }
 }
 
@@ -123,6 +130,7 @@ impl Reached<'_> {
             youden_iou: pixels.as_ref().and_then(|(pixels, truth)| iou(pixels, truth)),
             threshold_iou: (!overlaps.is_empty()).then_some(mean),
             decides: auroc(decides, &labels).context(both)?,
+            precision: average_precision(decides, &labels),
             flagged,
         })
     }
@@ -135,12 +143,37 @@ impl Outcome {
             metrics.extend(value.map(|value| (name.to_owned(), round(value))));
         };
         put("test_image_auroc", Some(self.decides));
+        put("test_average_precision", self.precision);
         put("test_image_auroc_detection_score", Some(self.detection));
         put("test_defective_flagged", Some(self.flagged[0]));
         put("test_good_flagged", Some(self.flagged[1]));
         put("test_pixel_auroc", self.pixel_auroc);
         put("test_iou_youden", self.youden_iou);
         put("test_iou_threshold", self.threshold_iou);
+    }
+}
+
+impl From<&Outcome> for results::Outcome {
+    fn from(outcome: &Outcome) -> Self {
+        Self {
+            image_auroc: round(outcome.decides),
+            pixel_auroc: outcome.pixel_auroc.map(round),
+            iou: outcome.youden_iou.map(round),
+            average_precision: outcome.precision.map(round),
+            quantile_auroc: None,
+        }
+    }
+}
+
+impl From<&Plain> for results::Outcome {
+    fn from(plain: &Plain) -> Self {
+        Self {
+            image_auroc: round(plain.image),
+            pixel_auroc: plain.pixel.map(round),
+            iou: None,
+            average_precision: plain.precision.map(round),
+            quantile_auroc: None,
+        }
     }
 }
 
