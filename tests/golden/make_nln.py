@@ -66,6 +66,9 @@ pictures[1] *= 0.0  # an empty picture, for the division by ink
 bank_features, query_features = short(RNG.normal(size=(ROWS, FEATURES)), 3), short(RNG.normal(size=(QUERIES, FEATURES)), 3)
 second_codes = short(RNG.normal(size=(QUERIES, DIMS)), 3)
 
+# What the second encoder makes of each bank row's decoding (B8).
+bank_second = short(RNG.normal(size=(ROWS, DIMS)), 3)
+
 tree = neighbors.NearestNeighbors(n_neighbors=K, algorithm="ball_tree").fit(bank)
 distances, indices = tree.kneighbors(queries)
 
@@ -80,8 +83,11 @@ errors = {
     "absolute_per_ink": absolute.mean(axis=(2, 3, 4)) / ink,
     "pse_zero": blurred["zero"].mean(axis=(2, 3)),
     "pse_reflect": blurred["reflect"].mean(axis=(2, 3)),
-    # B7 and B8 have one form: a vector against each neighbour's.
+    # What the page recommends.
+    "pse_zero_per_ink": blurred["zero"].mean(axis=(2, 3)) / ink,
+    # B7, B8 and the code's form of B8: a vector against each neighbour's.
     "features": np.abs(query_features[:, None] - bank_features[indices]).mean(axis=2),
+    "con_paper": np.abs(queries[:, None] - bank_second[indices]).mean(axis=2),
     "con_code": np.abs(bank[indices] - second_codes[:, None]).mean(axis=2),
 }
 
@@ -160,6 +166,7 @@ golden = {
     "bank_features": given(bank_features),
     "query_features": given(query_features),
     "second_codes": given(second_codes),
+    "bank_second": given(bank_second),
     "indices": indices.tolist(),
     "distances": [out(row) for row in distances],
     "neighbour_errors": {name: [out(row) for row in each] for name, each in errors.items()},

@@ -15,7 +15,7 @@ mod score_axis;
 mod words;
 
 pub use knobs::{Knobs, MAX_SIGMA, MAX_TOP_K, Scale};
-pub use neighbours::{DEFAULT_ERROR_WEIGHT, DEFAULT_NEIGHBOURS, Neighbours, neighbours_wanted};
+pub use neighbours::{DEFAULT_ERROR_WEIGHT, DEFAULT_NEIGHBOURS, Neighbours};
 pub use report::{
     Analysis, Axis, Level, MapView, Metrics, NeighbourView, Nln, Novelty, Tick, Top, Verdict,
 };

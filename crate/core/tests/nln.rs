@@ -40,6 +40,7 @@ struct Golden {
     bank_features: Vec<f32>,
     query_features: Vec<f32>,
     second_codes: Vec<f32>,
+    bank_second: Vec<f32>,
     indices: Vec<Vec<u32>>,
     distances: Vec<Vec<f64>>,
     neighbour_errors: BTreeMap<String, Vec<Vec<f64>>>,
@@ -139,9 +140,14 @@ impl Golden {
             "absolute_per_ink" => pixels(Measure { per_ink: true, ..Measure::default() }),
             "pse_zero" => pixels(pse(Border::Zero)),
             "pse_reflect" => pixels(pse(Border::Reflect)),
+            "pse_zero_per_ink" => pixels(Measure { per_ink: true, ..pse(Border::Zero) }),
             "features" => feature_errors(
                 &self.query_features[i * self.features..][..self.features],
                 &self.gather(&self.bank_features, self.features, of),
+            ),
+            "con_paper" => feature_errors(
+                &self.queries[i * self.dims..][..self.dims],
+                &self.gather(&self.bank_second, self.dims, of),
             ),
             "con_code" => feature_errors(
                 &self.second_codes[i * self.dims..][..self.dims],
@@ -187,7 +193,7 @@ fn neighbours_are_those_of_a_ball_tree_in_either_search() {
 
 #[test]
 fn every_error_against_every_neighbour_is_that_of_numpy_and_scipy() {
-    assert_eq!(GOLDEN.neighbour_errors.len(), 6);
+    assert_eq!(GOLDEN.neighbour_errors.len(), 8);
     for (name, expected) in &GOLDEN.neighbour_errors {
         for (i, neighbours) in GOLDEN.neighbours().iter().enumerate() {
             let errors = GOLDEN.errors(name, i, neighbours).expect(name);
@@ -213,7 +219,7 @@ fn the_map_over_neighbours_is_that_of_numpy_and_scipy() {
 #[test]
 fn terms_blends_and_auroc_of_a_set_are_those_of_numpy_and_scikit_learn() {
     let neighbours = GOLDEN.neighbours();
-    assert_eq!(GOLDEN.runs.len(), 6 * 2 * 5);
+    assert_eq!(GOLDEN.runs.len(), 8 * 2 * 5);
     for run in &GOLDEN.runs {
         let what = format!("{} {:?} at K {}", run.errors, run.aggregation, run.k);
         let mut batch = Batch::new();

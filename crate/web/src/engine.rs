@@ -8,7 +8,6 @@ use crate::rehearsal;
 use crate::reply::{self, Timing};
 use crate::request::{Request, digit};
 use js_sys::{Float32Array, Uint8Array};
-use novelty_core::analysis;
 use novelty_core::link::Input;
 use novelty_nets::device::{self, Opened};
 use novelty_nets::{Autoencoder, parity};
@@ -105,7 +104,7 @@ impl Engine {
         }
         let rendered = now();
         let again = model.last.borrow().clone().filter(|last| last.pixels == digit.pixels);
-        let fresh = again.is_none();
+        let ran = again.is_none();
         let looked = match again {
             Some(last) => last,
             None => {
@@ -114,9 +113,6 @@ impl Engine {
                 looked
             }
         };
-        let calibration = model.calibration.as_ref();
-        let k = analysis::neighbours_wanted(&request.knobs, calibration);
-        let ran = model.decode(&looked, k).await? || fresh;
         let passed = now();
         let analysis = looked.analyse(&model, &request.knobs)?;
         let done = now();

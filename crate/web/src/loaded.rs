@@ -46,8 +46,8 @@ pub struct Looked {
     pub pass: Pass,
     /// Its nearest neighbours in the bank, as many as a visitor may ask for; empty without a bank.
     pub found: Vec<Neighbour>,
-    /// Decodings of the first of them, as many as anybody has asked for.
-    pub decodings: RefCell<Vec<f32>>,
+    /// Their decodings, so that another K needs no network.
+    pub decodings: Vec<f32>,
 }
 
 impl Loaded {
@@ -109,35 +109,16 @@ impl Loaded {
             Some(bank) => bank.nearest(&pass.latent, MAX_NEIGHBOURS, false)?,
             None => Vec::new(),
         };
-        Ok(Looked { pixels, x, pass, found, decodings: RefCell::new(Vec::new()) })
-    }
-
-    /// Decodes the nearest `k` neighbours of a picture, those that are not decoded yet; returns
-    /// whether the network ran.
-    ///
-    /// # Errors
-    /// Those of the network.
-    pub async fn decode(&self, looked: &Looked, k: usize) -> Result<bool, JsError> {
-        let Some(bank) = &self.bank else { return Ok(false) };
-        let n = self.card.input.len();
-        let known = looked.decodings.borrow().len() / n;
-        let wanted = k.min(looked.found.len());
-        if known >= wanted {
-            return Ok(false);
-        }
-        let latents: Vec<f32> = looked.found[known..wanted]
-            .iter()
-            .filter_map(|neighbour| bank.latent(neighbour.index))
-            .flatten()
-            .copied()
-            .collect();
-        let decoded = self.lens.decode(&latents).await?;
-        // Another request may have decoded the same ones meanwhile.
-        let mut decodings = looked.decodings.borrow_mut();
-        if decodings.len() == known * n {
-            decodings.extend(decoded);
-        }
-        Ok(true)
+        let latents: Vec<f32> = match &self.bank {
+            Some(bank) => {
+                let codes = found.iter().filter_map(|neighbour| bank.latent(neighbour.index));
+                codes.flatten().copied().collect()
+            }
+            None => Vec::new(),
+        };
+        let decodings =
+            if latents.is_empty() { Vec::new() } else { self.lens.decode(&latents).await? };
+        Ok(Looked { pixels, x, pass, found, decodings })
     }
 }
 
@@ -153,14 +134,9 @@ impl Looked {
             gradient: &self.pass.gradient,
         };
         let shape = model.card.input;
-        let decodings = self.decodings.borrow();
-        let there = (decodings.len() / shape.len()).min(self.found.len());
-        let neighbours = Neighbours {
-            found: &self.found[..there],
-            decodings: &decodings[..there * shape.len()],
-            feature_errors: None,
-        };
-        let neighbours = (there > 0).then_some(&neighbours);
+        let neighbours =
+            Neighbours { found: &self.found, decodings: &self.decodings, feature_errors: None };
+        let neighbours = (!self.found.is_empty()).then_some(&neighbours);
         let calibration = model.calibration.as_ref();
         Ok(analysis::analyse_among(&pass, neighbours, shape, knobs, calibration)?)
     }

@@ -1,6 +1,6 @@
 //! The operations of the bench page and of Inspect, whose networks see patches: one part of an analysis at a time, on plain arrays.
 
-use novelty_core::analysis::{self, Knobs};
+use novelty_core::analysis::Knobs;
 use novelty_core::image::Shape;
 use novelty_core::latent_bank::LatentBank;
 use novelty_core::pse::{self, Border, Kernel, Normalisation};
@@ -37,8 +37,6 @@ pub async fn run(model: &Loaded, op: &str, input: &[f32]) -> Result<Vec<f32>, Js
         "analyse" => {
             let knobs = Knobs::default();
             let looked = model.look_at(Vec::new(), input.to_vec()).await?;
-            let k = analysis::neighbours_wanted(&knobs, model.calibration.as_ref());
-            model.decode(&looked, k).await?;
             let analysis = looked.analyse(model, &knobs)?;
             *model.last.borrow_mut() = Some(Rc::new(looked));
             Ok(analysis.maps.into_iter().flat_map(|map| map.values).collect())

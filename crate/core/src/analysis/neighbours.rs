@@ -4,7 +4,7 @@
 
 use super::report::{NeighbourView, Nln};
 use super::{Knobs, MapView, Pass, Scale, heat, picture, words};
-use crate::calibration::{Calibration, NlnCalibration};
+use crate::calibration::NlnCalibration;
 use crate::image::Shape;
 use crate::latent_bank::Neighbour;
 use crate::nln::{self, Aggregation, MAX_NEIGHBOURS, Measure, Terms};
@@ -27,15 +27,6 @@ pub struct Neighbours<'a> {
     /// The error against each by features, `[K]`, for models whose calibration measures those
     /// ([`nln::feature_errors`]); otherwise it is not looked at.
     pub feature_errors: Option<&'a [f64]>,
-}
-
-/// How many neighbours of a picture an analysis will want: the knob's K, or the nearest one that the
-/// calibration knows.
-pub fn neighbours_wanted(knobs: &Knobs, calibration: Option<&Calibration>) -> usize {
-    let calibration = calibration.and_then(|c| c.nln.as_ref());
-    let default = calibration.map_or(DEFAULT_NEIGHBOURS, |c| c.neighbours);
-    let wanted = knobs.neighbours.unwrap_or(default).clamp(1, MAX_NEIGHBOURS);
-    calibration.and_then(|c| c.at(wanted)).map_or(wanted, |at| at.k)
 }
 
 /// What [`compare`] found.
