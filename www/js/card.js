@@ -6,14 +6,17 @@ import { number, percent, runnable } from "./format.js";
 /** Metrics of a card in words, without what they were measured on. @type {Record<string, string>} */
 const NAMES = {
   mse: "mean squared error", cross_entropy: "cross-entropy", auroc_mse: "AUROC of the mean squared error", auroc_pse_peak: "AUROC of the PSE’s peak", auroc_nln: "AUROC of the neighbour score",
-  auroc_distance_full_f32: "AUROC of the distance alone, bank in f32", image_auroc: "AUROC of photos", image_auroc_plain: "AUROC of photos by the plain error", image_auroc_detection_score: "AUROC of photos by paper B’s score",
-  pixel_auroc: "AUROC of pixels", pixel_auroc_plain: "AUROC of pixels by the plain error", iou_threshold: "IoU at the threshold", iou_youden: "IoU at Youden’s threshold", good_flagged: "good photos flagged", defective_flagged: "defective ones flagged",
+  auroc_distance_full_f32: "AUROC of the distance alone, bank in f32",
 };
 /** Banks that were tried beside the one that is shipped. @type {Record<string, string>} */
 const BANKS = { full_f16: "all in f16", core_set_f16: "a tenth in f16", core_set_i8: "a tenth in i8" };
 
-/** What a card says, by name. @param {import("./types.js").Model} model @returns {[string, unknown][]} */
-export function facts(model) {
+/**
+ * What a card says, by name.
+ * @param {import("./types.js").Model} model @param {Record<string, string>} [names]  of metrics that the Draw room has not
+ * @returns {[string, unknown][]}
+ */
+export function facts(model, names = {}) {
   const card = model.card ?? {};
   const training = card.training ?? {};
   const patches = /patches/.test(card.architecture);
@@ -29,7 +32,7 @@ export function facts(model) {
     ["Training", [training.optimiser, training.epochs && `${training.epochs} epochs`, training.examples && `${Number(training.examples).toLocaleString("en")} ${patches ? "photos" : "pictures"}`, training.seed !== undefined && `seed ${training.seed}`].filter(Boolean).join(", ")],
     ["Command", training.command && runnable(training.command)],
     ["Architecture", card.architecture],
-    ["On the test set", measured(card.metrics, /^test_/)],
+    ["On the test set", measured(card.metrics, /^test_/, names)],
     ["On what it was trained with", measured(card.metrics, /^training_/)],
     ["On what was held out", measured(card.metrics, /^held_out_/)],
     ["Numbers of paper A", pass !== undefined && `${pass} of ${pass + miss} within the accepted range`],
@@ -55,12 +58,12 @@ function listed(value) {
   return Array.isArray(value) ? value.join(", ") : value;
 }
 
-/** Metrics of one kind. @param {Record<string, number> | undefined} metrics @param {RegExp} kind  how their names begin */
-function measured(metrics, kind) {
+/** Metrics of one kind. @param {Record<string, number> | undefined} metrics @param {RegExp} kind  how their names begin @param {Record<string, string>} [names] */
+function measured(metrics, kind, names = {}) {
   const own = Object.entries(metrics ?? {}).filter(([name]) => kind.test(name));
   return own.map(([name, value]) => {
     const rest = name.replace(kind, "");
-    return `${NAMES[rest] ?? rest.replaceAll("_", " ")} ${rest.endsWith("flagged") ? percent(value) : number(value)}`;
+    return `${NAMES[rest] ?? names[rest] ?? rest.replaceAll("_", " ")} ${rest.endsWith("flagged") ? percent(value) : number(value)}`;
   }).join(" · ");
 }
 
