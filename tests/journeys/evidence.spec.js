@@ -17,7 +17,8 @@ test("the room opens with paper A's Table 1, Figure 2 and findings, each with it
   expect(files.slice(0, 4)).toEqual(["a-table-1.json", "a-figure-2.json", "a-finding-5.json", "a-finding-6.json"]);
   for (const file of files) {
     const one = article(lens, String(file));
-    await expect(one.getByTestId("evidence-command")).toHaveText(/^cargo lab /);
+    const command = await one.getByTestId("evidence-command").innerText();
+    for (const segment of command.split(" && ")) expect(segment, command).toMatch(/^cargo (lab|xtask) [^;]+$/);
     // Words, not only colours.
     for (const text of await one.locator("tbody .status").allTextContents()) expect(text).toMatch(/pass|miss|no reference|not run/);
   }
@@ -96,7 +97,8 @@ test("command and data can be taken away", async ({ lens, page, context }) => {
   expect(csv.name).toBe("a-figure-2.csv");
   const lines = csv.text.trim().split("\r\n");
   expect(lines).toHaveLength(PUBLISHED.rows.length + 1);
-  expect(lines[1]).toBe(`"${PUBLISHED.rows[0].name}",${PUBLISHED.rows[0].published},${PUBLISHED.rows[0].ours},0.05,${PUBLISHED.rows[0].status}`);
+  expect(lines[0]).toBe("name,published,ours,fixed,sd,spread,tolerance,status");
+  expect(lines[1]).toBe(`"${PUBLISHED.rows[0].name}",${PUBLISHED.rows[0].published},${PUBLISHED.rows[0].ours},,,,0.05,${PUBLISHED.rows[0].status}`);
 });
 
 test("tables of paper B find their place, with what was not run and what harms", async ({ lens, page }) => {
@@ -118,8 +120,87 @@ test("tables of paper B find their place, with what was not run and what harms",
   await expect(one.locator("tr[data-status='not run']")).toContainText("not run");
   await expect(one.locator("img")).toHaveCount(0);
   const [download] = await Promise.all([page.waitForEvent("download"), one.getByTestId("evidence-csv").click()]);
-  expect(readFileSync(await download.path(), "utf8")).toContain('"=2+2,""AE""",,0.7,,no reference');
+  expect(readFileSync(await download.path(), "utf8")).toContain('"=2+2,""AE""",,0.7,,,,,no reference');
 });
+
+/** Serves tables of ours in the place of all others. @param {import("@playwright/test").Page} page @param {Record<string, object>} tables  by their files */
+async function serve(page, tables) {
+  await page.route(/\/evidence\/index\.json/, (route) => route.fulfill({ json: { tables: Object.keys(tables) } }));
+  for (const [file, table] of Object.entries(tables)) await page.route(new RegExp(`/evidence/${file.replace(".", "\\.")}`), (route) => route.fulfill({ json: table }));
+}
+
+test("deviations, fixed settings, notes and the licence are shown, spoken and saved", async ({ lens, page }) => {
+  const rows = [
+    { name: "MNIST, NLN", published: 0.921, ours: 0.93664, sd: 0.0204, spread: "classes", fixed: 0.9301, tolerance: 0.03, status: "pass" },
+    { name: "MNIST, reconstruction", published: null, ours: 0.65, sd: 0.1, tolerance: null, status: "no reference" },
+    { name: "MNIST, distance", published: null, ours: 0.9, tolerance: null, status: "no reference" },
+  ];
+  const table = { title: "Paper B, Table 3: mean AUROC", command: "lab train mvtec-ae --category screw; lab tables; cargo xtask bench", model: "AE", data: "MNIST", licence: "CC <0>", notes: ["Oracle: chosen on the test set.", "Carried: chosen on another."], rows };
+  const plain = { ...table, notes: undefined, licence: undefined, rows: [rows[2], { ...rows[1], sd: undefined }] };
+  const narrow = { ...plain, rows: [{ ...rows[1], spread: "draws" }, rows[2]] };
+  await serve(page, { "b-table-3.json": table, "b-table-4.json": plain, "b-table-5.json": narrow });
+  await lens.open("#evidence");
+  const one = article(lens, "b-table-3.json");
+  await expect(one.locator("thead th")).toHaveText(["Quantity", "Published", "Ours, best setting", "Ours, fixed setting", "Result"]);
+  const first = one.locator("tbody tr").first();
+  await expect(first.locator("td").nth(1)).toHaveText("0.9366 ± 0.02 over classes");
+  await expect(first.locator("td").nth(1)).toHaveAttribute("title", "standard deviation over classes");
+  await expect(first.locator("td").nth(2)).toHaveText("0.9301");
+  await expect(one.locator("tbody tr").nth(1).locator("td").nth(1)).toHaveText("0.65 ± 0.1 over seeds");
+  await expect(one.getByTestId("evidence-deviation")).toHaveText("± beside ours is the standard deviation; beside a published number, the accepted range.");
+  await expect(one.getByTestId("evidence-notes")).toHaveText("Oracle: chosen on the test set. Carried: chosen on another.");
+  await expect(one).toContainText("AE · MNIST · licence: CC <0>");
+  await expect(one.getByTestId("evidence-command")).toHaveText("cargo lab train mvtec-ae --category screw && cargo lab tables && cargo xtask bench");
+  await one.locator("[data-mark]").first().focus();
+  for (const words of ["ours, best setting 0.9366 ± 0.02 (standard deviation over classes)", "ours, fixed setting 0.9301"]) await expect(one.locator(".chart-tip")).toContainText(words);
+  const [download] = await Promise.all([page.waitForEvent("download"), one.getByTestId("evidence-csv").click()]);
+  const saved = readFileSync(await download.path(), "utf8");
+  expect(saved).toContain('"MNIST, NLN",0.921,0.93664,0.9301,0.0204,classes,0.03,pass');
+  expect(saved).toContain('"MNIST, reconstruction",,0.65,,0.1,seeds,,no reference');
+
+  // Where nothing is known of all this, nothing is said.
+  const other = article(lens, "b-table-4.json");
+  await expect(other.locator("thead th")).toHaveText(["Quantity", "Published", "Ours", "Result"]);
+  await expect(other.getByTestId("evidence-deviation")).toHaveCount(0);
+  await expect(other.getByTestId("evidence-notes")).toHaveCount(0);
+  await expect(article(lens, "b-table-5.json").getByTestId("evidence-deviation")).toHaveText("± is the standard deviation over draws.");
+});
+
+test("paper B's tables come in their order, and axes say what they count", async ({ lens, page }) => {
+  const rows = [{ name: "AE", published: 9.8, ours: 12, tolerance: 5, status: "pass" }, { name: "VAE", published: 9, ours: 8, tolerance: 5, status: "pass" }];
+  const table = (/** @type {string} */ title) => ({ title, command: "lab tables", model: "AE", data: "MNIST", rows });
+  const increase = table("Paper B, Table 1: increase of AUROC by NLN over reconstruction, in per cent");
+  const names = ["b-beyond", "b-classes", "b-figure-5", "b-table-1", "b-table-2", "b-table-10", "c-claims", "c-figure-7", "c-figure-4a", "b-figure-6"];
+  await serve(page, { ...Object.fromEntries(names.map((name) => [`${name}.json`, table(name)])), "b-table-1.json": increase, "b-times.json": table("Paper B: time for a picture, in milliseconds") });
+  await lens.open("#evidence");
+  const tables = lens.at("evidence-table");
+  await expect(tables).toHaveCount(11);
+  const files = await tables.evaluateAll((all) => all.map((one) => one.getAttribute("data-file")?.replace(".json", "")));
+  expect(files).toEqual(["b-table-1", "b-table-2", "b-figure-5", "b-figure-6", "b-beyond", "b-classes", "b-table-10", "b-times", "c-figure-4a", "c-figure-7", "c-claims"]);
+  await expect(article(lens, "b-table-1.json").locator(".axis-title")).toHaveText("per cent");
+  await expect(article(lens, "b-times.json").locator(".axis-title")).toHaveText("milliseconds");
+});
+
+for (const width of [390, 1280]) {
+  test(`at a width of ${width} pixels the name of every row is whole`, async ({ lens, page }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await lens.open("#evidence");
+    await expect(article(lens, "b-beyond.json").locator(".row-name").first()).toBeVisible();
+    await expect(article(lens, "c-figure-4b.json").locator(".row-name").first()).toBeVisible();
+    const clipped = await page.evaluate(() =>
+      [...document.querySelectorAll(".row-name")].filter((name) => {
+        const [own, all] = [name.getBoundingClientRect(), name.closest("svg")?.getBoundingClientRect()];
+        return !all || own.left < all.left || own.right > all.right;
+      }).map((name) => name.textContent));
+    expect(clipped).toEqual([]);
+    const overlaps = await page.evaluate(() =>
+      [...document.querySelectorAll(".chart-picture")].some((chart) => {
+        const boxes = [...chart.querySelectorAll(".row-name")].map((name) => name.getBoundingClientRect());
+        return boxes.some((box, at) => at > 0 && box.top < boxes[at - 1].bottom - 2);
+      }));
+    expect(overlaps).toBe(false);
+  });
+}
 
 test("the evidence is there without a script", async ({ browser, lens }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
@@ -127,6 +208,7 @@ test("the evidence is there without a script", async ({ browser, lens }) => {
   await page.goto(new URL("evidence/index.html", lens.site).href);
   await expect(page.locator(".evidence-table")).not.toHaveCount(0);
   await expect(page.locator("tr[data-status]").first()).toContainText(/pass|miss/);
+  for (const command of await page.locator(".command code").allTextContents()) expect(command).toMatch(/^cargo (lab|xtask) [^;]+$/);
   await page.goto(lens.site);
   await expect(page.getByRole("link", { name: "their numbers beside ours" })).toBeVisible();
   await context.close();

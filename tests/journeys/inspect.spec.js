@@ -428,3 +428,23 @@ test("on a phone everything fits, and a row brings its photo into sight", async 
   await expect(lens.at("photo-name")).toHaveText((await rows(lens))[7].name);
   await expect(lens.at("inspect-verdict")).toBeInViewport();
 });
+
+test("while another photo opens, the verdict of the last one is gone and nothing of it can be saved", async ({ lens, page }) => {
+  await withBatch(lens);
+  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none");
+  // What stands there at the moment at which the name changes.
+  await page.evaluate(() => {
+    const one = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.querySelector(`[data-testid="${id}"]`));
+    new MutationObserver((_, watch) => {
+      watch.disconnect();
+      const [verdict, map] = [one("inspect-verdict"), one("inspect-save-png-map")];
+      document.documentElement.dataset.seen = [verdict.dataset.level, one("inspect-verdict-text").textContent, map.hasAttribute("disabled")].join("|");
+    }).observe(one("photo-name"), { childList: true, characterData: true, subtree: true });
+  });
+  await page.getByTestId("photo-after").or(page.getByTestId("photo-before")).and(page.locator(":enabled")).first().click();
+  await expect(page.locator("html")).toHaveAttribute("data-seen", "none|Opening …|true");
+  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none");
+  await expect(lens.at("inspect-verdict-text")).not.toHaveText("Opening …");
+  await lens.at("inspect-save").click();
+  await expect(lens.at("inspect-save-note")).toContainText("up to 2,048 px");
+});

@@ -184,5 +184,32 @@ test("the drawing is marked on the scores of the Evidence room, which speak of t
   await lens.at("room-evidence").click();
   await expect(lens.at("evidence-scores").locator(".drawn-line")).toHaveCount(1);
   await expect(lens.at("evidence-scores")).toContainText("neighbour score");
-  await expect(lens.at("evidence-drawing")).toContainText("another network");
+  await expect(lens.at("scores-says")).toContainText(`neighbour scores of held-out pictures, which blend the distance to the nearest neighbours with the error against them: the proximally sensitive error (C3, σ = 1 px), divided by the picture’s ink. The network is “${CARD.title}”`);
+  // Its own rows are marked where there are some, and the page says where.
+  await expect(lens.at("evidence-drawing")).toContainText(`looked at by “${CARD.title}”, whose own rows are marked in Paper B, class by class`);
+  const classes = lens.page.locator('[data-file="b-classes.json"]');
+  await lens.at("evidence-way").click();
+  await expect(classes).toBeFocused();
+  await expect(classes.locator("tr:has(.own)")).toHaveCount(3);
+  for (const name of await classes.locator("tr:has(.own) th").allInnerTexts()) expect(name).toMatch(new RegExp(`^MNIST, all but class ${unseen},.*your drawing’s network$`, "s"));
+});
+
+test("the page speaks of the network in use: its code, its range, its error and its bank", async ({ lens }) => {
+  await openModel(lens);
+  await lens.preset(`${unseen}a`);
+  await expect(lens.page.locator("#code-length")).toHaveText("32");
+  await expect(lens.page.locator("#output-range")).toHaveText(/sigmoid.*between 0 and 1/);
+  for (const id of ["#error-words", "#guide-error-words"]) await expect(lens.page.locator(id)).toHaveText("The error against a neighbour is the proximally sensitive error (C3, σ = 1 px), divided by the picture’s ink.");
+  await expect(lens.at("beside-nln")).toContainText("its error is the proximally sensitive error");
+  await expect(lens.at("blend-sum")).not.toHaveAttribute("role", "status");
+  const card = lens.page.locator("#model-card");
+  await lens.at("model-card").locator("summary").click();
+  await expect(card).toContainText(/On the test set.*AUROC of the neighbour score/s);
+  await expect(card).toContainText(/in AUROC of the distance alone at K = 5 this costs (nothing|0\.\d{4})/);
+  await expect(card).toContainText(/Command\s*cargo lab /);
+  await expect(card).not.toContainText(/bank loss|held out cross|test auroc|−0\.|\u22120|-0\./);
+  await lens.open();
+  await expect(lens.page.locator("#code-length")).toHaveText("64");
+  await expect(lens.page.locator("#output-range")).toContainText("may leave the range");
+  await expect(card).toContainText(/Numbers of paper A\s*\d+ of \d+ within/);
 });

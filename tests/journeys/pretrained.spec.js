@@ -34,6 +34,11 @@ async function table(lens) {
 test("a pretrained network finds a scratch, and shows what it compared", async ({ lens }) => {
   test.setTimeout(180_000);
   await withNetwork(lens);
+  const { models } = JSON.parse(readFileSync(new URL("../../models/index.json", import.meta.url), "utf8"));
+  await expect(lens.at("judge-facts")).toContainText(models.find((/** @type {{id: string}} */ { id }) => id === WASHERS).licence);
+  const card = lens.at("nln").locator(".network-card");
+  await expect(card).toContainText(/of [\d,]+ training patches, chosen as a core set, in i8; in AUROC of photos, by the score that decides this costs/);
+  await expect(card).toContainText("AUROC of pixels by the plain error");
   await scratched(lens);
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange");
   await expect(lens.at("region-1")).toBeVisible();

@@ -21,6 +21,7 @@ export function evidenceDoor({ store, backends, request }) {
     return new Evidence(
       (values, spreads) => backends.cpu.ask("axis", { values, spreads }),
       async (top_k) => (await backends.cpu.ask("analyse", { request: { ...request(), knobs: { ...store.state.knobs, top_k } }, claim: null })).report,
+      () => backends.model?.title,
     );
   };
   store.on(["report"], ({ report }) => void room?.then((inside) => inside.mark(report)).catch(() => undefined));

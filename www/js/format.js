@@ -38,6 +38,11 @@ export function bytes(count) {
   return `${(count / 1e6).toFixed(1)} MB`;
 }
 
+/** The lab's commands as a shell takes them. @param {string} command  segments between semicolons */
+export function runnable(command) {
+  return command.split(/\s*(?:;|&&)\s*/).filter(Boolean).map((part) => part.replace(/^lab(?= )/, "cargo lab")).join(" && ");
+}
+
 /** @param {number} time */
 export function milliseconds(time) {
   if (time < 1) return `${time.toFixed(2)} ms`;

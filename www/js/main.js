@@ -100,7 +100,7 @@ function show() {
   const { report, colours, knobs } = store.state;
   strip.show(report, knobs);
   maps.show(report, colours.find((map) => map.id === knobs.colour_map), colours.find((map) => map.id === "grey"));
-  showMetrics(report?.metrics ?? null);
+  showMetrics(report);
   distribution.show(report?.novelty, report?.score_kind);
   showVerdict(report?.verdict ?? null);
   for (const id of ["share", "save-png", "save-json", "save-csv"]) byId(id, HTMLButtonElement).disabled = !report;

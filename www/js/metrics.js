@@ -4,10 +4,17 @@ import { byId, make } from "./dom.js";
 import { number, percent } from "./format.js";
 
 /** @typedef {import("./types.js").Metrics} Metrics */
+/** @typedef {import("./types.js").Measure} Measure */
+
+/** What the error against a neighbour counts. @param {Measure} measure */
+export function errorWords({ kind, sigma, per_ink }) {
+  const what = kind === "absolute" ? "the mean absolute difference" : kind === "pse" ? `the proximally sensitive error (C3, σ = ${sigma} px)` : "the difference of features";
+  return per_ink ? `${what}, divided by the picture’s ink` : what;
+}
 
 /**
  * Paper means are printed in paper A (findings 3 to 6), for K = 10: normal digits, then novel ones.
- * @type {{id: string, name: string, code: string, value: (m: Metrics) => string, beside: (m: Metrics) => string, says: string}[]}
+ * @type {{id: string, name: string, code: string, value: (m: Metrics) => string, beside: (m: Metrics, measure?: Measure) => string, says: string}[]}
  */
 const ROWS = [
   {
@@ -45,13 +52,14 @@ const ROWS = [
   },
   {
     id: "nln", name: "Neighbour score", code: "B4, B9",
-    value: (m) => number(m.nln), beside: () => "the score of the verdict",
+    value: (m) => number(m.nln), beside: (_, measure) => `the score of the verdict${measure ? `; its error is ${errorWords(measure)}` : ""}`,
     says: "Error against the nearest neighbours and distance to them, blended at the α chosen above; each term runs from 0 to 1 over the held-out normals.",
   },
 ];
 
-/** @param {Metrics | null} metrics */
-export function showMetrics(metrics) {
+/** @param {import("./types.js").Report | null} report */
+export function showMetrics(report) {
+  const metrics = report?.metrics ?? null;
   const body = byId("metrics", HTMLElement);
   if (body.childElementCount === 0) {
     for (const row of ROWS) {
@@ -68,7 +76,7 @@ export function showMetrics(metrics) {
     const cells = line.children;
     cells[1].textContent = metrics ? row.value(metrics) : "–";
     const beside = cells[2].lastElementChild;
-    if (beside) beside.textContent = metrics ? row.beside(metrics) : "";
+    if (beside) beside.textContent = metrics ? row.beside(metrics, report?.nln?.measure) : "";
   });
   const note = byId("metrics-note", HTMLElement);
   const notes = [];

@@ -27,10 +27,10 @@ export async function share(text) {
   let sentence;
   try {
     await navigator.clipboard.writeText(address);
-    sentence = `Link copied (${address.length} characters). It holds the drawing and every setting; nothing was uploaded.`;
+    sentence = `Link copied (${address.length} characters). It holds the drawing, the network and the settings of maps and score; nothing was uploaded.`;
   } catch {
     field.select();
-    sentence = "The clipboard is closed to this page: copy the link from the field. It holds the drawing and every setting.";
+    sentence = "The clipboard is closed to this page: copy the link from the field. It holds the drawing, the network and the settings of maps and score.";
   }
   byId("share-said", HTMLElement).textContent = sentence;
   speak(sentence);

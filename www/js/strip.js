@@ -3,6 +3,7 @@
 
 import { byId, make } from "./dom.js";
 import { number, percent } from "./format.js";
+import { errorWords } from "./metrics.js";
 
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./types.js").Knobs} Knobs */
@@ -93,6 +94,7 @@ export class Strip {
     this.k.setAttribute("aria-valuetext", `${nln.k} neighbours`);
     this.weight.setAttribute("aria-valuetext", `α ${number(nln.alpha)}; the error weighs ${percent(nln.error_weight)}`);
     byId("alpha-words", HTMLElement).textContent = nln.alpha_words;
+    for (const id of ["error-words", "guide-error-words"]) byId(id, HTMLElement).textContent = `The error against a neighbour is ${errorWords(nln.measure)}.`;
     const { scaled, score, term } = nln;
     sum.replaceChildren(
       ...(scaled && score !== null && score !== undefined

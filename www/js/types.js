@@ -53,6 +53,7 @@
  */
 
 /** @typedef {{error: number, distance: number}} Term  The two terms of NLN. */
+/** How the error against one neighbour is counted. @typedef {{kind: "absolute" | "pse" | "features" | "con_code" | "con_paper", sigma: number, border: "zero" | "reflect", per_ink: boolean}} Measure */
 
 /**
  * The nearest latent neighbours in numbers.
@@ -62,6 +63,7 @@
  * @property {"paper" | "script"} convention
  * @property {number} alpha
  * @property {string} alpha_words
+ * @property {Measure} measure
  * @property {Term} term
  * @property {Term | null} [scaled]
  * @property {number | null} [score]

@@ -14,6 +14,11 @@ struct Table {
     command: String,
     model: String,
     data: String,
+    /// Of the data and of what was learnt from them.
+    licence: Option<String>,
+    /// What the words of the table mean.
+    #[serde(default)]
+    notes: Vec<String>,
     rows: Vec<Row>,
 }
 
@@ -21,7 +26,14 @@ struct Table {
 struct Row {
     name: String,
     published: Option<f64>,
+    /// Beside `fixed` the best of a grid.
     ours: Option<f64>,
+    /// At a setting that the test set did not choose.
+    fixed: Option<f64>,
+    /// Standard deviation of ours.
+    sd: Option<f64>,
+    /// Over what; seeds where nothing is said.
+    spread: Option<String>,
     tolerance: Value,
     status: String,
 }
@@ -64,39 +76,101 @@ fn page(tables: &[Table]) -> Result<String> {
     }
     html.push_str(
         "</head>\n<body>\n<header class=\"top\"><a class=\"mark\" href=\"../\">Novelty Lens</a></header>\n\
-         <main>\n<section class=\"plain wide\">\n<h1>Evidence</h1>\n<p>Every number of the papers beside ours, \
-         and the command that makes it. The <a href=\"../#evidence\">Evidence room</a> shows the same with charts.</p>\n",
+         <main>\n<section class=\"plain wide\">\n<h1>Evidence</h1>\n<p>The papers’ tables and figures beside ours, \
+         each with the command that makes it. The <a href=\"../#evidence\">Evidence room</a> shows the same with charts.</p>\n",
     );
     for table in tables {
-        let [title, model, data, command] =
-            [&table.title, &table.model, &table.data, &table.command].map(|text| escape(text));
-        writeln!(
-            html,
-            "<article class=\"evidence-table\"><h3>{title}</h3>\n<p class=\"muted small\">{model} · {data}</p>\n\
-             <div class=\"scroll\"><table><thead><tr><th scope=\"col\">Quantity</th><th scope=\"col\">Published</th>\
-             <th scope=\"col\">Ours</th><th scope=\"col\">Accepted</th><th scope=\"col\">Result</th></tr></thead><tbody>"
-        )?;
-        for row in &table.rows {
-            let (name, status) = (escape(&row.name), escape(&row.status));
-            let [published, ours] = [row.published, row.ours].map(number);
-            let accepted = match &row.tolerance {
-                Value::Null => "–".to_owned(),
-                Value::String(rule) => escape(rule),
-                other => format!("± {other}"),
-            };
-            writeln!(
-                html,
-                "<tr data-status=\"{status}\"><th scope=\"row\">{name}</th><td class=\"value\">{published}</td>\
-                 <td class=\"value ours\">{ours}</td><td class=\"value\">{accepted}</td><td class=\"status\">{status}</td></tr>"
-            )?;
-        }
-        writeln!(
-            html,
-            "</tbody></table></div>\n<div class=\"provenance\"><p class=\"command\"><code>cargo {command}</code></p></div></article>"
-        )?;
+        article(&mut html, table)?;
     }
     html.push_str("</section>\n</main>\n</body>\n</html>\n");
     Ok(html)
+}
+
+/// One table with its title, its notes and its command.
+fn article(html: &mut String, table: &Table) -> Result<()> {
+    let title = escape(&table.title);
+    let licence = table.licence.iter().map(|licence| format!("licence: {licence}"));
+    let facts: Vec<_> = [&table.model, &table.data].into_iter().cloned().chain(licence).collect();
+    let facts = escape(&facts.join(" · "));
+    writeln!(
+        html,
+        "<article class=\"evidence-table\"><h3>{title}</h3>\n<p class=\"muted small\">{facts}</p>"
+    )?;
+    if !table.notes.is_empty() {
+        writeln!(html, "<p class=\"small notes\">{}</p>", escape(&table.notes.join(" ")))?;
+    }
+    let fixed = table.rows.iter().any(|row| row.fixed.is_some());
+    let ours: &[&str] =
+        if fixed { &["Ours, best setting", "Ours, fixed setting"] } else { &["Ours"] };
+    html.push_str("<div class=\"scroll\"><table><thead><tr>");
+    for name in ["Quantity", "Published"].iter().chain(ours).chain(&["Accepted", "Result"]) {
+        write!(html, "<th scope=\"col\">{name}</th>")?;
+    }
+    html.push_str("</tr></thead><tbody>\n");
+    for row in &table.rows {
+        line(html, row, fixed)?;
+    }
+    html.push_str("</tbody></table></div>\n");
+    if let Some(words) = deviations(&table.rows) {
+        writeln!(html, "<p class=\"muted small deviation\">{}</p>", escape(&words))?;
+    }
+    let command = escape(&runnable(&table.command));
+    Ok(writeln!(
+        html,
+        "<div class=\"provenance\"><p class=\"command\"><code>{command}</code></p></div></article>"
+    )?)
+}
+
+/// One row; `fixed` where the table has a column for the score at a fixed setting.
+fn line(html: &mut String, row: &Row, fixed: bool) -> Result<()> {
+    let (name, status) = (escape(&row.name), escape(&row.status));
+    let published = number(row.published);
+    let (mut ours, mut title) = (number(row.ours), String::new());
+    if let Some(sd) = row.sd {
+        write!(ours, " ± {sd:.4}")?;
+        title = format!(" title=\"standard deviation over {}\"", escape(spread(row)));
+    }
+    let accepted = match &row.tolerance {
+        Value::Null => "–".to_owned(),
+        Value::String(rule) => escape(rule),
+        other => format!("± {other}"),
+    };
+    let fixed = if fixed {
+        format!("<td class=\"value ours\">{}</td>", number(row.fixed))
+    } else {
+        String::new()
+    };
+    Ok(writeln!(
+        html,
+        "<tr data-status=\"{status}\"><th scope=\"row\">{name}</th><td class=\"value\">{published}</td>\
+         <td class=\"value ours\"{title}>{ours}</td>{fixed}<td class=\"value\">{accepted}</td><td class=\"status\">{status}</td></tr>"
+    )?)
+}
+
+/// Over what the standard deviation of a row was taken.
+fn spread(row: &Row) -> &str {
+    row.spread.as_deref().unwrap_or("seeds")
+}
+
+/// Over what the standard deviations of some rows were taken; `None` where there are none.
+fn deviations(rows: &[Row]) -> Option<String> {
+    let mut over: Vec<&str> = Vec::new();
+    for row in rows.iter().filter(|row| row.sd.is_some()) {
+        if !over.contains(&spread(row)) {
+            over.push(spread(row));
+        }
+    }
+    (!over.is_empty())
+        .then(|| format!("± beside ours is the standard deviation over {}.", over.join(" or ")))
+}
+
+/// The lab's commands as a shell takes them: segments between semicolons, each through cargo.
+fn runnable(command: &str) -> String {
+    let segments = command.split(';').flat_map(|part| part.split("&&")).map(str::trim);
+    let each = segments.filter(|part| !part.is_empty()).map(|part| {
+        if part.starts_with("lab ") { format!("cargo {part}") } else { part.to_owned() }
+    });
+    each.collect::<Vec<_>>().join(" && ")
 }
 
 /// A number to four decimals or four digits, as the README has it.
@@ -131,9 +205,37 @@ mod tests {
             assert_eq!(list, serde_json::json!({ "tables": ["a.json", "b.json"] }));
         }
         let page = std::fs::read_to_string(folder.join("index.html")).unwrap();
+        assert!(!page.contains("±") && !page.contains("best setting"));
         assert!(page.contains("A &lt; B") && page.contains("0.2500") && page.contains("above 0"));
         assert!(!page.contains("<script"));
         std::fs::write(folder.join("c.json"), "{}").unwrap();
         assert!(publish(folder).unwrap_err().to_string().contains("c.json"));
+    }
+
+    #[test]
+    fn deviations_fixed_settings_notes_and_the_licence_are_shown() {
+        let table = r#"{"title":"T","command":"lab queue; lab tables","model":"m","data":"d","licence":"CC <0>",
+            "notes":["One.","Two."],"rows":[
+            {"name":"q","published":0.9,"ours":0.9366,"sd":0.02,"spread":"classes","fixed":0.91,"tolerance":0.03,"status":"pass"},
+            {"name":"r","published":null,"ours":0.5,"sd":0.1,"tolerance":null,"status":"no reference"}]}"#;
+        let page = page(&[serde_json::from_str(table).unwrap()]).unwrap();
+        for wanted in [
+            "m · d · licence: CC &lt;0&gt;",
+            "<p class=\"small notes\">One. Two.</p>",
+            "Ours, best setting</th><th scope=\"col\">Ours, fixed setting",
+            "title=\"standard deviation over classes\">0.9366 ± 0.0200</td><td class=\"value ours\">0.9100</td>",
+            "0.5000 ± 0.1000</td><td class=\"value ours\">–</td>",
+            "the standard deviation over classes or seeds.",
+            "<code>cargo lab queue &amp;&amp; cargo lab tables</code>",
+        ] {
+            assert!(page.contains(wanted), "{wanted} is missing in {page}");
+        }
+    }
+
+    #[test]
+    fn every_segment_of_a_command_goes_through_cargo_once() {
+        assert_eq!(runnable("lab x"), "cargo lab x");
+        assert_eq!(runnable("lab a; cargo xtask bench;"), "cargo lab a && cargo xtask bench");
+        assert_eq!(runnable("lab a && lab labels"), "cargo lab a && cargo lab labels");
     }
 }

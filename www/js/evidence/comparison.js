@@ -2,7 +2,7 @@
 // at the end of the row and, where it has such a quantity, the visitor's own drawing.
 
 import { Chart, diamond, label, legend, outcome, pointer } from "./chart.js";
-import { draw } from "../dom.js";
+import { brush, draw } from "../dom.js";
 import { linesOf, shown, spreadOf } from "./table.js";
 
 /** @typedef {import("./table.js").Row} Row */
@@ -12,6 +12,8 @@ const [TOP, ROW, FOOT, END] = [16, 34, 30, 34];
 const MOST = 40;
 /** Names stand above their rows on less. */
 const WIDE = 560;
+/** Height of a line of a name. */
+const LINE = 16;
 
 /**
  * The rows of a table that one axis can show: numbers of the same order.
@@ -41,13 +43,16 @@ export async function comparison(title, rows, axisOf, unit) {
       rows.flatMap((row) => [0, spreadOf(row), 0]),
     );
   let axis = await place();
-  const longest = Math.max(...rows.map((row) => row.name.length));
   const chart = new Chart(title, (_, width) => {
     const beside = width >= WIDE;
-    const left = beside ? Math.min(width * 0.5, 24 + longest * 6.9) : 8;
+    const measure = measured();
+    const longest = Math.max(...rows.map((row) => measure(row.name)));
+    const left = beside ? Math.min(width * 0.42, 24 + longest) : 8;
+    const names = rows.map((row) => wrapped(row.name, beside ? left - 16 : width - 20, measure));
+    const heights = names.map(({ length }) => (beside ? Math.max(ROW, length * LINE + 8) : ROW + 6 + length * LINE));
+    const tops = heights.map((_, index) => heights.slice(0, index).reduce((sum, height) => sum + height, TOP));
     const across = width - left - END;
-    const step = beside ? ROW : ROW + 22;
-    const floor = TOP + rows.length * step;
+    const floor = heights.reduce((sum, height) => sum + height, TOP);
     const x = (/** @type {number} */ position) => left + position * across;
     /** @type {SVGElement[]} */
     const fixed = [];
@@ -59,17 +64,20 @@ export async function comparison(title, rows, axisOf, unit) {
     const marks = rows.map((row, index) => {
       const [ours, paper, own] = axis.places.slice(index * 3);
       const has = typeof row.published === "number";
-      const y = TOP + index * step + (beside ? step / 2 : step / 2 + 14);
-      const shapes = [draw("rect", { x: 0, y: TOP + index * step, width, height: step, class: "reach" })];
-      shapes.push(beside ? label(left - 12, y + 4, row.name, "row-name", "end") : label(left + 5, y - 21, row.name, "row-name", "start"));
+      const [top, height, lines] = [tops[index], heights[index], names[index]];
+      const y = beside ? top + height / 2 : top + height - ROW / 2 + 2;
+      const shapes = [draw("rect", { x: 0, y: top, width, height, class: "reach" })];
+      // Beside its row a name is centred on it, above it begins at the top.
+      const first = beside ? y + 4 - ((lines.length - 1) * LINE) / 2 : top + LINE;
+      shapes.push(draw("text", { class: "row-name", "text-anchor": beside ? "end" : "start" }, ...lines.map((line, at) => draw("tspan", { x: beside ? left - 12 : left + 5, y: first + at * LINE }, line))));
       if (has) shapes.push(draw("path", { d: `M${x(paper.low)} ${y}H${x(paper.high)}`, class: "accepted wide" }), diamond(x(paper.at), y));
       shapes.push(draw("circle", { cx: x(ours.at), cy: y, r: 5.5, class: `ours ${/novel/.test(row.name) ? "novel" : "normal"}` }), outcome(width - END / 2 + 4, y, row.status));
-      const lines = linesOf(row);
+      const told = linesOf(row);
       if (drawn[index] !== null) {
         shapes.push(pointer(x(own.at), y - 2));
-        lines.push(`your drawing ${shown(drawn[index])}`);
+        told.push(`your drawing ${shown(drawn[index])}`);
       }
-      return { words: lines.join(", "), lines, x: x(ours.at), y: y - 12, shapes };
+      return { words: told.join(", "), lines: told, x: x(ours.at), y: y - 12, shapes };
     });
     return { height: floor + FOOT + 12, fixed, marks };
   });
@@ -84,4 +92,25 @@ export async function comparison(title, rows, axisOf, unit) {
       chart.redraw();
     },
   };
+}
+
+/** Measures a name as it will stand in the chart. @returns {(text: string) => number} */
+function measured() {
+  const pen = brush(document.createElement("canvas"));
+  pen.font = `13px ${getComputedStyle(document.body).fontFamily}`;
+  return (text) => pen.measureText(text).width;
+}
+
+/** A name in as many lines as it needs. @param {string} text @param {number} room @param {(text: string) => number} measure */
+function wrapped(text, room, measure) {
+  /** @type {string[]} */
+  const lines = [];
+  // A letter and its number stay together.
+  for (const word of text.replace(/(?<=[ (])([KLaασq]) (?=\d)/g, "$1\u00a0").split(" ")) {
+    const last = lines.pop() ?? "";
+    const longer = `${last} ${word}`.trim();
+    if (last === "" || measure(longer) <= room) lines.push(longer);
+    else lines.push(last, word);
+  }
+  return lines;
 }

@@ -3,6 +3,7 @@
 
 import { comparison, rowsOf } from "./comparison.js";
 import { byId, make } from "../dom.js";
+import { errorWords } from "../metrics.js";
 import { provenance, rowsOfTable, tallied, tally } from "./table.js";
 import { barsOf, histogram } from "./histogram.js";
 import { scores } from "./scores.js";
@@ -18,7 +19,11 @@ const PAPERS = /** @type {Record<string, string>} */ ({
   c: "Paper C · Gudi and others 2022: proximally sensitive error",
 });
 /** What a room opens with; whatever else there is follows by its name. */
-const FIRST = ["a-table-1", "a-figure-2", "a-finding-5", "a-finding-6", "a-finding-3", "a-claims", "c-figure-4a", "c-figure-4b", "c-claims", "c-figure-7", "c-figure-8"];
+const FIRST = [
+  "a-table-1", "a-figure-2", "a-finding-5", "a-finding-6", "a-finding-3", "a-claims",
+  "b-table-1", "b-table-2", "b-table-3", "b-table-4", "b-table-5", "b-table-6", "b-figure-5", "b-figure-6",
+  "c-figure-4a", "c-figure-4b", "c-figure-7", "c-figure-8", "c-claims",
+];
 
 /** What a drawing has in the place of a row's mean. @type {[RegExp, (drawing: Drawing) => number | null | undefined][]} */
 const OWN = [
@@ -34,14 +39,18 @@ export class Evidence {
   /**
    * @param {import("./chart.js").AxisOf} axisOf
    * @param {(k: number) => Promise<Report | null>} look  the visitor's drawing at another K
+   * @param {() => string | undefined} title  of the network in use
    */
-  constructor(axisOf, look) {
+  constructor(axisOf, look, title) {
     document.head.append(make("link", { rel: "stylesheet", href: new URL("../../css/evidence.css", import.meta.url).href }));
     this.axisOf = axisOf;
     this.look = look;
+    this.title = title;
     this.asked = false;
-    /** @type {{table: Table, show: (drawing: Drawing | null) => void}[]} */
+    /** What can carry the drawing's mark, and whether it does. @type {{table: Table, show: (drawing: Drawing | null) => boolean}[]} */
     this.figures = [];
+    /** Tables with rows about one network each. @type {{article: HTMLElement, table: Table, mark: (belongs: (row: Row) => boolean) => boolean}[]} */
+    this.lists = [];
     /** The scores of the model that is loaded, and somebody else's drawing while the sheet is empty. */
     this.scores = scores({ normal: "pictures of what it knows, held out", novel: "pictures of what it has never seen" });
     /** @type {Report | null} */
@@ -65,8 +74,11 @@ export class Evidence {
       const tables = await Promise.all(names.map(async (file) => ({ ...(await (await get(new URL(file, base))).json()), file })));
       if (tables.length === 0) throw new Error("none");
       tables.sort((a, b) => rank(a.file) - rank(b.file) || a.file.localeCompare(b.file, "en", { numeric: true }));
+      this.lists = [];
       const articles = tables.map((table, index) => this.article(table, `evidence-${index}`));
       list.replaceChildren(contents(tables), ...this.chapters(tables, articles));
+      this.shown = undefined;
+      void this.mark(this.report ?? null);
     } catch {
       this.asked = false;
       list.replaceChildren(make("p", {}, navigator.onLine ? "No table has been published with this copy of the site yet." : "The tables could not be fetched, since you are offline."));
@@ -86,21 +98,34 @@ export class Evidence {
     const figure = make("div", { class: "figure" });
     const long = table.rows.length > 10;
     const rows = rowsOfTable(table);
-    const numbers = long ? make("details", { class: "all-rows" }, make("summary", {}, `All ${table.rows.length} numbers`), rows) : rows;
+    const numbers = long ? make("details", { class: "all-rows" }, make("summary", {}, `All ${table.rows.length} numbers`), rows.element) : rows.element;
     void this.draw(table, figure);
-    return make(
+    const notes = (table.notes ?? []).join(" ");
+    const facts = [tallied(table.rows), table.model, table.data, ...(table.licence ? [`licence: ${table.licence}`] : [])];
+    const article = make(
       "article",
       { class: "evidence-table", id, tabindex: -1, "aria-labelledby": `${id}-title`, "data-testid": "evidence-table", "data-file": table.file },
       make("h3", { id: `${id}-title` }, table.title.replace(/^(Paper|Beyond paper) [A-C][:,] (.)/, (_, __, first) => first.toUpperCase())),
-      make("p", { class: "muted small" }, `${tallied(table.rows)} · ${table.model} · ${table.data}`),
+      make("p", { class: "muted small" }, facts.join(" · ")),
+      ...(notes ? [make("p", { class: "small notes", "data-testid": "evidence-notes" }, notes)] : []),
       figure, numbers, provenance(table),
     );
+    this.lists.push({ article, table, mark: rows.mark });
+    return article;
   }
 
   /** Curves for the empty sheet. @param {Report | null} sample */
   background(sample) {
     this.sample = sample;
-    if (!this.report) this.scores.show(sample, false);
+    if (!this.report) this.among(sample, false);
+  }
+
+  /** The scores of held-out pictures, and what they count. @param {Report | null} report @param {boolean} drawn */
+  among(report, drawn) {
+    this.scores.show(report, drawn);
+    const network = this.title();
+    const counted = report?.nln && report.score_kind === "nln" ? `neighbour scores of held-out pictures, which blend the distance to the nearest neighbours with the error against them: ${errorWords(report.nln.measure)}` : report ? "mean squared errors of held-out pictures" : "scores of held-out pictures";
+    byId("scores-says", HTMLElement).textContent = `The ${counted}. The network is ${network ? `“${network}”` : "the one that is loaded"}.`;
   }
 
   /** Puts the charts of a table in their place; without the engine there are none, and the table stands alone. @param {Table} table @param {HTMLElement} figure */
@@ -111,19 +136,27 @@ export class Evidence {
       for (const of of new Set(bars.map((bar) => bar.of))) {
         const chart = await histogram(table.title, bars.filter((bar) => bar.of === of), this.axisOf);
         figure.append(...chart.parts);
-        this.add(table, (drawing) => chart.mark(drawing?.at.get(of)?.metrics.agreement ?? null));
+        this.add(table, (drawing) => {
+          const agreement = drawing?.at.get(of)?.metrics.agreement ?? null;
+          chart.mark(agreement);
+          return agreement !== null;
+        });
       }
       if (rows.length > 0) {
         const chart = await comparison(table.title, rows, this.axisOf, unitOf(table));
         figure.append(...chart.parts);
-        this.add(table, (drawing) => void chart.mark(rows.map((row) => own(row, drawing))));
+        this.add(table, (drawing) => {
+          const values = rows.map((row) => own(row, drawing));
+          void chart.mark(values);
+          return values.some((value) => value !== null);
+        });
       }
     } catch {
       figure.replaceChildren();
     }
   }
 
-  /** @param {Table} table @param {(drawing: Drawing | null) => void} show */
+  /** @param {Table} table @param {(drawing: Drawing | null) => boolean} show */
   add(table, show) {
     this.figures.push({ table, show });
     this.shown = undefined;
@@ -135,7 +168,7 @@ export class Evidence {
     this.report = report;
     if (!this.asked || this.shown === report) return;
     this.shown = report;
-    this.scores.show(report ?? this.sample, report !== null);
+    this.among(report ?? this.sample, report !== null);
     /** @type {Drawing | null} */
     let drawing = null;
     if (report) {
@@ -147,16 +180,49 @@ export class Evidence {
       if (this.report !== report) return;
       drawing = { model: report.model, at };
     }
-    const belongs = (/** @type {Table} */ table) => drawing !== null && table.model.split(/[, ]/)[0] === drawing.model;
-    for (const { table, show } of this.figures) show(belongs(table) ? drawing : null);
-    const marked = this.figures.some(({ table }) => belongs(table));
-    byId("evidence-drawing", HTMLElement).replaceChildren(
-      ...(drawing === null
-        ? [make("a", { href: "#draw" }, "Draw something"), ", and it is marked in the charts."]
-        : marked ? [make("span", { class: "chart-key drawn" }, "Your drawing is marked in the charts"), " of the network that looked at it."]
-        : ["Your drawing was looked at by another network than these tables, so it is not marked in them."]),
-    );
+    // Each of them is shown anew, marked or not.
+    const charts = this.figures.filter(({ table, show }) => show(table.model.split(/[, ]/)[0] === drawing?.model ? drawing : null));
+    const lists = this.lists.filter(({ mark }) => mark((row) => drawing !== null && isAbout(row, drawing.model)));
+    byId("evidence-drawing", HTMLElement).replaceChildren(...this.told(drawing, charts.length > 0, lists));
   }
+
+  /**
+   * Where the drawing is marked, and why not elsewhere.
+   * @param {Drawing | null} drawing @param {boolean} charts  whether it is marked in some @param {{article: HTMLElement, table: Table}[]} lists  with rows about its network
+   * @returns {(Node | string)[]}
+   */
+  told(drawing, charts, lists) {
+    if (drawing === null) return [make("a", { href: "#draw" }, "Draw something"), ", and it is marked here, in the charts about the network that looks at it."];
+    const network = `“${this.title() ?? drawing.model}”`;
+    if (charts) return [make("span", { class: "chart-key drawn" }, "Your drawing is marked in the charts"), ` of the network that looked at it, ${network}.`];
+    const elsewhere = "The charts that can hold a drawing are paper A’s, about its network of the digits 0–4.";
+    if (lists.length === 0) return [`Your drawing was looked at by ${network}. No table here is about that network alone, so the drawing is not marked. ${elsewhere}`];
+    const ways = lists.flatMap(({ article, table }, index) => [index > 0 ? " and " : "", way(article, table.title.split(":")[0])]);
+    return [`Your drawing was looked at by ${network}, whose own rows are marked in `, ...ways, `. ${elsewhere}`];
+  }
+}
+
+/** Whether a row is about one network alone: that of a set with all classes but one. @param {Row} row @param {string} model */
+function isAbout(row, model) {
+  const [, fashion, unknown] = /^(fashion-)?mnist-not-(\d)$/.exec(model) ?? [];
+  return unknown !== undefined && row.name.startsWith(`${fashion ? "F-MNIST" : "MNIST"}, all but class ${unknown},`);
+}
+
+/** A button that goes to a table, with all of its rows. @param {HTMLElement} article @param {string} words */
+function way(article, words) {
+  const button = make("button", { type: "button", class: "way", "data-testid": "evidence-way" }, words);
+  button.addEventListener("click", () => {
+    const rows = article.querySelector("details");
+    if (rows) rows.open = true;
+    go(article);
+  });
+  return button;
+}
+
+/** @param {HTMLElement} article */
+function go(article) {
+  article.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  article.focus({ preventScroll: true });
 }
 
 /** Every table with its tally, to jump to. @param {Table[]} tables */
@@ -164,11 +230,7 @@ function contents(tables) {
   const entries = tables.map((table, index) => {
     const { pass, judged, open } = tally(table.rows);
     const button = make("button", { type: "button", class: "jump" }, make("span", {}, table.title), make("span", { class: "jump-tally" }, judged > 0 ? `${pass} of ${judged}` : open > 0 ? "not run yet" : "–"));
-    button.addEventListener("click", () => {
-      const article = byId(`evidence-${index}`, HTMLElement);
-      article.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-      article.focus({ preventScroll: true });
-    });
+    button.addEventListener("click", () => go(byId(`evidence-${index}`, HTMLElement)));
     return make("li", {}, button);
   });
   return make("nav", { class: "contents", "aria-label": "Tables and figures" }, make("p", { class: "contents-head muted small" }, make("span", {}, "Table or figure"), make("span", {}, "within the accepted range")), make("ol", {}, ...entries));
@@ -189,6 +251,8 @@ function own(row, drawing) {
 /** What the axis of a comparison counts. @param {Table} table */
 function unitOf(table) {
   if (/in pixels/.test(table.title)) return "pixels";
+  if (/in per cent/.test(table.title)) return "per cent";
+  if (/milliseconds/.test(table.title)) return "milliseconds";
   if (/accuracy/.test(table.title)) return "share classified rightly";
   if (/average precision|\bAP\b/.test(table.title + table.rows[0]?.name)) return "average precision (or AUROC)";
   if (/AUROC/i.test(table.title + table.rows[0]?.name)) return "AUROC";

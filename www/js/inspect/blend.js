@@ -5,6 +5,13 @@ import { facts } from "../card.js";
 import { make } from "../dom.js";
 import { milliseconds } from "../format.js";
 
+/** Metrics of a network of patches in words. */
+const METRICS = {
+  image_auroc: "AUROC of photos", image_auroc_plain: "AUROC of photos by the plain error", image_auroc_detection_score: "AUROC of photos by paper B’s score",
+  pixel_auroc: "AUROC of pixels", pixel_auroc_plain: "AUROC of pixels by the plain error",
+  iou_threshold: "IoU at the threshold", iou_youden: "IoU at Youden’s threshold", good_flagged: "good photos flagged", defective_flagged: "defective ones flagged",
+};
+
 /** @typedef {import("./judges.js").Judge} Judge */
 /** @typedef {import("../parts/types.js").Tuning} Tuning */
 
@@ -56,7 +63,7 @@ export class BlendView {
     this.weight.value = String(network.weights.indexOf(error_weight ?? network.own.error_weight));
     this.saliency.checked = saliency ?? false;
     const { card } = network;
-    this.card.replaceChildren(...facts({ id: card.id, title: card.title, parameters: 0, weights_prefix: "", card }).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]));
+    this.card.replaceChildren(...facts({ id: card.id, title: card.title, parameters: 0, weights_prefix: "", card }, METRICS).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]));
     this.word();
   }
 

@@ -104,9 +104,15 @@ export class Detail {
     this.empty.hidden = false;
   }
 
-  /** Another photo is on its way: its name stands already, what is left of the last one fades. @param {Row} row */
+  /** Another photo is on its way: its name stands already, the verdict of the last one goes, and its pictures fade. @param {Row} row */
   await(row) {
     this.title(row);
+    this.judged = null;
+    this.verdict.dataset.level = "none";
+    this.word.textContent = "";
+    this.text.textContent = "Opening …";
+    this.actions.replaceChildren();
+    this.standing.place(null);
     this.element.classList.add("is-opening");
   }
 

@@ -7,7 +7,7 @@ import { brush, paintPixels } from "../dom.js";
 /** @typedef {import("../parts/types.js").Judged} Judged */
 
 /** Longest edge of an exported picture. */
-const LONGEST = 2048;
+export const LONGEST = 2048;
 
 /** What the table's file says of rows: the verdicts at the threshold as it is now. @param {Row[]} rows @returns {import("../parts/types.js").Row[]} */
 export function rowsOf(rows) {

@@ -87,7 +87,7 @@ function networkJudge(parts, engine, turns, entry, family) {
     id: entry.id,
     title: entry.title,
     kind: "pretrained",
-    facts: `nearest latent neighbours of patches · ${bytes(entry.bytes)} · ${String(entry.licence).split(" (")[0]}`,
+    facts: `nearest latent neighbours of patches · ${bytes(entry.bytes)} · ${entry.licence}`,
     family,
     goods: "good photos that the network has not seen",
     async open(onwords = () => undefined) {

@@ -77,7 +77,7 @@ export class Opened {
       room.offer();
       return;
     }
-    room.detail.await(row);
+    this.await(row);
     try {
       await room.batch.hold(row);
     } catch (error) {
@@ -100,6 +100,13 @@ export class Opened {
       room.detail.wait(row, picture, error instanceof Error ? error.message : "It could not be looked at.");
     }
     if (this.judged && mine === this.turn) speak(`${row.name}: ${this.judged.verdict.text}`);
+  }
+
+  /** What is shown of the last photo is no longer to be judged or saved. @param {Row} row */
+  await(row) {
+    this.judged = null;
+    this.room.detail.await(row);
+    this.room.offer();
   }
 
   /** The photo at its own resolution. @param {Row} row @returns {Promise<ImageBitmap>} */

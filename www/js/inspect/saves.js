@@ -2,6 +2,7 @@
 
 import { make } from "../dom.js";
 import { mountMenu } from "../menus.js";
+import { LONGEST } from "./exports.js";
 
 /** @typedef {"csv" | "json" | "zip-maps" | "zip-photos" | "png-map" | "png-photo" | "model"} Kind */
 
@@ -26,7 +27,7 @@ export class Saves {
       });
       return [kind, button];
     }));
-    const menu = /** @type {HTMLDetailsElement} */ (make("details", { class: "menu" }, make("summary", { "data-testid": "inspect-save" }, "Save"), make("div", { class: "menu-card" }, ...this.buttons.values())));
+    const menu = /** @type {HTMLDetailsElement} */ (make("details", { class: "menu" }, make("summary", { "data-testid": "inspect-save" }, "Save"), make("div", { class: "menu-card" }, ...this.buttons.values(), make("p", { class: "muted small save-note", "data-testid": "inspect-save-note" }, `Pictures are made at the photo’s own size, up to ${LONGEST.toLocaleString("en")} px along the longer edge.`))));
     mountMenu(menu);
     this.element = make("div", { class: "deeds" }, menu);
   }

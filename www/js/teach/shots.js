@@ -31,7 +31,7 @@ export class ShotGrid {
     this.element.hidden = !shots;
     if (!shots) return;
     const { best } = shots;
-    this.says.textContent = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px tell your defects best from good photos: average precision ${number(best.average_precision)}. Guessing would reach ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " That is not good: either the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
+    this.says.textContent = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px tell your defects best from good photos: average precision ${number(best.average_precision)} on the photos it was chosen by; expect less on others. Guessing would reach ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " That is not good: either the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
     const head = make("tr", {}, make("th", { scope: "col" }, "q \\ σ"), ...shots.sigmas.map((sigma) => make("th", { scope: "col" }, number(sigma))));
     const rows = shots.components.map((q) => make("tr", {}, make("th", { scope: "row" }, String(q)), ...shots.sigmas.map((sigma) => this.cell(shots, q, sigma, used))));
     this.table.replaceChildren(make("thead", {}, head), make("tbody", {}, ...rows));
