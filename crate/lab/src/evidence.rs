@@ -41,6 +41,9 @@ pub struct Row {
     /// What it is taken over: seeds, classes, categories, draws.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spread: Option<&'static str>,
+    /// The published model that it is about alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// Largest accepted difference, or the rule in words.
     pub tolerance: Option<Tolerance>,
     /// The outcome.
@@ -84,6 +87,7 @@ impl Row {
             fixed: None,
             sd: None,
             spread: None,
+            about: None,
             tolerance: Some(Tolerance::Within(tolerance)),
             status: if pass { Status::Pass } else { Status::Miss },
         }
@@ -104,6 +108,7 @@ impl Row {
             fixed: None,
             sd: None,
             spread: None,
+            about: None,
             tolerance: Some(Tolerance::Rule(rule.to_owned())),
             status: if holds { Status::Pass } else { Status::Miss },
         }
@@ -125,6 +130,7 @@ impl Row {
             fixed: None,
             sd: None,
             spread: None,
+            about: None,
             tolerance: None,
             status,
         }
@@ -139,6 +145,7 @@ impl Row {
             fixed: None,
             sd: None,
             spread: None,
+            about: None,
             tolerance: None,
             status: Status::NoReference,
         }
@@ -148,6 +155,12 @@ impl Row {
     pub fn spread(mut self, sd: Option<f64>, over: &'static str) -> Self {
         self.sd = sd.map(rounded);
         self.spread = self.sd.map(|_| over);
+        self
+    }
+
+    /// The same of one published model alone.
+    pub fn about(mut self, model: String) -> Self {
+        self.about = Some(model);
         self
     }
 

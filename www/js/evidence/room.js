@@ -182,7 +182,7 @@ export class Evidence {
     }
     // Each of them is shown anew, marked or not.
     const charts = this.figures.filter(({ table, show }) => show(table.model.split(/[, ]/)[0] === drawing?.model ? drawing : null));
-    const lists = this.lists.filter(({ mark }) => mark((row) => drawing !== null && isAbout(row, drawing.model)));
+    const lists = this.lists.filter(({ mark }) => mark((row) => drawing !== null && row.about === drawing.model));
     byId("evidence-drawing", HTMLElement).replaceChildren(...this.told(drawing, charts.length > 0, lists));
   }
 
@@ -200,12 +200,6 @@ export class Evidence {
     const ways = lists.flatMap(({ article, table }, index) => [index > 0 ? " and " : "", way(article, table.title.split(":")[0])]);
     return [`Your drawing was looked at by ${network}, whose own rows are marked in `, ...ways, `. ${elsewhere}`];
   }
-}
-
-/** Whether a row is about one network alone: that of a set with all classes but one. @param {Row} row @param {string} model */
-function isAbout(row, model) {
-  const [, fashion, unknown] = /^(fashion-)?mnist-not-(\d)$/.exec(model) ?? [];
-  return unknown !== undefined && row.name.startsWith(`${fashion ? "F-MNIST" : "MNIST"}, all but class ${unknown},`);
 }
 
 /** A button that goes to a table, with all of its rows. @param {HTMLElement} article @param {string} words */

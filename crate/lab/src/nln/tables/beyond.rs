@@ -1,7 +1,7 @@
 //! What paper B has no table of: class by class, other forms of the score, other trainings, our own aims.
 
 use super::super::cells::{carried, largest};
-use super::super::words::known;
+use super::super::words::{id, known};
 use super::*;
 
 /// A form of the score that the results hold, and what it is.
@@ -167,17 +167,19 @@ fn classes(results: &Results) -> Evidence {
             let line = cell.as_ref().and_then(|c| c.classes().get(usize::from(class)).copied());
             let (known, _) = known(set, Protocol::Miso, class);
             let name = |what: &str| format!("knows {known}, {what}");
+            let own = |what: &str, ours| {
+                Row::ours(name(what), ours).about(id(set, Protocol::Miso, class))
+            };
             match line {
                 Some(line) => {
                     let scored = &line.scored;
-                    rows.push(Row::ours(name("reconstruction"), scored.reconstruction));
+                    rows.push(own("reconstruction", scored.reconstruction));
                     if let Some(grid) = scored.grids.get(PAPER) {
-                        rows.push(Row::ours(name("distance, K 5"), grid[3][0]));
-                        rows.push(Row::ours(name("NLN at its best"), largest(grid)));
+                        rows.push(own("distance, K 5", grid[3][0]));
+                        rows.push(own("NLN at its best", largest(grid)));
                     }
                     if let Some(grid) = scored.grids.get(RECOMMENDED) {
-                        let ours = grid[SETTING.k][SETTING.tenths];
-                        rows.push(Row::ours(name("recommended score"), ours));
+                        rows.push(own("recommended score", grid[SETTING.k][SETTING.tenths]));
                     }
                 }
                 None => rows.push(Row::not_run(name("NLN"), None)),
