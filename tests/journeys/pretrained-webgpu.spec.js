@@ -6,33 +6,54 @@ import { expect, test } from "./lens.js";
 
 /** Largest difference of a score between the backends, as a share of it. */
 const TOLERANCE = 1e-3;
+/** Mean difference of a picture's channels, of 255, which rounding may cause. */
+const SHADE = 0.5;
 
-/** @param {import("./lens.js").Lens} lens @param {string} backend */
-async function judged(lens, backend) {
+/** @param {import("./lens.js").Lens} lens @param {string} backend @param {"scratch" | "good"} sample */
+async function judged(lens, backend, sample) {
   await lens.open(`?backend=${backend}#inspect`);
   await lens.at("judge-open").click();
   await lens.at("judge-washer-patches").click();
   await expect(lens.at("standing")).toBeVisible({ timeout: 60_000 });
-  await lens.at("sample-scratch").click();
+  await lens.at(`sample-${sample}`).click();
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none", { timeout: 240_000 });
-  const threshold = await lens.at("threshold-score").inputValue();
   const by = await lens.at("ran-by").getAttribute("data-by");
   await lens.at("inspect-save").click();
   const [download] = await Promise.all([lens.page.waitForEvent("download"), lens.at("inspect-save-json").click()]);
   const found = JSON.parse(readFileSync(await download.path(), "utf8"));
-  return { by, threshold, row: (found.rows ?? found.photos ?? found)[0] };
+  return { by, row: (found.rows ?? found.photos ?? found)[0], map: await pixels(lens.page, "plate-map") };
 }
 
-test("asked for by name, WebGPU runs the network of patches, and equals the CPU", async ({ lens }) => {
-  test.setTimeout(420_000);
-  const cpu = await judged(lens, "cpu");
-  expect(cpu.by).toBe("CPU");
-  await lens.page.goto("about:blank");
-  const gpu = await judged(lens, "gpu");
-  expect(gpu.by).toBe("WebGPU");
-  expect(Math.abs(gpu.row.score - cpu.row.score)).toBeLessThanOrEqual(TOLERANCE * Math.abs(cpu.row.score));
-  expect(gpu.threshold).toBe(cpu.threshold);
-  expect(gpu.row.suspicious).toBe(cpu.row.suspicious);
-  console.info(`score ${gpu.row.score} on WebGPU, ${cpu.row.score} on the CPU`);
-  expect(gpu.row.regions.length).toBe(cpu.row.regions.length);
-});
+/** What a plate shows. @param {import("@playwright/test").Page} page @param {string} id @returns {Promise<number[]>} */
+function pixels(page, id) {
+  return page.evaluate((name) => {
+    const place = document.querySelector(`[data-testid="${name}"]`);
+    const canvas = place instanceof HTMLCanvasElement ? place : place?.querySelector("canvas");
+    const data = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
+    if (!data) throw new Error(`no canvas in ${name}`);
+    return [...data];
+  }, id);
+}
+
+for (const sample of /** @type {const} */ (["scratch", "good"])) {
+
+  test(`asked for by name, WebGPU runs the network of patches, and equals the CPU on a ${sample} part`, async ({ lens }) => {
+    test.setTimeout(420_000);
+    const cpu = await judged(lens, "cpu", sample);
+    expect(cpu.by).toBe("CPU");
+    await lens.page.goto("about:blank");
+    const gpu = await judged(lens, "gpu", sample);
+    expect(gpu.by).toBe("WebGPU");
+    console.info(`score ${gpu.row.score} on WebGPU, ${cpu.row.score} on the CPU`);
+    expect(Math.abs(gpu.row.score - cpu.row.score)).toBeLessThanOrEqual(TOLERANCE * Math.abs(cpu.row.score));
+    expect(cpu.row.suspicious).toBe(sample === "scratch");
+    expect(gpu.row.suspicious).toBe(cpu.row.suspicious);
+    expect(gpu.row.regions.length).toBe(cpu.row.regions.length);
+    const corners = (/** @type {{regions: {box: number[]}[]}} */ row) => row.regions.flatMap(({ box }) => box);
+    const [ours, theirs] = [corners(gpu.row), corners(cpu.row)];
+    for (const [index, corner] of ours.entries()) expect(Math.abs(corner - theirs[index])).toBeLessThanOrEqual(0.01);
+    expect(gpu.map.length).toBe(cpu.map.length);
+    const apart = gpu.map.reduce((sum, value, index) => sum + Math.abs(value - cpu.map[index]), 0) / gpu.map.length;
+    expect(apart).toBeLessThan(SHADE);
+  });
+}

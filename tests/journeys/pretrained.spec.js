@@ -82,8 +82,11 @@ test("a batch is judged by the network, and its defects stand above its good par
   const found = await table(lens);
   const good = found.filter(({ name }) => name.includes("good"));
   expect(good).toHaveLength(4);
-  const mean = (/** @type {any[]} */ rows) => rows.reduce((sum, { score }) => sum + score, 0) / rows.length;
-  expect(mean(found.filter((row) => !good.includes(row)))).toBeGreaterThan(1.2 * mean(good));
+  const bad = found.filter((row) => !good.includes(row));
+  expect(good.filter(({ suspicious }) => suspicious)).toEqual([]);
+  expect(Math.min(...bad.map(({ score }) => score))).toBeGreaterThan(Math.max(...good.map(({ score }) => score)));
+  // A faint stain stays under the threshold, and the card says that some do.
+  expect(bad.filter(({ suspicious }) => suspicious).length).toBeGreaterThanOrEqual(3);
 });
 
 test("the download of a network can be stopped and taken up again", async ({ lens, page }) => {
