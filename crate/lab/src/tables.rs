@@ -30,6 +30,7 @@ const TABLES: &[&str] = &[
     "b-figure-5",
     "b-figure-6-digits",
     "b-aims",
+    "b-gains",
     "b-beyond",
     "b-variants",
     "b-classes",

@@ -97,7 +97,9 @@ fn article(html: &mut String, table: &Table) -> Result<()> {
         "<article class=\"evidence-table\"><h3>{title}</h3>\n<p class=\"muted small\">{facts}</p>"
     )?;
     if !table.notes.is_empty() {
-        writeln!(html, "<p class=\"small notes\">{}</p>", escape(&table.notes.join(" ")))?;
+        let notes: String =
+            table.notes.iter().map(|note| format!("<p>{}</p>", escape(note))).collect();
+        writeln!(html, "<div class=\"small remarks\">{notes}</div>")?;
     }
     let fixed = table.rows.iter().any(|row| row.fixed.is_some());
     let ours: &[&str] =
@@ -221,7 +223,7 @@ mod tests {
         let page = page(&[serde_json::from_str(table).unwrap()]).unwrap();
         for wanted in [
             "m · d · licence: CC &lt;0&gt;",
-            "<p class=\"small notes\">One. Two.</p>",
+            "<div class=\"small remarks\"><p>One.</p><p>Two.</p></div>",
             "Ours, best setting</th><th scope=\"col\">Ours, fixed setting",
             "title=\"standard deviation over classes\">0.9366 ± 0.0200</td><td class=\"value ours\">0.9100</td>",
             "0.5000 ± 0.1000</td><td class=\"value ours\">–</td>",

@@ -22,6 +22,7 @@ const PAPERS = /** @type {Record<string, string>} */ ({
 const FIRST = [
   "a-table-1", "a-figure-2", "a-finding-5", "a-finding-6", "a-finding-3", "a-claims",
   "b-table-1", "b-table-2", "b-table-3", "b-table-4", "b-table-5", "b-table-6", "b-figure-5", "b-figure-6",
+  "b-figure-6-digits", "b-timing", "b-aims", "b-gains", "b-beyond", "b-variants", "b-parts", "b-parts-aims",
   "c-figure-4a", "c-figure-4b", "c-figure-7", "c-figure-8", "c-claims",
 ];
 
@@ -98,16 +99,18 @@ export class Evidence {
     const figure = make("div", { class: "figure" });
     const long = table.rows.length > 10;
     const rows = rowsOfTable(table);
-    const numbers = long ? make("details", { class: "all-rows" }, make("summary", {}, `All ${table.rows.length} numbers`), rows.element) : rows.element;
+    // Without a chart the rows themselves are what there is to see.
+    const open = rowsOf(table.rows).length === 0 && barsOf(table.rows).length === 0 && table.rows.length <= 40;
+    const numbers = long ? make("details", { class: "all-rows", ...(open ? { open: true } : {}) }, make("summary", {}, `All ${table.rows.length} numbers`), rows.element) : rows.element;
     void this.draw(table, figure);
-    const notes = (table.notes ?? []).join(" ");
+    const notes = (table.notes ?? []).map((note) => make("p", {}, note));
     const facts = [tallied(table.rows), table.model, table.data, ...(table.licence ? [`licence: ${table.licence}`] : [])];
     const article = make(
       "article",
       { class: "evidence-table", id, tabindex: -1, "aria-labelledby": `${id}-title`, "data-testid": "evidence-table", "data-file": table.file },
       make("h3", { id: `${id}-title` }, table.title.replace(/^(Paper|Beyond paper) [A-C][:,] (.)/, (_, __, first) => first.toUpperCase())),
       make("p", { class: "muted small" }, facts.join(" · ")),
-      ...(notes ? [make("p", { class: "small notes", "data-testid": "evidence-notes" }, notes)] : []),
+      ...(notes.length > 0 ? [make("div", { class: "small remarks", "data-testid": "evidence-notes" }, ...notes)] : []),
       figure, numbers, provenance(table),
     );
     this.lists.push({ article, table, mark: rows.mark });
