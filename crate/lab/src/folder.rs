@@ -142,6 +142,7 @@ mod tests {
         let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
         let index = Index::parse(&fs::read(models.join(INDEX)).unwrap()).unwrap();
         let folders = fs::read_dir(&models).unwrap().map(|entry| entry.unwrap().path());
+        let notice = fs::read_to_string(models.join("NOTICE.md")).unwrap();
         let mut ids: Vec<_> = folders.filter(|path| path.join(CARD).is_file()).collect();
         ids.sort();
         assert_eq!(ids.len(), index.models.len());
@@ -151,6 +152,11 @@ mod tests {
             for file in &folder.card.files {
                 assert_eq!(folder.read(&file.name).unwrap().len() as u64, file.bytes);
             }
+            // By its own name, or that of its family: `mnist-not-…`.
+            let id = &listed.id;
+            let family = id.trim_end_matches(|letter: char| letter.is_ascii_digit());
+            let named = [format!("`{id}`"), format!("`{family}…`")];
+            assert!(named.iter().any(|name| notice.contains(name)), "NOTICE.md lacks {id}");
         }
     }
 }
