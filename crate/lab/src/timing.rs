@@ -10,6 +10,7 @@ use novelty_nets::Autoencoder;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
+use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
@@ -118,10 +119,10 @@ fn native(models: &Path, id: &str, backend: &str) -> Result<Taken> {
     ensure!(patch.len() == n, "{id} takes pictures of {n} values, which no patch has");
     let bank = LatentBank::new(scattered, dims)?;
     let mut medians = BTreeMap::new();
-    medians
-        .insert("encode".to_owned(), median(|| Ok(drop(crate::block_on(lens.encode(&patch))?)))?);
-    medians.insert("knn".to_owned(), median(|| Ok(drop(bank.nearest(&code, NEIGHBOURS, false)?)))?);
-    medians.insert("decode".to_owned(), median(|| Ok(drop(crate::block_on(lens.decode(&code))?)))?);
+    let mut put = |step: &str, time: f64| medians.insert(step.to_owned(), time);
+    put("encode", median(|| Ok(crate::block_on(lens.encode(&patch))?))?);
+    put("knn", median(|| Ok(bank.nearest(&code, NEIGHBOURS, false)?))?);
+    put("decode", median(|| Ok(crate::block_on(lens.decode(&code))?))?);
     let on = opened.adapter.map_or_else(String::new, |adapter| format!(" on {adapter}"));
     Ok(Taken { place: format!("native, {backend}{on}"), medians })
 }
@@ -145,11 +146,11 @@ fn rounds(path: &Path, id: &str) -> Result<Vec<Taken>> {
 }
 
 /// Median of [`RUNS`] runs after [`WARM`] that are not counted, in milliseconds.
-fn median(mut run: impl FnMut() -> Result<()>) -> Result<f64> {
+fn median<T>(mut run: impl FnMut() -> Result<T>) -> Result<f64> {
     let mut times = Vec::with_capacity(RUNS);
     for turn in 0..WARM + RUNS {
         let start = Instant::now();
-        run()?;
+        black_box(run()?);
         if turn >= WARM {
             times.push(start.elapsed().as_secs_f64() * 1e3);
         }

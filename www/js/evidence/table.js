@@ -15,6 +15,7 @@ import { speak } from "../verdict.js";
  * @property {number | null} [fixed]  at a setting that the test set did not choose
  * @property {number | null} [sd]  standard deviation of ours
  * @property {string} [spread]  over what; seeds where nothing is said
+ * @property {string} [about]  the model that the row is about alone
  * @property {number | string | null} tolerance
  * @property {Status} status
  */
