@@ -355,6 +355,50 @@ test("the photo is zoomed, panned and compared with its heat map by hand and by 
   expect(await lens.print("viewer")).toBe(bare);
 });
 
+test("two fingers zoom the photo about the place between them", async ({ lens }) => {
+  await withWashers(lens);
+  await lens.at("sample-scratch").click();
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
+  const viewer = lens.at("viewer");
+  await viewer.scrollIntoViewIfNeeded();
+  const whole = await zoom(lens);
+  /** @param {number} apart  how far the fingers go from the middle, in pixels */
+  const pinch = (apart) => viewer.evaluate((stage, end) => {
+    const box = stage.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const finger = (/** @type {string} */ type, /** @type {number} */ id, /** @type {number} */ at) =>
+      stage.dispatchEvent(new PointerEvent(type, { pointerId: id, pointerType: "touch", clientX: x + at, clientY: y, bubbles: true, button: type === "pointermove" ? -1 : 0, isPrimary: id === 11 }));
+    // Made up fingers cannot be captured.
+    stage.setPointerCapture = () => undefined;
+    finger("pointerdown", 11, -40);
+    finger("pointerdown", 12, 40);
+    for (let step = 1; step <= 8; step += 1) {
+      finger("pointermove", 11, -40 - ((end - 40) * step) / 8);
+      finger("pointermove", 12, 40 + ((end - 40) * step) / 8);
+    }
+    finger("pointerup", 11, -end);
+    finger("pointerup", 12, end);
+  }, apart);
+  await pinch(100);
+  await expect.poll(() => zoom(lens)).toBeGreaterThan(1.8 * whole);
+  await pinch(8);
+  await expect.poll(() => zoom(lens)).toBe(whole);
+});
+
+test("photos are pasted into the room and dropped on it", async ({ lens, page }) => {
+  await withWashers(lens);
+  for (const type of /** @type {const} */ (["paste", "drop"])) {
+    await page.evaluate(([kind, data]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(/** @type {number[]} */ (data))], `${kind}.png`, { type: "image/png" }));
+      const place = document.querySelector("[data-testid='inspect-intake-drop']");
+      place?.dispatchEvent(kind === "drop" ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }) : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+    }, /** @type {const} */ ([type, [...png(64, 64, type.length)]]));
+    await expect(lens.at("row").filter({ hasText: `${type}.png` })).toHaveAttribute("data-state", "done", { timeout: 30_000 });
+  }
+  await looked(lens, 2);
+});
+
 test("another model looks at every photo anew", async ({ lens }) => {
   await withBatch(lens);
   const before = await rows(lens);

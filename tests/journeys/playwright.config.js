@@ -12,6 +12,8 @@ if (!CHROME || !NOVELTY_URL) {
 const silent = [
   "--disable-background-networking", "--disable-component-update", "--disable-quic", "--disable-sync",
   "--no-default-browser-check", "--no-first-run",
+  // A camera that shows a moving pattern.
+  "--use-fake-device-for-media-stream",
 ];
 // Chromium's sandbox does not start as root, as in most containers.
 const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];

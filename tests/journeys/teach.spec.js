@@ -235,6 +235,38 @@ test("photos are dropped anywhere in the room, and pasted", async ({ lens, page 
   await expect(lens.at("good-photo")).toHaveCount(2);
 });
 
+test("the camera takes good parts, one press each, and is shut with its panel", async ({ lens, page, context }) => {
+  await context.grantPermissions(["camera"]);
+  await enter(lens);
+  await lens.at("good-camera").click();
+  const shoot = lens.at("camera-shoot");
+  await expect(shoot).toBeEnabled();
+  await expect(shoot).toBeFocused();
+  for (const count of [1, 2]) {
+    await shoot.click();
+    await expect(lens.at("good-photo")).toHaveCount(count);
+  }
+  await expect(lens.at("good-photo").first()).toHaveAttribute("aria-label", /^camera 1\.png/);
+  await page.evaluate(() => {
+    const video = document.querySelector("video.camera-view");
+    Object.assign(window, { tracks: video instanceof HTMLVideoElement && video.srcObject instanceof MediaStream ? video.srcObject.getTracks() : [] });
+  });
+  await page.keyboard.press("Escape");
+  await expect(shoot).toHaveCount(0);
+  expect(await page.evaluate(() => /** @type {any} */ (window).tracks.map((/** @type {MediaStreamTrack} */ track) => track.readyState))).toEqual(["ended"]);
+  await context.clearPermissions();
+});
+
+test("a camera that is not allowed is one sentence, and files still can be chosen", async ({ lens, page }) => {
+  await page.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+  });
+  await enter(lens);
+  await lens.at("good-camera").click();
+  await expect(lens.at("good-notes")).toContainText("The camera was not allowed.");
+  await bringWashers(lens);
+});
+
 test("a model is saved, deleted, brought back, and loaded from its file with the same scores", async ({ lens, page }) => {
   await enter(lens);
   await bringWashers(lens);

@@ -19,6 +19,9 @@ const PLATES = /** @type {const} */ ([
   { id: "saliency", title: "Saliency", grey: false },
 ]);
 
+/** What two of them are where a pretrained network judges. @type {Partial<Record<typeof PLATES[number]["id"], string>>} */
+const OF_NETWORKS = { reconstruction: "Its reconstruction", map: "Heat map (NLN)" };
+
 export class Plates {
   /** @param {(place: Place | null) => void} onpoint */
   constructor(onpoint) {
@@ -82,7 +85,9 @@ export class Plates {
       const pixels = plate.id === "input" ? judged.input : plate.id === "reconstruction" ? judged.reconstruction : scale?.rgba;
       plate.figure.hidden = !pixels;
       if (!pixels) continue;
-      if (plate.id === "reconstruction") plate.caption.textContent = judged.beside ? "Its reconstruction" : plate.title;
+      const title = judged.beside ? OF_NETWORKS[plate.id] ?? plate.title : plate.title;
+      plate.caption.textContent = title;
+      plate.stage.setAttribute("aria-label", `${title}. Arrow keys move the crosshair through all maps.`);
       paintPixels(plate.canvas, pixels, width, height);
       plate.stage.style.setProperty("--ratio", String(Math.min(2, Math.max(0.6, judged.width / judged.height))));
       plate.low.textContent = scale ? number(scale.low) : "0";
