@@ -111,6 +111,7 @@ fn occlusion_table(lens: &Lens<Network>, test: &Labelled) -> Result<Evidence> {
         command: String::new(),
         model: String::new(),
         data: String::new(),
+        licence: None,
         notes: Vec::new(),
         rows,
     })

@@ -16,6 +16,9 @@ pub struct Evidence {
     pub model: String,
     /// Data that was measured.
     pub data: String,
+    /// The licences of the data behind it, where they bind whoever uses the models.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
     /// What a reader must know to read it, and what was tried: whole sentences.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,

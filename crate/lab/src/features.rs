@@ -134,6 +134,7 @@ fn tables(
         command: command.clone(),
         model: model.clone(),
         data: data.clone(),
+        licence: None,
         notes: Vec::new(),
         rows,
     };

@@ -127,6 +127,9 @@ fn table(evidence: &Value) -> Result<String> {
         text("model"),
         text("data")
     );
+    if let Some(licence) = evidence["licence"].as_str() {
+        let _ = writeln!(out, "Licences of the photos, and so of the models: {licence}.\n");
+    }
     for note in evidence["notes"].as_array().into_iter().flatten() {
         let _ = writeln!(out, "{}\n", note.as_str().unwrap_or_default());
     }

@@ -74,6 +74,7 @@ pub fn measure(
             input.channels,
             patch_nln::patches_of(256)?,
         ),
+        licence: None,
         notes: Vec::new(),
         rows: rows(&taken),
     };

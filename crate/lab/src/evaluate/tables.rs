@@ -150,6 +150,7 @@ pub fn tables(normal: &[Measured], novel: &[Measured]) -> Vec<Evidence> {
         command: String::new(),
         model: String::new(),
         data: String::new(),
+        licence: None,
         notes: Vec::new(),
         rows,
     };

@@ -54,6 +54,7 @@ fn evidence<'a>(
         command: "lab queue; lab tables".into(),
         model: format!("networks of models/queue.json; {}", trained(used)),
         data: format!("the 10 000 test images of each set; {data}"),
+        licence: None,
         notes: Vec::new(),
         rows,
     }

@@ -155,6 +155,7 @@ fn table(id: &'static str, title: String, data: String, draws: usize, rows: Vec<
             "PCA, q and σ chosen on {SHOTS} labelled photos of each kind, {draws} draws"
         ),
         data,
+        licence: None,
         notes: Vec::new(),
         rows,
     }

@@ -1,6 +1,7 @@
 //! Table 5, Figure 6 and the image AUROC of paper B on photos of parts, ours beside the published numbers
 //! (§2.12); the photos have 256 pixels a side, not the paper's 1024.
 
+use super::licence::licence;
 use super::plan::SIDE;
 use super::results::{Line, Outcome};
 use super::scoring::WEIGHTS;
@@ -65,6 +66,10 @@ fn evidence(id: &'static str, title: &str, results: &Results, rows: Vec<Row>) ->
             "{}photos of {SIDE} × {SIDE} pixels in place of the paper's 1024 × 1024",
             categories.iter().map(|name| format!("{name}; ")).collect::<String>()
         ),
+        licence: (!categories.is_empty()).then(|| {
+            let each = categories.iter().map(|name| format!("{name}: {}", licence(name)));
+            each.collect::<Vec<_>>().join("; ")
+        }),
         notes: vec![
             format!(
                 "As §2.9: patches of 128 pixels side by side, so 4 a photo. The library holds the patches that half overlap, \

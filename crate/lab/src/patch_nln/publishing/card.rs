@@ -1,6 +1,7 @@
 //! The card of a published network of patches.
 
 use super::reached::round;
+use crate::patch_nln::licence::licence;
 use crate::patch_nln::photos::Photos;
 use crate::patch_nln::training::{Epoch, Run};
 use novelty_core::model_card::{ModelCard, Training};
@@ -12,29 +13,17 @@ use std::collections::BTreeMap;
 
 /// Title, words for what is known, and licence of a category.
 fn about(category: &str) -> (String, String, &'static str) {
-    const MVTEC: &str = "CC BY-NC-SA 4.0 (MVTec AD: © 2019 MVTec Software GmbH), non-commercial";
     if let Some(family) = Family::from_id(category) {
         let title = family.title();
         return (
             format!("{title}, rendered"),
             format!("good photos of a {}, rendered", title.to_lowercase()),
-            "CC0 1.0 (rendered by lab synth)",
+            licence(category),
         );
     }
     let name = category.replace('_', " ");
     let title = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
-    let licence = match category {
-        "bottle" | "screw" => MVTEC,
-        "juice_bottle" => {
-            "CC BY-NC-SA 4.0 (MVTec LOCO AD: © 2022 MVTec Software GmbH), non-commercial"
-        }
-        "wood_surface" => "CC BY 4.0 (VSB-TUO: Kodytek, Bodzas, Bilik, F1000Research 2022, 10:581)",
-        "magnetic_tile" => "none stated (Huang, Qiu, Yuan, The Visual Computer 2020), academic use",
-        "ball_screw" => "CC BY-SA 4.0 (BSData)",
-        "cookie" => "CC BY-SA 4.0 (Amazon Lookout for Vision)",
-        _ => "not known; ask the owner of the data",
-    };
-    (title, format!("good photos of {name}"), licence)
+    (title, format!("good photos of {name}"), licence(category))
 }
 
 /// The card, before its files are entered; `usual` tells whether the error is counted in deviations.
