@@ -80,8 +80,9 @@ fn evidence(id: &'static str, title: &str, results: &Results, rows: Vec<Row>) ->
              paper's: K 1, a 0.4 for pixels (its α 0.6) and a 0.2 for images (its α 0.8). a weighs the error, 1 − a the \
              distance."
                 .into(),
-            "As shipped is what the page does, measured by lab publish: patches half a patch apart, a core-set of 1024 \
-             codes, weights in f16, terms scaled by held-out good photos, K 1, the rest chosen without test photos."
+            "As the page looks is what lab publish measures: patches half a patch apart, a core-set of 1024 \
+             codes, weights in f16, terms scaled by held-out good photos, K 1, the rest chosen without test photos. A \
+             network that does not tell good photos from defective ones so is measured, but not on the page."
                 .into(),
         ],
         rows,
@@ -117,8 +118,8 @@ fn table_5(results: &Results) -> Evidence {
         let others = [
             ("plain error", Some(line.plain)),
             ("distances of columns (beyond the paper)", line.columns),
-            ("as shipped", line.shipped),
-            ("as shipped, plain error", line.shipped_plain),
+            ("as the page looks", line.shipped),
+            ("as the page looks, plain error", line.shipped_plain),
         ];
         for (what, outcome) in others {
             if let Some(ours) = outcome.and_then(|outcome| outcome.pixel_auroc) {
@@ -158,8 +159,8 @@ fn detection(results: &Results) -> Evidence {
         let others = [
             ("plain error", Some(line.plain)),
             ("largest distance of a column (beyond the paper)", line.columns),
-            ("as shipped", line.shipped),
-            ("as shipped, plain error", line.shipped_plain),
+            ("as the page looks", line.shipped),
+            ("as the page looks, plain error", line.shipped_plain),
         ];
         for (what, outcome) in others {
             rows.extend(outcome.map(|of| Row::ours(name(what), of.image_auroc)));
@@ -168,7 +169,9 @@ fn detection(results: &Results) -> Evidence {
             let row = Row::ours(name(&format!("average precision, best NLN: K {k}, a {a}")), ours);
             rows.push(row.fixed(fixed(|outcome| outcome.average_precision)));
         }
-        for (what, outcome) in [("plain error", Some(line.plain)), ("as shipped", line.shipped)] {
+        for (what, outcome) in
+            [("plain error", Some(line.plain)), ("as the page looks", line.shipped)]
+        {
             if let Some(ours) = outcome.and_then(|outcome| outcome.average_precision) {
                 rows.push(Row::ours(name(&format!("average precision, {what}")), ours));
             }
@@ -185,8 +188,8 @@ fn detection(results: &Results) -> Evidence {
     let means: [(&str, Of); 4] = [
         ("plain error", |line| Some(line.plain.image_auroc)),
         ("NLN at the paper's setting", |line| Some(line.at(1, TABLE_4_WEIGHT)?.image_auroc)),
-        ("as shipped, plain error", |line| Some(line.shipped_plain?.image_auroc)),
-        ("as shipped", |line| Some(line.shipped?.image_auroc)),
+        ("as the page looks, plain error", |line| Some(line.shipped_plain?.image_auroc)),
+        ("as the page looks", |line| Some(line.shipped?.image_auroc)),
     ];
     for (what, of) in means {
         let name = format!("mean over photographed parts, {what}");
@@ -239,7 +242,7 @@ fn aims(results: &Results) -> Evidence {
     let gain = mean(photographed(results), |line| {
         Some(line.shipped?.image_auroc - line.shipped_plain?.image_auroc)
     });
-    let name = "photographed parts, image AUROC as shipped − plain error, mean";
+    let name = "photographed parts, image AUROC as the page looks − plain error, mean";
     let mut rows = vec![match gain {
         Some((gain, sd)) => {
             let rule = format!("at least {IMAGE_AIM:.2}");
@@ -250,7 +253,7 @@ fn aims(results: &Results) -> Evidence {
     for (category, aim) in PIXEL_AIMS {
         let of = |line: &&Line| line.plan.category == category && line.plan.is_default();
         let found = results.values().find(of).and_then(|line| line.shipped?.pixel_auroc);
-        let name = format!("{category}, pixel AUROC as shipped");
+        let name = format!("{category}, pixel AUROC as the page looks");
         rows.push(match found {
             Some(ours) => Row::rule(name, None, ours, &format!("at least {aim}"), ours >= aim),
             None => Row::not_run(name, None),
@@ -339,11 +342,19 @@ mod tests {
         let row = find("b-parts", "bottle, best NLN: K 5, a 0.2");
         assert_eq!((row.ours, row.fixed), (Some(0.8), Some(0.7)), "best, and the paper's setting");
         assert_eq!(find("b-parts", "bottle, plain error").ours, Some(0.6));
-        assert_eq!(find("b-parts", "mean over photographed parts, as shipped").ours, Some(0.9));
-        let gain =
-            find("b-parts-aims", "photographed parts, image AUROC as shipped − plain error, mean");
+        assert_eq!(
+            find("b-parts", "mean over photographed parts, as the page looks").ours,
+            Some(0.9)
+        );
+        let gain = find(
+            "b-parts-aims",
+            "photographed parts, image AUROC as the page looks − plain error, mean",
+        );
         assert_eq!((gain.ours, gain.status), (Some(0.15), Status::Pass));
-        assert_eq!(find("b-parts-aims", "bottle, pixel AUROC as shipped").status, Status::Miss);
+        assert_eq!(
+            find("b-parts-aims", "bottle, pixel AUROC as the page looks").status,
+            Status::Miss
+        );
         let share = "bottle, share of defective photos: a random score's precision";
         assert_eq!(find("b-parts", share).ours, Some(0.4));
     }
@@ -366,7 +377,7 @@ mod tests {
             let rows = tables.iter().flat_map(|table| &table.rows);
             rows.clone().find(|row| row.name == name).unwrap().ours
         };
-        assert_eq!(row("mean over photographed parts, as shipped"), Some(0.9));
+        assert_eq!(row("mean over photographed parts, as the page looks"), Some(0.9));
         assert_eq!(row("photographed, image AUROC, script’s α 0.8"), Some(0.7));
         assert_eq!(row("rendered, image AUROC, script’s α 0.8"), Some(0.7));
     }
