@@ -184,7 +184,7 @@ test("the drawing is marked on the scores of the Evidence room, which speak of t
   await lens.at("room-evidence").click();
   await expect(lens.at("evidence-scores").locator(".drawn-line")).toHaveCount(1);
   await expect(lens.at("evidence-scores")).toContainText("neighbour score");
-  await expect(lens.at("scores-says")).toContainText(`neighbour scores of held-out pictures, which blend the distance to the nearest neighbours with the error against them: the proximally sensitive error (C3, σ = 1 px), divided by the picture’s ink. The network is “${CARD.title}”`);
+  await expect(lens.page.locator("#scores-says")).toContainText(`neighbour scores of held-out pictures, which blend the distance to the nearest neighbours with the error against them: the proximally sensitive error (C3, σ = 1 px), divided by the picture’s ink. The network is “${CARD.title}”`);
   // Its own rows are marked where there are some, and the page says where.
   await expect(lens.at("evidence-drawing")).toContainText(`looked at by “${CARD.title}”, whose own rows are marked in Paper B, class by class`);
   const classes = lens.page.locator('[data-file="b-classes.json"]');
