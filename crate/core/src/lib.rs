@@ -27,6 +27,7 @@ pub mod image;
 pub mod inspection;
 pub mod iou;
 pub mod latent_bank;
+pub mod light;
 pub mod link;
 pub mod map_mse;
 mod median;

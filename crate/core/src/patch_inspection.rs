@@ -26,7 +26,7 @@ pub use usual::{BLUR, USUAL, UsualError};
 use crate::ecdf::Ecdf;
 use crate::model_card::{FORMAT, parse_versioned};
 use crate::patches::{self, Edge, PatchGrid, PatchScaling};
-use crate::{Error, Result, Shape};
+use crate::{Error, Result, Shape, light};
 use serde::{Deserialize, Serialize};
 
 /// Name of the file inside a model folder; a folder that has it is of patches.
@@ -66,6 +66,9 @@ pub struct PatchInspection {
     pub format: u32,
     /// Extent that photos are brought to.
     pub photo: Shape,
+    /// The level of light that photos are brought to ([`light`]); without it their light is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub light: Option<f32>,
     /// Side of a patch, in pixels.
     pub patch: usize,
     /// Distance of two patches, in pixels; below the patch size they overlap.
@@ -136,6 +139,8 @@ impl PatchInspection {
         let damaged = |why: &str| Error::Damaged { what: WHAT, why: why.to_owned() };
         let require = |rule: bool, why: &str| if rule { Ok(()) } else { Err(damaged(why)) };
         let share = |p: f64| (0.0..=1.0).contains(&p);
+        let lit = self.light.is_none_or(|level| level > 0.0 && level <= 1.0);
+        require(lit, "its level of light is not between 0 and 1")?;
         require(self.format == FORMAT, "its format is unknown")?;
         require(matches!(self.photo.channels, 1 | 3), "its photo is neither grey nor colour")?;
         require(self.photo.height == self.photo.width, "its photo is not square")?;
@@ -159,6 +164,17 @@ impl PatchInspection {
     /// A patch size or stride that does not fit.
     pub fn grid(&self) -> Result<PatchGrid> {
         PatchGrid::new(self.photo, self.patch, self.stride, Edge::Reflect)
+    }
+
+    /// Begins a look at a photo `[C, H, W]`, 0 to 1, in the light that this model knows.
+    ///
+    /// # Errors
+    /// As [`Looking::new`].
+    pub fn look(&self, mut photo: Vec<f32>) -> Result<Looking> {
+        if let Some(level) = self.light {
+            light::bring_to(&mut photo, self.photo, level)?;
+        }
+        Looking::new(self.grid()?, photo)
     }
 
     /// Takes the file of what is usual, for a model that has one.

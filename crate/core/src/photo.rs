@@ -23,7 +23,7 @@ pub const MIN_PHOTO: usize = 16;
 pub const MAX_PHOTO: usize = 100_000_000;
 
 /// The weights of red, green and blue in grey (ITU-R BT.601).
-const GREY: [f32; 3] = [0.299, 0.587, 0.114];
+pub(crate) const GREY: [f32; 3] = [0.299, 0.587, 0.114];
 
 /// What is kept of a photo: red, green and blue bytes, at most [`MAX_SIDE`] pixels a side.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,6 +19,7 @@ fn inspection(scored: Scored) -> PatchInspection {
     PatchInspection {
         format: 1,
         photo: PHOTO,
+        light: None,
         patch: 4,
         stride: 2,
         neighbours: 2,
@@ -261,6 +262,20 @@ fn an_error_that_is_usual_at_its_place_counts_for_nothing() {
 }
 
 #[test]
+fn a_dimmed_photo_is_looked_at_in_the_light_of_the_good_ones() {
+    let photo = values(PHOTO.len(), 1);
+    let dimmed: Vec<f32> = photo.iter().map(|v| v * 0.8).collect();
+    let level = light::level(&photo, PHOTO).unwrap();
+    let model = inspection(Scored::Peak);
+    assert_eq!(model.look(dimmed.clone()).unwrap().photo(), dimmed);
+    let lit = PatchInspection { light: Some(level), ..model };
+    let looking = lit.look(dimmed).unwrap();
+    assert!(looking.photo().iter().zip(&photo).all(|(a, b)| (a - b).abs() < 1e-5));
+    assert!(lit.look(vec![0.5; 35]).is_err());
+    assert_eq!(PatchInspection::parse(&serde_json::to_vec(&lit).unwrap()).unwrap(), lit);
+}
+
+#[test]
 fn a_file_reads_back_and_a_damaged_one_says_why() {
     let model = inspection(Scored::Peak);
     let json = serde_json::to_vec(&model).unwrap();
@@ -272,6 +287,7 @@ fn a_file_reads_back_and_a_damaged_one_says_why() {
     };
     assert!(matches!(broken(|i| i.format = 9), Err(Error::Newer { .. })));
     assert!(matches!(broken(|i| i.at[0].neighbours = 0), Err(Error::Damaged { .. })));
+    assert!(matches!(broken(|i| i.light = Some(0.0)), Err(Error::Damaged { .. })));
     assert!(matches!(broken(|i| i.at.reverse()), Err(Error::Damaged { .. })));
     assert!(matches!(broken(|i| i.weights[10] = 1.5), Err(Error::Damaged { .. })));
     assert!(matches!(broken(|i| i.weights.truncate(10)), Err(Error::Damaged { .. })));

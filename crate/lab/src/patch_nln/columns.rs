@@ -106,6 +106,7 @@ mod tests {
             fitted: vec![photo.clone()],
             held_out: Vec::new(),
             test: Vec::new(),
+            light: 1.0,
             source: String::new(),
         };
         let columns = Columns::learn(&lens, &photos).unwrap();

@@ -2,14 +2,15 @@
 //!
 //! The paper cuts its photos of 1024 pixels into 64 patches, adds 9 random ones from the middle, and a
 //! copy of all in which half are turned by a multiple of 90°. Ours have 256 pixels: every epoch each
-//! photo gives nine patches at random places, half of them turned.
+//! photo gives nine patches at random places, half of them turned. Every photo is brought to the mean
+//! level of light of the good ones first.
 
 use super::plan::{Plan, SIDE};
 use crate::parts::{Category, Order, find, mask, values};
 use anyhow::{Context, Result, bail, ensure};
 use novelty_core::patches::PATCH;
 use novelty_core::synth::{Defect, Family, Pose};
-use novelty_core::{Shape, photo};
+use novelty_core::{Shape, light, photo};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
@@ -44,6 +45,8 @@ pub struct Photos {
     pub held_out: Vec<Vec<f32>>,
     /// Photos to test.
     pub test: Vec<Tested>,
+    /// The level of light that all of them are brought to.
+    pub light: f32,
     /// Where they come from, for a card.
     pub source: String,
 }
@@ -57,18 +60,32 @@ impl Photos {
             fitted: Vec::new(),
             held_out: Vec::new(),
             test: Vec::new(),
+            light: 0.0,
             source: String::new(),
         };
         match Family::from_id(&plan.category) {
             Some(family) => photos.render(family, plan.colour)?,
             None => photos.read(&plan.category, plan.colour, data)?,
         }
+        photos.even_light()?;
         let mut random = StdRng::seed_from_u64(plan.seed);
         photos.fitted.shuffle(&mut random);
         let held_out = (photos.fitted.len() as f64 * HELD_OUT).ceil() as usize;
         ensure!(photos.fitted.len() > held_out + 1, "{} has too few good photos", plan.category);
         photos.held_out = photos.fitted.split_off(photos.fitted.len() - held_out);
         Ok(photos)
+    }
+
+    /// Brings every photo to the mean level of the good ones to learn from.
+    fn even_light(&mut self) -> Result<()> {
+        let levels = self.fitted.iter().map(|photo| light::level(photo, self.shape));
+        let sum: f32 = levels.sum::<novelty_core::Result<f32>>()?;
+        self.light = sum / self.fitted.len().max(1) as f32;
+        let tested = self.test.iter_mut().map(|photo| &mut photo.values);
+        for photo in self.fitted.iter_mut().chain(tested) {
+            light::bring_to(photo, self.shape, self.light)?;
+        }
+        Ok(())
     }
 
     fn read(&mut self, name: &str, colour: bool, data: Option<&Path>) -> Result<()> {
@@ -168,6 +185,25 @@ fn turned(y: usize, x: usize, turns: usize) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn photos_taken_in_another_light_are_brought_to_that_of_the_good_ones() {
+        let ramp: Vec<f32> = (0..SIDE * SIDE).map(|i| (i % SIDE) as f32 / SIDE as f32).collect();
+        let lit = |gain: f32| -> Vec<f32> { ramp.iter().map(|v| gain * v).collect() };
+        let dim = Tested { values: lit(0.6), defective: false, mask: None };
+        let mut photos = Photos {
+            shape: Shape::new(1, SIDE, SIDE),
+            fitted: vec![lit(0.7), lit(0.9)],
+            held_out: Vec::new(),
+            test: vec![dim],
+            light: 0.0,
+            source: String::new(),
+        };
+        photos.even_light().unwrap();
+        assert!((photos.light - 0.8 * 0.9).abs() < 0.01);
+        let close = |photo: &[f32]| photo.iter().zip(lit(0.8)).all(|(a, b)| (a - b).abs() < 1e-3);
+        assert!(close(&photos.fitted[0]) && close(&photos.test[0].values));
+    }
 
     #[test]
     fn four_quarters_are_a_whole_turn() {

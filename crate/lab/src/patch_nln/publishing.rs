@@ -206,6 +206,7 @@ fn tabulated(terms: &[Vec<Terms>], photos: &Photos, scored: Scored) -> Result<Pa
     Ok(PatchInspection {
         format: 1,
         photo: photos.shape,
+        light: Some(photos.light),
         patch: PATCH,
         stride: HALF,
         neighbours: NEIGHBOURS,

@@ -109,7 +109,7 @@ impl PatchModel {
             None => {
                 let Shape { width, channels, .. } = self.inspection.photo;
                 let values = photo::read(photo)?.values(width, channels == 3)?;
-                let looking = Looking::new(self.inspection.grid()?, values)?;
+                let looking = self.inspection.look(values)?;
                 looks.truncate(KEPT - 1);
                 looks.push_front((id.to_owned(), looking));
                 0
