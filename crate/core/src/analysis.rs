@@ -230,7 +230,7 @@ fn check_extent(shape: Shape) -> Result<()> {
 }
 
 /// A picture: its mean over channels as values, its own colours where it has three channels.
-pub(crate) fn picture(id: &'static str, image: &[f32], shape: Shape) -> MapView {
+pub fn picture(id: &'static str, image: &[f32], shape: Shape) -> MapView {
     let pixels = shape.pixels();
     let channels = shape.channels as f32;
     let mut values = vec![0.0f32; pixels];
@@ -255,7 +255,7 @@ pub(crate) fn picture(id: &'static str, image: &[f32], shape: Shape) -> MapView 
 }
 
 /// A map of values from 0 upwards; without `high` its own largest value has the last colour.
-pub(crate) fn heat(
+pub fn heat(
     id: &'static str,
     ranks: Vec<u32>,
     values: Vec<f32>,

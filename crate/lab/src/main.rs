@@ -6,6 +6,7 @@ mod data_check;
 mod digits;
 mod evaluate;
 mod evidence;
+mod examples;
 mod explain;
 mod export;
 mod features;
@@ -193,6 +194,18 @@ enum Command {
         /// Write the evidence file into this folder
         #[arg(long)]
         evidence: Option<PathBuf>,
+    },
+    /// Make the Evidence room's example maps, of rendered parts and of pictures that networks draw themselves
+    Examples {
+        /// Folder of the models
+        #[arg(long, default_value = "models")]
+        models: PathBuf,
+        /// Backend that runs the networks
+        #[arg(long, default_value = "flex", value_parser = backend())]
+        backend: String,
+        /// Folder that gets the strips and their list
+        #[arg(long, default_value = "www/evidence/examples")]
+        out: PathBuf,
     },
     /// Explain one image: report.json, maps as PNG and as safetensors
     Explain {
@@ -462,6 +475,7 @@ fn run() -> Result<()> {
         Command::Timing { model, models, backend, browser, evidence } => {
             timing::measure(&models, &model, &backend, browser.as_deref(), evidence.as_deref())
         }
+        Command::Examples { models, backend, out } => examples::write(&models, &backend, &out),
         Command::Explain { chosen: c, image, out, invert, centre, top_k, sigma } => {
             let reading = explain::Reading { invert, centre };
             let knobs = Knobs { top_k, sigma, ..Knobs::default() };

@@ -14,12 +14,19 @@ mod training;
 
 use crate::checkpoint::{self, RunFolder};
 use crate::evidence::Evidence;
+use crate::folder::Folder;
 use crate::interrupt;
 use anyhow::{Context, Result};
+pub use looking::look_as_shipped;
 use novelty_core::Shape;
+use novelty_core::latent_bank::LatentBank;
+use novelty_core::model_card::BANK;
+use novelty_core::patch_inspection::{INSPECTION, PatchInspection, USUAL};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Network, device};
+pub use painting::stroke;
 use photos::Photos;
+pub use photos::RENDERED;
 pub use plan::Plan;
 pub use publishing::{is_run, publish};
 use results::Line;
@@ -70,6 +77,14 @@ pub fn evaluate(folder: &Path, data: Option<&Path>, backend: &str, results: &Pat
     };
     let Line { shipped, shipped_plain, .. } = kept;
     results::append(results, &Line { shipped, shipped_plain, ..line })
+}
+
+/// What a folder of patches knows of good photos, and its bank.
+pub fn inspection_of(folder: &Folder) -> Result<(PatchInspection, LatentBank)> {
+    let inspection = PatchInspection::parse(&folder.read(INSPECTION)?)?;
+    let usual = inspection.blur.map(|_| folder.read(USUAL)).transpose()?;
+    let bank = LatentBank::parse(&folder.read(BANK)?)?;
+    Ok((inspection.with_usual(usual.as_deref())?, bank))
 }
 
 /// Patches that half overlap in a photo of this side.

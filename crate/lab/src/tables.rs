@@ -41,6 +41,9 @@ const TABLES: &[&str] = &[
     "c-categories",
     "c-defects",
     "c-localisation",
+    "c-figure-7",
+    "c-figure-8",
+    "c-features",
 ];
 const BEGIN: &str = "<!-- evidence: written by `lab tables`, do not edit -->";
 const END: &str = "<!-- end of evidence -->";

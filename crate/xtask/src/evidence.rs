@@ -38,6 +38,33 @@ struct Row {
     status: String,
 }
 
+/// The example maps, as the lab lists them.
+#[derive(Debug, Deserialize)]
+struct Examples {
+    command: String,
+    groups: Vec<Group>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Group {
+    title: String,
+    about: String,
+    columns: Vec<String>,
+    strips: Vec<Strip>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Strip {
+    file: String,
+    width: u32,
+    height: u32,
+    words: String,
+    licence: String,
+}
+
+/// Folder of the example maps beside the tables.
+const EXAMPLES: &str = "examples";
+
 /// Writes `index.json`, which lists the tables, and `index.html`, which shows them.
 ///
 /// # Errors
@@ -59,11 +86,16 @@ pub fn publish(folder: &Path) -> Result<()> {
                 .with_context(|| format!("{name} is no table of evidence"))
         })
         .collect::<Result<Vec<Table>>>()?;
-    Ok(std::fs::write(folder.join("index.html"), page(&tables)?)?)
+    let list = folder.join(EXAMPLES).join("index.json");
+    let examples = match std::fs::read(&list) {
+        Ok(json) => Some(serde_json::from_slice(&json).context("the list of examples is none")?),
+        Err(_) => None,
+    };
+    Ok(std::fs::write(folder.join("index.html"), page(&tables, examples.as_ref())?)?)
 }
 
 /// The tables as a page that needs no script.
-fn page(tables: &[Table]) -> Result<String> {
+fn page(tables: &[Table], examples: Option<&Examples>) -> Result<String> {
     let mut html = String::from(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'self'; img-src 'self'\">\n\
@@ -81,6 +113,9 @@ fn page(tables: &[Table]) -> Result<String> {
     );
     for table in tables {
         article(&mut html, table)?;
+    }
+    if let Some(examples) = examples {
+        pictures(&mut html, examples)?;
     }
     html.push_str("</section>\n</main>\n</body>\n</html>\n");
     Ok(html)
@@ -120,6 +155,40 @@ fn article(html: &mut String, table: &Table) -> Result<()> {
     Ok(writeln!(
         html,
         "<div class=\"provenance\"><p class=\"command\"><code>{command}</code></p></div></article>"
+    )?)
+}
+
+/// The example maps, each group under the words of its columns.
+fn pictures(html: &mut String, examples: &Examples) -> Result<()> {
+    html.push_str("<section class=\"chapter\"><h2>Example maps</h2>\n");
+    for Group { title, about, columns, strips } in &examples.groups {
+        let words: String =
+            columns.iter().map(|word| format!("<span>{}</span>", escape(word))).collect();
+        writeln!(
+            html,
+            "<article class=\"example-group\"><h3>{}</h3><p class=\"muted small\">{}</p>\n\
+             <div class=\"strips columns-{}\"><p class=\"strip-columns\">{words}</p>",
+            escape(title),
+            escape(about),
+            columns.len()
+        )?;
+        for Strip { file, width, height, words, licence } in strips {
+            writeln!(
+                html,
+                "<figure><img src=\"{EXAMPLES}/{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" alt=\"Side by side: {}.\">\
+                 <figcaption>{} <span class=\"muted\">Licence: {}.</span></figcaption></figure>",
+                escape(file),
+                escape(&columns.join(", ")),
+                escape(words),
+                escape(licence)
+            )?;
+        }
+        html.push_str("</div></article>\n");
+    }
+    let command = escape(&runnable(&examples.command));
+    Ok(writeln!(
+        html,
+        "<div class=\"provenance\"><p class=\"command\"><code>{command}</code></p></div></section>"
     )?)
 }
 
@@ -220,7 +289,7 @@ mod tests {
             "notes":["One.","Two."],"rows":[
             {"name":"q","published":0.9,"ours":0.9366,"sd":0.02,"spread":"classes","fixed":0.91,"tolerance":0.03,"status":"pass"},
             {"name":"r","published":null,"ours":0.5,"sd":0.1,"tolerance":null,"status":"no reference"}]}"#;
-        let page = page(&[serde_json::from_str(table).unwrap()]).unwrap();
+        let page = page(&[serde_json::from_str(table).unwrap()], None).unwrap();
         for wanted in [
             "m · d · licence: CC &lt;0&gt;",
             "<div class=\"small remarks\"><p>One.</p><p>Two.</p></div>",
@@ -229,6 +298,23 @@ mod tests {
             "0.5000 ± 0.1000</td><td class=\"value ours\">–</td>",
             "the standard deviation over classes or seeds.",
             "<code>cargo lab queue &amp;&amp; cargo lab tables</code>",
+        ] {
+            assert!(page.contains(wanted), "{wanted} is missing in {page}");
+        }
+    }
+
+    #[test]
+    fn examples_stand_under_their_columns_with_words_and_licence() {
+        let list = r#"{"command":"lab examples","groups":[{"title":"A < B","about":"why","columns":["photo","map"],
+            "strips":[{"file":"a.jpg","width":4,"height":2,"words":"Scratch: flagged.","licence":"CC0"}]}]}"#;
+        let page = page(&[], Some(&serde_json::from_str(list).unwrap())).unwrap();
+        for wanted in [
+            "<h3>A &lt; B</h3>",
+            "strips columns-2\"><p class=\"strip-columns\"><span>photo</span><span>map</span>",
+            "src=\"examples/a.jpg\" width=\"4\" height=\"2\"",
+            "alt=\"Side by side: photo, map.\"",
+            "Scratch: flagged. <span class=\"muted\">Licence: CC0.</span>",
+            "<code>cargo lab examples</code>",
         ] {
             assert!(page.contains(wanted), "{wanted} is missing in {page}");
         }

@@ -3,6 +3,7 @@
 
 import { comparison, rowsOf } from "./comparison.js";
 import { byId, make } from "../dom.js";
+import { examples } from "./examples.js";
 import { errorWords } from "../metrics.js";
 import { provenance, rowsOfTable, tallied, tally } from "./table.js";
 import { barsOf, histogram } from "./histogram.js";
@@ -77,12 +78,22 @@ export class Evidence {
       tables.sort((a, b) => rank(a.file) - rank(b.file) || a.file.localeCompare(b.file, "en", { numeric: true }));
       this.lists = [];
       const articles = tables.map((table, index) => this.article(table, `evidence-${index}`));
-      list.replaceChildren(contents(tables), ...this.chapters(tables, articles));
+      const shown = await this.examples(new URL("examples/", base));
+      list.replaceChildren(contents(tables, shown), ...this.chapters(tables, articles), ...shown);
       this.shown = undefined;
       void this.mark(this.report ?? null);
     } catch {
       this.asked = false;
       list.replaceChildren(make("p", {}, navigator.onLine ? "No table has been published with this copy of the site yet." : "The tables could not be fetched, since you are offline."));
+    }
+  }
+
+  /** The chapter of example maps, where a copy of the site has them. @param {URL} base */
+  async examples(base) {
+    try {
+      return [examples(await (await get(new URL("index.json", base))).json(), base)];
+    } catch {
+      return [];
     }
   }
 
@@ -222,14 +233,19 @@ function go(article) {
   article.focus({ preventScroll: true });
 }
 
-/** Every table with its tally, to jump to. @param {Table[]} tables */
-function contents(tables) {
+/** Every table with its tally, and the examples, to jump to. @param {Table[]} tables @param {HTMLElement[]} shown */
+function contents(tables, shown) {
   const entries = tables.map((table, index) => {
     const { pass, judged, open } = tally(table.rows);
     const button = make("button", { type: "button", class: "jump" }, make("span", {}, table.title), make("span", { class: "jump-tally" }, judged > 0 ? `${pass} of ${judged}` : open > 0 ? "not run yet" : "–"));
     button.addEventListener("click", () => go(byId(`evidence-${index}`, HTMLElement)));
     return make("li", {}, button);
   });
+  for (const chapter of shown) {
+    const button = make("button", { type: "button", class: "jump" }, make("span", {}, "Example maps"), make("span", { class: "jump-tally" }, "pictures"));
+    button.addEventListener("click", () => go(chapter));
+    entries.push(make("li", {}, button));
+  }
   return make("nav", { class: "contents", "aria-label": "Tables and figures" }, make("p", { class: "contents-head muted small" }, make("span", {}, "Table or figure"), make("span", {}, "within the accepted range")), make("ol", {}, ...entries));
 }
 

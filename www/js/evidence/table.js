@@ -147,28 +147,33 @@ function noteOf(rows) {
   return `${what}${accepted ? "; beside a published number, the accepted range" : ""}.`;
 }
 
-/** The command with a button that copies it, and the files. @param {Table} table */
-export function provenance(table) {
-  const command = make("code", { "data-testid": "evidence-command" }, runnable(table.command));
-  const copy = make("button", { type: "button", "data-testid": "copy-command", "aria-label": `Copy the command of ${table.title}` }, "Copy");
+/** A command of the lab with a button that copies it. @param {string} title  of what it makes @param {string} words */
+export function command(title, words) {
+  const code = make("code", { "data-testid": "evidence-command" }, runnable(words));
+  const copy = make("button", { type: "button", "data-testid": "copy-command", "aria-label": `Copy the command of ${title}` }, "Copy");
   copy.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(command.textContent ?? "");
+      await navigator.clipboard.writeText(code.textContent ?? "");
       copy.textContent = "Copied";
       speak("Command copied.");
     } catch {
-      getSelection()?.selectAllChildren(command);
+      getSelection()?.selectAllChildren(code);
       copy.textContent = "Selected";
       speak("The clipboard is closed to this page; the command is selected.");
     }
     setTimeout(() => (copy.textContent = "Copy"), 2500);
   });
+  return make("p", { class: "command" }, code, copy);
+}
+
+/** The command of a table, and its files. @param {Table} table */
+export function provenance(table) {
   const name = table.file.replace(/\.json$/, "");
   const files = [
     file("JSON", "json", table, () => new Blob([JSON.stringify({ ...table, file: undefined }, null, 1)], { type: "application/json" }), `${name}.json`),
     file("CSV", "csv", table, () => new Blob([csv(table)], { type: "text/csv" }), `${name}.csv`),
   ];
-  return make("div", { class: "provenance" }, make("p", { class: "command" }, command, copy), make("p", { class: "files" }, make("span", { class: "muted" }, "Data"), ...files));
+  return make("div", { class: "provenance" }, command(table.title, table.command), make("p", { class: "files" }, make("span", { class: "muted" }, "Data"), ...files));
 }
 
 /** @param {string} label @param {string} kind @param {Table} table @param {() => Blob} build @param {string} name */

@@ -5,7 +5,7 @@ use super::photos::{Photos, turned_copy};
 use anyhow::Result;
 use novelty_core::Shape;
 use novelty_core::latent_bank::LatentBank;
-use novelty_core::patch_inspection::Looking;
+use novelty_core::patch_inspection::{Looking, PatchInspection};
 use novelty_core::patches::{Edge, PATCH, PatchGrid};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
@@ -46,7 +46,25 @@ pub fn look(
     photo: &[f32],
     neighbours: usize,
 ) -> Result<Looking> {
-    let mut looking = Looking::new(*grid, photo.to_vec())?;
+    run(lens, bank, Looking::new(*grid, photo.to_vec())?, neighbours)
+}
+
+/// The look of a published model at a photo `[C, H, W]`, as the page's: in its light, with its K.
+pub fn look_as_shipped(
+    lens: &Lens<Network>,
+    bank: &LatentBank,
+    model: &PatchInspection,
+    photo: Vec<f32>,
+) -> Result<Looking> {
+    run(lens, bank, model.look(photo)?, model.neighbours)
+}
+
+fn run(
+    lens: &Lens<Network>,
+    bank: &LatentBank,
+    mut looking: Looking,
+    neighbours: usize,
+) -> Result<Looking> {
     let codes = encode(lens, looking.patches())?;
     looking.reconstruct(decode(lens, &codes)?)?;
     looking.find(bank, codes)?;

@@ -90,7 +90,7 @@ impl Painted {
 
 /// Paints a straight stroke on a photo `[C, H, W]`, lighter or darker than what it covers, and gives its
 /// pixels, `[H·W]`: 6 to 25 % of the side long, 1 to 7 pixels wide, 0.1 to 0.4 of the range of grey.
-fn stroke(photo: &mut [f32], shape: Shape, random: &mut StdRng) -> Vec<bool> {
+pub fn stroke(photo: &mut [f32], shape: Shape, random: &mut StdRng) -> Vec<bool> {
     let side = shape.width as f32;
     let [x, y] = [(); 2].map(|()| random.random_range(0.2..0.8f32) * side);
     let (length, half) =

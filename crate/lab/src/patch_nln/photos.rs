@@ -23,7 +23,7 @@ pub const PER_PHOTO: usize = 9;
 const HELD_OUT: f64 = 0.15;
 
 /// Rendered photos to learn from and, of each kind, to test with.
-const RENDERED: (usize, usize) = (200, 20);
+pub const RENDERED: (usize, usize) = (200, 20);
 
 /// A photo to test with.
 pub struct Tested {

@@ -1,0 +1,66 @@
+//! `lab examples`: maps for the Evidence room, of pictures that nobody has to be asked for.
+//!
+//! Rendered parts before a model that was taught twelve of them and before the pretrained network, and
+//! pictures that a network drew itself from a code of its bank, with a stroke painted on. No picture of
+//! a data set is written.
+
+mod imagined;
+mod rendered;
+mod strip;
+
+use crate::folder::write_json;
+use anyhow::Result;
+use serde::Serialize;
+use std::path::Path;
+
+/// Name of the list.
+const LIST: &str = "index.json";
+
+/// The list of examples.
+#[derive(Serialize)]
+struct Examples {
+    /// What makes them.
+    command: String,
+    /// Groups with the same columns.
+    groups: Vec<Group>,
+}
+
+/// Strips with the same columns.
+#[derive(Serialize)]
+struct Group {
+    title: String,
+    /// What one looks at, in a sentence.
+    about: String,
+    /// Words for the columns of every strip, left to right.
+    columns: Vec<&'static str>,
+    strips: Vec<Strip>,
+}
+
+/// One strip of equal pictures side by side.
+#[derive(Serialize)]
+struct Strip {
+    /// File beside the list.
+    file: String,
+    /// Extent in pixels.
+    width: u32,
+    height: u32,
+    /// What it shows and what came out.
+    words: String,
+    /// Of the picture.
+    licence: String,
+}
+
+/// Writes strips and their list into `out`.
+pub fn write(models: &Path, backend: &str, out: &Path) -> Result<()> {
+    let groups = vec![
+        rendered::taught(novelty_core::synth::Family::Washer, out)?,
+        rendered::taught(novelty_core::synth::Family::Plate, out)?,
+        rendered::pretrained(models, backend, out)?,
+        imagined::group(models, backend, out)?,
+    ];
+    let strips: usize = groups.iter().map(|group| group.strips.len()).sum();
+    let command = format!("lab examples --backend {backend} --out www/evidence/examples");
+    write_json(&out.join(LIST), &Examples { command, groups })?;
+    println!("{strips} strips in {}", out.display());
+    Ok(())
+}
