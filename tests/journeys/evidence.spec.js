@@ -25,6 +25,22 @@ test("the room opens with paper A's Table 1, Figure 2 and findings, each with it
   await expect(page.locator(".jump").first()).toContainText(/\d+ of \d+|not run yet|–/);
 });
 
+test("example maps stand under their columns, load, and scroll inside themselves on a phone", async ({ lens, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await lens.open("#evidence");
+  const shown = lens.at("example");
+  await expect(shown.first()).toBeAttached();
+  for (const one of await shown.all()) {
+    await one.scrollIntoViewIfNeeded();
+    await expect.poll(() => one.locator("img").evaluate((image) => /** @type {HTMLImageElement} */ (image).naturalWidth)).toBeGreaterThan(100);
+    await expect(one.locator("figcaption")).toContainText(/(threshold|AUROC) .*Licence: \S/s);
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.locator(".jump", { hasText: "Example maps" }).click();
+  await expect(lens.at("examples")).toBeFocused();
+  expect(await lens.at("examples").locator("img").first().getAttribute("alt")).toContain("squared error");
+});
+
 test("a chart is read with the arrow keys, in the numbers of its table", async ({ lens, page }) => {
   await lens.open("#evidence");
   const figure = article(lens, "a-figure-2.json");
