@@ -169,6 +169,37 @@ test("rows are walked through with the keyboard", async ({ lens, page }) => {
   await expect(lens.at("notices")).toContainText(names[3]);
 });
 
+test("under a filter the keyboard walks the rows that are listed, and stays among them", async ({ lens, page }) => {
+  await withBatch(lens);
+  await lens.at("filter-all").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(lens.at("filter-suspicious")).toBeChecked();
+  const listed = await rows(lens);
+  expect(listed.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(listed.map(({ level }) => level))).toEqual(new Set(["strange"]));
+  const names = listed.map(({ name }) => name);
+  const here = () => page.evaluate(() => document.activeElement?.querySelector(".row-name")?.textContent);
+  await lens.at("row").first().focus();
+  await page.keyboard.press("ArrowUp");
+  expect(await here()).toBe(names[0]);
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("ArrowDown");
+  expect(await here()).toBe(names.at(-1));
+  await page.keyboard.press("Space");
+  await expect(lens.at("photo-name")).toHaveText(names.at(-1) ?? "");
+  await expect(lens.at("photo-after")).toBeDisabled();
+  await lens.at("photo-before").click();
+  await expect(lens.at("photo-name")).toHaveText(names.at(-2) ?? "");
+  // The row that the keyboard was on is filtered away: another one takes its place in the order of Tab.
+  await lens.at("filter-fine").check({ force: true });
+  await expect(lens.page.locator("[data-testid='row'][tabindex='0']")).toHaveCount(1);
+  await lens.at("filter-name").focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  expect(await here()).toBe((await rows(lens))[0].name);
+});
+
 test("files that are no photos become rows with a sentence, and the others go on", async ({ lens }) => {
   await withWashers(lens);
   await lens.at("inspect-intake-files").setInputFiles([
@@ -206,6 +237,12 @@ test("stopping a batch keeps what is done", async ({ lens }) => {
   const found = await table(lens);
   expect(found).toHaveLength(count);
   for (const { score } of found) expect(score).toBeGreaterThan(0);
+  // What is left out is said, and more may come.
+  await expect(lens.at("inspect-intake-notes")).toContainText(new RegExp(`Stopped: (one photo was|${120 - count} photos were) not read\\.`));
+  const before = await rows(lens);
+  await lens.at("inspect-intake-files").setInputFiles([{ name: "later.png", mimeType: "image/png", buffer: png(64, 48, 200) }]);
+  await looked(lens, count + 1);
+  expect((await rows(lens)).filter(({ name }) => name !== "later.png")).toEqual(before);
 });
 
 test("the ZIP holds one heat map for each photo, at the photo's own size", async ({ lens }) => {
