@@ -1,95 +1,11 @@
 // The Inspect room: a model judges photos of parts; a batch, its threshold and what can be taken away from it.
 
-import { readFileSync } from "node:fs";
-import { crc32, deflateSync, inflateSync } from "node:zlib";
+import { inflateSync } from "node:zlib";
 
+import { enter, entries, looked, photos, png, rows, save, table, withBatch, withWashers } from "./inspect.js";
 import { expect, test } from "./lens.js";
 
 /** @typedef {import("./lens.js").Lens} Lens */
-/** @typedef {{name: string, mimeType: string, buffer: Buffer}} Upload */
-
-/** Enters the room and waits for its inside. @param {Lens} lens */
-async function enter(lens) {
-  await lens.open("#inspect");
-  await expect(lens.at("inspect-intake-drop")).toBeVisible();
-}
-
-/** Enters, and puts the model of the washers to work that is learnt from samples. @param {Lens} lens */
-async function withWashers(lens) {
-  await enter(lens);
-  await lens.at("judge-open").click();
-  await lens.at("judge-sample-washer").click();
-  await expect(lens.at("standing")).toBeVisible({ timeout: 30_000 });
-}
-
-/** A mixed batch of washers: four good ones, one of each defect. @param {Lens} lens */
-async function withBatch(lens) {
-  await withWashers(lens);
-  await lens.at("sample-batch").click();
-  await looked(lens, 8);
-}
-
-/** Waits until so many rows are there and nothing is being looked at. @param {Lens} lens @param {number} count */
-async function looked(lens, count) {
-  await expect(lens.at("row")).toHaveCount(count, { timeout: 30_000 });
-  await expect(lens.page.locator("[data-testid='row'][data-state='waiting'], [data-testid='row'][data-state='looking']")).toHaveCount(0, { timeout: 30_000 });
-  await expect(lens.at("inspect-progress")).toBeHidden();
-}
-
-/** @param {Lens} lens @returns {Promise<{name: string, level: string, score: number}[]>} */
-function rows(lens) {
-  return lens.at("row").evaluateAll((all) => all.map((line) => ({ name: line.querySelector(".row-name")?.textContent ?? "", level: /** @type {HTMLElement} */ (line).dataset.level ?? "", score: Number(line.querySelector("td.value")?.textContent?.replace(/·10.*/, "")) })));
-}
-
-/** @param {Lens} lens @param {string} kind */
-async function save(lens, kind) {
-  await lens.at("inspect-save").click();
-  const [download] = await Promise.all([lens.page.waitForEvent("download", { timeout: 30_000 }), lens.at(`inspect-save-${kind}`).click()]);
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
-}
-
-/** The table as JSON. @param {Lens} lens @returns {Promise<any[]>} */
-async function table(lens) {
-  const found = JSON.parse((await save(lens, "json")).bytes.toString("utf8"));
-  return Array.isArray(found) ? found : found.rows ?? found.photos;
-}
-
-/** A grey picture as PNG; the seed makes each another. @param {number} width @param {number} height @param {number} seed */
-function png(width, height, seed) {
-  const raw = Buffer.alloc((width + 1) * height);
-  for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) raw[y * (width + 1) + 1 + x] = (x * 3 + y * 5 + seed * 37) % 251;
-  const chunk = (/** @type {string} */ name, /** @type {Buffer} */ data) => {
-    const body = Buffer.concat([Buffer.from(name, "latin1"), data]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    sum.writeUInt32BE(crc32(body) >>> 0);
-    return Buffer.concat([length, body, sum]);
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head[8] = 8;
-  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk("IHDR", head), chunk("IDAT", deflateSync(raw)), chunk("IEND", Buffer.alloc(0))]);
-}
-
-/** @param {number} count @returns {Upload[]} */
-const photos = (count) => Array.from({ length: count }, (_, index) => ({ name: `part-${index + 1}.png`, mimeType: "image/png", buffer: png(64, 48, index) }));
-
-/** Entries of a ZIP, read from its own directory. @param {Buffer} zip */
-function entries(zip) {
-  const end = zip.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
-  let at = zip.readUInt32LE(end + 16);
-  return Array.from({ length: zip.readUInt16LE(end + 10) }, () => {
-    expect(zip.readUInt32LE(at)).toBe(0x0201_4b50);
-    const [sum, size, length, place] = [zip.readUInt32LE(at + 16), zip.readUInt32LE(at + 24), zip.readUInt16LE(at + 28), zip.readUInt32LE(at + 42)];
-    const name = zip.subarray(at + 46, at + 46 + length).toString("utf8");
-    at += 46 + length + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
-    const begin = place + 30 + zip.readUInt16LE(place + 26) + zip.readUInt16LE(place + 28);
-    const content = zip.subarray(begin, begin + size);
-    expect(crc32(content) >>> 0, `${name} is whole`).toBe(sum);
-    return { name, content };
-  });
-}
 
 /** The filtered scan lines of a PNG, from all its chunks. @param {Buffer} png */
 function pixels(png) {
@@ -253,6 +169,37 @@ test("rows are walked through with the keyboard", async ({ lens, page }) => {
   await expect(lens.at("notices")).toContainText(names[3]);
 });
 
+test("under a filter the keyboard walks the rows that are listed, and stays among them", async ({ lens, page }) => {
+  await withBatch(lens);
+  await lens.at("filter-all").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(lens.at("filter-suspicious")).toBeChecked();
+  const listed = await rows(lens);
+  expect(listed.length).toBeGreaterThanOrEqual(4);
+  expect(new Set(listed.map(({ level }) => level))).toEqual(new Set(["strange"]));
+  const names = listed.map(({ name }) => name);
+  const here = () => page.evaluate(() => document.activeElement?.querySelector(".row-name")?.textContent);
+  await lens.at("row").first().focus();
+  await page.keyboard.press("ArrowUp");
+  expect(await here()).toBe(names[0]);
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("ArrowDown");
+  expect(await here()).toBe(names.at(-1));
+  await page.keyboard.press("Space");
+  await expect(lens.at("photo-name")).toHaveText(names.at(-1) ?? "");
+  await expect(lens.at("photo-after")).toBeDisabled();
+  await lens.at("photo-before").click();
+  await expect(lens.at("photo-name")).toHaveText(names.at(-2) ?? "");
+  // The row that the keyboard was on is filtered away: another one takes its place in the order of Tab.
+  await lens.at("filter-fine").check({ force: true });
+  await expect(lens.page.locator("[data-testid='row'][tabindex='0']")).toHaveCount(1);
+  await lens.at("filter-name").focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  expect(await here()).toBe((await rows(lens))[0].name);
+});
+
 test("files that are no photos become rows with a sentence, and the others go on", async ({ lens }) => {
   await withWashers(lens);
   await lens.at("inspect-intake-files").setInputFiles([
@@ -290,6 +237,12 @@ test("stopping a batch keeps what is done", async ({ lens }) => {
   const found = await table(lens);
   expect(found).toHaveLength(count);
   for (const { score } of found) expect(score).toBeGreaterThan(0);
+  // What is left out is said, and more may come.
+  await expect(lens.at("inspect-intake-notes")).toContainText(new RegExp(`Stopped: (one photo was|${120 - count} photos were) not read\\.`));
+  const before = await rows(lens);
+  await lens.at("inspect-intake-files").setInputFiles([{ name: "later.png", mimeType: "image/png", buffer: png(64, 48, 200) }]);
+  await looked(lens, count + 1);
+  expect((await rows(lens)).filter(({ name }) => name !== "later.png")).toEqual(before);
 });
 
 test("the ZIP holds one heat map for each photo, at the photo's own size", async ({ lens }) => {

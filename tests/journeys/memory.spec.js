@@ -1,9 +1,8 @@
 // Memory stays flat over 1,000 analyses on the CPU. On WebGPU it is 100, since SwiftShader needs about a
 // second for each on two cores; NOVELTY_LONG=1 makes it 1,000 there too.
 
-import { readFileSync } from "node:fs";
-
 import { expect, test } from "./lens.js";
+import { heap, linear, resident } from "./memory.js";
 
 /** @typedef {import("@playwright/test").Page} Page */
 
@@ -18,40 +17,6 @@ function analyse(page, count) {
       while (Number(root.dataset.analyses ?? 0) === before) await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }, count);
-}
-
-/** Bytes of the modules' linear memory; it never shrinks, so growth shows. @param {Page} page */
-async function linear(page) {
-  let sum = 0;
-  for (const worker of page.workers()) {
-    sum += await worker.evaluate(async () => {
-      // A second call of the module's start gives the instance that runs.
-      const module = await import(new URL(`${self.name}.js`, self.location.href).href);
-      return (await module.default()).memory.buffer.byteLength;
-    });
-  }
-  return sum;
-}
-
-/** Bytes of the page's JavaScript heap after a collection. @param {Page} page */
-async function heap(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("HeapProfiler.collectGarbage");
-  const { usedSize } = await session.send("Runtime.getHeapUsage");
-  await session.detach();
-  return usedSize;
-}
-
-/** Resident bytes of the browser's renderer and graphics processes; Linux only, else 0. @param {Page} page */
-async function resident(page) {
-  const browser = page.context().browser();
-  if (process.platform !== "linux" || !browser) return 0;
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  await session.detach();
-  return processInfo
-    .filter(({ type }) => /renderer|gpu/i.test(type))
-    .reduce((sum, { id }) => sum + Number(readFileSync(`/proc/${id}/statm`, "utf8").split(" ")[1]) * 4096, 0);
 }
 
 test("memory stays flat over many analyses", async ({ lens, page }, { project }) => {

@@ -22,6 +22,9 @@ fuzz_target!(|case: Case| {
     let header = header::read(&case.file);
     assert!(!header.undecodable().is_empty());
     let _ = (header.refusal(case.file.len() as u64), header.warnings());
+    // The same bytes where an AVIF has its properties; lengths of 0 reach to the end.
+    let properties = b"\0\0\0\x10ftypavif\0\0\0\0\0\0\0\0meta\0\0\0\0\0\0\0\0iprp\0\0\0\0ipco";
+    let _ = header::read(&[&properties[..], &case.file].concat()).refusal(1);
     let anything = Reduced {
         height: case.height as usize,
         width: case.width as usize,

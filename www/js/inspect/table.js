@@ -9,6 +9,8 @@ import { kindOf, levelOf, shape } from "./words.js";
 /** @typedef {"all" | "suspicious" | "fine" | "refused"} Kind */
 
 const KINDS = /** @type {[Kind, string][]} */ ([["all", "All"], ["suspicious", "Suspicious"], ["fine", "Good"], ["refused", "Refused"]]);
+/** One for all: making its like anew for every pair took a hundred times as long. */
+const NAMES = new Intl.Collator("en", { numeric: true });
 
 export class Table {
   /** @param {{onopen: (row: Row) => void, onremove: (row: Row) => void, onfilter: () => void}} deeds */
@@ -74,10 +76,9 @@ export class Table {
 
   /** @param {Row} a @param {Row} b */
   compare(a, b) {
-    const names = a.name.localeCompare(b.name, "en", { numeric: true });
-    if (this.order === "name") return names;
-    const rank = (/** @type {Row} */ row) => (row.state === "refused" ? 2 : row.scored === null ? 1 : 0);
-    return rank(a) - rank(b) || (b.scored?.score ?? 0) - (a.scored?.score ?? 0) || names;
+    const rank = (/** @type {Row} */ row) => (this.order === "name" ? 0 : row.state === "refused" ? 2 : row.scored === null ? 1 : 0);
+    const score = (/** @type {Row} */ row) => (this.order === "name" ? 0 : row.scored?.score ?? 0);
+    return rank(a) - rank(b) || score(b) - score(a) || NAMES.compare(a.name, b.name);
   }
 
   /** Puts every row into its place; rows that stand right are not touched, so that focus stays. @param {Row[]} rows */

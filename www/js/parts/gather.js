@@ -4,6 +4,7 @@
 /** @typedef {{file: File, path: string, inFolder: boolean}} Found  The path names it in tables. */
 
 const ENDINGS = /\.(avif|bmp|gif|heic|heif|ico|jfif|jpe?g|jxl|png|tiff?|webp)$/i;
+const PATHS = new Intl.Collator("en", { numeric: true });
 
 /** Whether this may be a photo, by type or name. @param {File} file */
 export function maybePhoto(file) {
@@ -62,5 +63,5 @@ async function walk(entry, inFolder) {
 
 /** @param {Found} a @param {Found} b */
 function byPath(a, b) {
-  return a.path.localeCompare(b.path, "en", { numeric: true });
+  return PATHS.compare(a.path, b.path);
 }

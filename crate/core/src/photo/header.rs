@@ -4,6 +4,8 @@
 //! and a format that no browser decodes is called by its name. Only what the page has to say is
 //! read; anything that is cut short or odd is a header that says less, never an error.
 
+mod boxes;
+
 use super::{MAX_PHOTO, MIN_PHOTO};
 use serde::Serialize;
 
@@ -156,13 +158,10 @@ pub fn read(bytes: &[u8]) -> Header {
         return plain(Format::Tiff);
     }
     if bytes.get(4..8) == Some(b"ftyp") {
-        return match bytes.get(8..12) {
-            Some(b"avif" | b"avis") => plain(Format::Avif),
-            Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1") => {
-                plain(Format::Heic)
-            }
-            _ => plain(Format::Unknown),
-        };
+        return boxes::format(bytes).map_or(plain(Format::Unknown), |format| Header {
+            size: boxes::size(bytes),
+            ..plain(format)
+        });
     }
     plain(Format::Unknown)
 }
@@ -302,7 +301,8 @@ mod tests {
         #[test]
         fn any_bytes_have_a_header(
             start in prop::sample::select(vec![
-                &b"\xff\xd8\xff"[..], b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBPVP8L", b"BM", b"GIF8", b"",
+                &b"\xff\xd8\xff"[..], b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBPVP8L", b"BM", b"GIF8",
+                b"\0\0\0\x14ftypavif\0\0\0\0mif1\0\0\0\0meta\0\0\0\0\0\0\0\0iprp", b"",
             ]),
             rest in prop::collection::vec(any::<u8>(), 0..64),
         ) {
