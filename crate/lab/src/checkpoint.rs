@@ -113,6 +113,25 @@ pub fn read<T: DeserializeOwned>(folder: &Path) -> Result<Option<T>> {
     Ok(Some(run))
 }
 
+/// A run of so many planned epochs, as its folder tells it.
+pub trait Planned: DeserializeOwned {
+    /// The plan's name.
+    fn name(&self) -> String;
+    /// Epochs that were planned.
+    fn planned(&self) -> usize;
+    /// Epochs that are finished.
+    fn done(&self) -> usize;
+}
+
+/// The run of a folder; an error unless all of its epochs are finished.
+pub fn finished<T: Planned>(folder: &Path) -> Result<T> {
+    let run: T = read(folder)?
+        .with_context(|| format!("{} holds no run; train one first", folder.display()))?;
+    let (done, planned) = (run.done(), run.planned());
+    ensure!(done == planned, "{} has finished {done} of {planned} epochs", run.name());
+    Ok(run)
+}
+
 /// The weights of a folder's checkpoint after `epochs` epochs.
 pub fn weights<M: Module>(folder: &Path, epochs: usize, model: M) -> Result<M> {
     ensure!(epochs > 0, "no epoch of this run is finished yet");

@@ -11,7 +11,7 @@ use super::training::Run;
 use super::{scoring, words};
 use crate::folder::{CALIBRATION, Folder, WEIGHTS};
 use crate::{calibrate, checkpoint};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use novelty_core::auroc::auroc;
 use novelty_core::calibration::{NlnCalibration, ScoreKind};
 use novelty_core::core_set::core_set;
@@ -48,16 +48,9 @@ pub fn is_run(folder: &Path) -> bool {
 
 /// Publishes a run of the queue.
 pub fn publish(run_folder: &Path, models: &Path, data: Option<&Path>, backend: &str) -> Result<()> {
-    let run: Run = checkpoint::read(run_folder)?
-        .with_context(|| format!("{} holds no run; train one first", run_folder.display()))?;
+    let run: Run = checkpoint::finished(run_folder)?;
     let plan = &run.plan;
     let epochs = run.history.len();
-    ensure!(
-        epochs == plan.group.epochs,
-        "{} has finished {epochs} of {} epochs",
-        plan.name(),
-        plan.group.epochs
-    );
     let device = crate::block_on(device::open(backend))?.device;
     let (bytes, lens) = shipped(plan, run_folder, epochs, &device)?;
     let images = RunImages::load(plan, data)?;

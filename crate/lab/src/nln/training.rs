@@ -4,7 +4,7 @@ use super::corruption;
 use super::images::RunImages;
 use super::objective;
 use super::plan::Plan;
-use crate::checkpoint::{RunFolder, trained_by};
+use crate::checkpoint::{Planned, RunFolder, trained_by};
 use crate::interrupt::Interrupt;
 use crate::study;
 use anyhow::{Result, ensure};
@@ -42,6 +42,20 @@ pub struct Run {
     pub backend: String,
     /// Commit of the program that ran them.
     pub commit: String,
+}
+
+impl Planned for Run {
+    fn name(&self) -> String {
+        self.plan.name()
+    }
+
+    fn planned(&self) -> usize {
+        self.plan.group.epochs
+    }
+
+    fn done(&self) -> usize {
+        self.history.len()
+    }
 }
 
 /// Trains until the plan's epochs are done; `None` if Ctrl-C came first.

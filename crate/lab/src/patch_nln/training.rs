@@ -3,7 +3,7 @@
 
 use super::photos::{PER_PHOTO, Photos, patch};
 use super::plan::Plan;
-use crate::checkpoint::{RunFolder, trained_by};
+use crate::checkpoint::{Planned, RunFolder, trained_by};
 use crate::interrupt::Interrupt;
 use crate::nln::{cross_entropy, damage};
 use crate::study;
@@ -42,6 +42,20 @@ pub struct Run {
     pub backend: String,
     /// Commit of the program.
     pub commit: String,
+}
+
+impl Planned for Run {
+    fn name(&self) -> String {
+        self.patch_plan.name()
+    }
+
+    fn planned(&self) -> usize {
+        self.patch_plan.epochs
+    }
+
+    fn done(&self) -> usize {
+        self.history.len()
+    }
 }
 
 /// Trains until the plan's epochs are done; `None` when Ctrl-C was pressed before.

@@ -76,7 +76,8 @@ pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, usual: bool) -> Mo
             note: format!(
                 "K is that of the paper's Table 5. Chosen on strokes painted on held-out good photos, not on \
                  test photos: the weight of the error{}. Patches lie half a patch \
-                 apart and both terms are scaled by held-out good photos. {}",
+                 apart and both terms are scaled by held-out good photos. Beyond the paper photos are looked at in the \
+                 light of the good ones, by one gain each. {}",
                 if usual { " and the way of counting it" } else { "" },
                 if usual {
                     "Beyond the paper the error is blurred and counted in deviations above what is usual at \
