@@ -361,7 +361,7 @@ test("error, saliency and PSE stand side by side under one crosshair, and say wh
   await withWashers(lens);
   await lens.at("sample-scratch").click();
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
-  await expect(lens.at("note-map")).toContainText("Decides: the largest of PSE at σ 1, 2 and 4");
+  await expect(lens.at("note-map")).toContainText(/Decides: the largest of PSE at σ\s1, 2 and 4/);
   await expect(lens.at("note-saliency")).toContainText("the gradient of the error is the error itself");
   const all = ["input", "reconstruction", "error", "map", "saliency", "pse-1", "pse-2", "pse-4"];
   await lens.at("region-1").click();
@@ -421,7 +421,7 @@ test("a part that lies elsewhere than the good ones is said to, and one in place
   await row("moved.png").click();
   await expect(lens.at("photo-name")).toHaveText("moved.png");
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange");
-  await expect(lens.at("inspect-astray")).toContainText(/about [5-7] pixels to the right, of the model’s 128 × 128: PCA takes a shift for a defect\./);
+  await expect(lens.at("inspect-astray")).toContainText(/about [5-7] pixels right from the good ones, counted in the model’s 128 × 128: PCA takes a shift for a defect\./);
   await expect(lens.at("notices")).toContainText("PCA takes a shift for a defect");
   await row("in-place.png").click();
   await expect(lens.at("inspect-verdict-text")).not.toHaveText("Opening …");

@@ -46,7 +46,7 @@ pub(super) fn maps(
     if model.map().scales().is_none() {
         widths.extend(WIDTHS);
     }
-    widths.sort_by(f32::total_cmp);
+    widths.sort_unstable_by(f32::total_cmp);
     widths.dedup();
     let residual = residual::signed(photo, reconstruction)?;
     for sigma in widths {
@@ -62,19 +62,24 @@ pub(super) fn maps(
 /// What a model's heat map is, as a sentence.
 pub(super) fn note(model: &PartModel) -> String {
     let map = model.map();
-    let mut what = match (map.scales(), &own_widths(model)[..]) {
-        (_, []) => "the squared error".to_owned(),
-        (None, widths) => format!("PSE at σ {}", listed(widths)),
-        (Some(_), [width]) => format!("PSE at σ {width}, measured by good photos"),
-        (Some(scales), widths) => {
+    let per_pixel = map.per_pixel().is_some();
+    let widths = own_widths(model);
+    let pse = format!("PSE at σ\u{a0}{}", listed(&widths));
+    let what = match map.scales() {
+        None if widths.is_empty() => "the squared error".to_owned(),
+        None => pse,
+        Some(_) if widths.len() == 1 => format!("{pse}, against good photos"),
+        Some(scales) => {
             let join = if scales.join() == Join::Max { "the largest" } else { "the mean" };
-            format!("{join} of PSE at σ {}, each measured by good photos", listed(widths))
+            format!("{join} of {pse}, each against good photos")
         }
     };
-    if map.per_pixel().is_some() {
-        what += ", in deviations from the usual at each pixel";
-    }
-    format!("Decides: {what}.")
+    let then = match (map.scales(), per_pixel) {
+        (_, false) => "",
+        (None, true) => ", against good photos pixel by pixel",
+        (Some(_), true) => ", then pixel by pixel",
+    };
+    format!("Decides: {what}{then}.")
 }
 
 /// The widths of the kernels in a model's map, ascending; none where it is the squared error.
@@ -83,7 +88,7 @@ fn own_widths(model: &PartModel) -> Vec<f32> {
         Some(scales) => scales.scales().iter().map(|scale| scale.sigma).collect(),
         None => model.map().sigma().into_iter().filter(|sigma| *sigma >= 0.5).collect(),
     };
-    widths.sort_by(f32::total_cmp);
+    widths.sort_unstable_by(f32::total_cmp);
     widths
 }
 

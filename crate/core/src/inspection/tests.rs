@@ -135,15 +135,16 @@ fn saliency_and_pse_stand_beside_the_error_and_say_which_decide() {
     assert_eq!(listed[1..], [named("pse-1", &own), named("pse-2", &own), named("pse-4", &own)]);
     assert_eq!(
         found.note,
-        "Decides: the largest of PSE at σ 1, 2 and 4, each measured by good photos, in deviations \
-         from the usual at each pixel."
+        "Decides: the largest of PSE at σ\u{a0}1, 2 and 4, each against good photos, then pixel by pixel."
     );
     let one = seen(Some(Method::Pse { sigma: 1.5 }), false);
     let all = [named("pse-1", &other), named("pse-1.5", &own), named("pse-2", &other)];
-    assert_eq!((&ids(&one)[1..4], &one.note[..]), (&all[..], "Decides: PSE at σ 1.5."));
+    assert_eq!((&ids(&one)[1..4], &one.note[..]), (&all[..], "Decides: PSE at σ\u{a0}1.5."));
     // Of one width without more, the plate is the map that decides.
     assert_eq!(one.beside[2].view.values, one.map.values);
     assert_eq!(seen(Some(Method::Mse), false).note, "Decides: the squared error.");
+    let mse = seen(Some(Method::Mse), true).note;
+    assert_eq!(mse, "Decides: the squared error, against good photos pixel by pixel.");
     for beside in &found.beside {
         assert_eq!((beside.view.values.len(), beside.view.rgba.len()), (1280, 4 * 1280));
         assert!(beside.view.max > 0.0 && beside.title.len() > 5);

@@ -107,7 +107,7 @@ fn tamed(photo: &[f32]) -> Vec<f32> {
 /// Where a part lies, in words: the larger direction first, the other where it can be seen beside it.
 fn sentence(Shift { down, right }: Shift, shape: Shape) -> String {
     let (across, along) = (
-        (right, if right > 0.0 { "to the right" } else { "to the left" }),
+        (right, if right > 0.0 { "right" } else { "left" }),
         (down, if down > 0.0 { "down" } else { "up" }),
     );
     let [first, second] = if right.abs() >= down.abs() { [across, along] } else { [along, across] };
@@ -119,8 +119,8 @@ fn sentence(Shift { down, right }: Shift, shape: Shape) -> String {
     }
     let Shape { height, width, .. } = shape;
     format!(
-        "Beside the good photos this part lies about {place}, of the model’s {width} × {height}: PCA \
-         takes a shift for a defect."
+        "This part lies about {place} from the good ones, counted in the model’s {width} × {height}: \
+         PCA takes a shift for a defect."
     )
 }
 

@@ -52,11 +52,15 @@ fn a_shift_is_told_with_its_direction_and_a_part_in_place_is_not() {
     let there = |by| model.astray(&part(99, by, 0.4)).unwrap();
     let found = there((0.0, 6.0)).unwrap();
     assert!((found.right - 6.0).abs() < 0.5 && found.down.abs() < 0.5, "{found:?}");
-    assert!(found.sentence.contains("about 6 pixels to the right, of"), "{}", found.sentence);
+    assert!(
+        found.sentence.contains("about 6 pixels right from the good ones"),
+        "{}",
+        found.sentence
+    );
     assert!(found.sentence.contains("64 × 64") && !found.sentence.contains("  "));
     let words = |by| there(by).unwrap().sentence;
-    assert!(words((-4.0, 3.0)).contains("about 4 pixels up and 3 to the right,"));
-    assert!(words((5.0, -2.0)).contains("about 5 pixels down and 2 to the left,"));
+    assert!(words((-4.0, 3.0)).contains("about 4 pixels up and 3 right from"));
+    assert!(words((5.0, -2.0)).contains("about 5 pixels down and 2 left from"));
     assert!(there((0.0, 0.6)).is_none(), "less than a pixel is in place");
     // A saved file has all that is needed.
     let loaded = PartModel::parse(&model.to_bytes(Precision::Half).unwrap()).unwrap();
