@@ -250,7 +250,7 @@ fn hostile_looks_photos_and_masks_are_errors_and_the_model_lives_on() {
         js(r#"{"width":1e99,"height":-4,"rgb":[]}"#),
     ] {
         let refused = model.step(&object, "new", js("{}"), None, Vec::new());
-        assert!(!message(refused.err().expect("no photo")).is_empty());
+        assert!(!message(refused.expect_err("no photo")).is_empty());
     }
     for (truth, width) in [(vec![1; 10], 3), (vec![1; 10], 0), (vec![], 0)] {
         let _ = model.overlap("x", js("{}"), &truth, width); // an answer or an error
