@@ -82,6 +82,8 @@ test("a batch is sorted by score, and its defects stand above its good parts", a
   expect(shown.map(({ name }) => name)).toEqual(found.map(({ name }) => name));
   for (const { name } of shown.slice(0, 4)) expect(name).not.toContain("good");
   for (const { level } of shown.slice(0, 4)) expect(level).toBe("strange");
+  // Defects do not move a part.
+  await expect(lens.page.locator(".row-astray")).toHaveCount(0);
 
   // The strangest is open, and its regions are listed.
   await expect(lens.at("photo-name")).toHaveText(shown[0].name);
@@ -306,6 +308,86 @@ test("the photo is zoomed, panned and compared with its heat map by hand and by 
   await page.waitForTimeout(300);
   // A heat map that is not seen changes nothing.
   expect(await lens.print("viewer")).toBe(bare);
+});
+
+test("error, saliency and PSE stand side by side under one crosshair, and say which of them decide", async ({ lens }) => {
+  await withWashers(lens);
+  await lens.at("sample-scratch").click();
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
+  await expect(lens.at("note-map")).toContainText(/Decides: the largest of PSE at σ\s1, 2 and 4/);
+  await expect(lens.at("note-saliency")).toContainText("the gradient of the error is the error itself");
+  const all = ["input", "reconstruction", "error", "map", "saliency", "pse-1", "pse-2", "pse-4"];
+  await lens.at("region-1").click();
+  for (const id of all) {
+    await expect(lens.at(`plate-${id}`)).toBeVisible();
+    expect(await lens.colours(`plate-${id}`)).toBeGreaterThan(20);
+    await expect(lens.at(`reading-${id}`)).not.toBeEmpty();
+    if (id.startsWith("pse")) await expect(lens.at(`note-${id}`)).toHaveText("In the heat map.");
+  }
+  // The rank is that of the error: the gradient is the error, not squared.
+  const rank = async (/** @type {string} */ id) => (await lens.at(`reading-${id}`).innerText()).split("·").at(-1)?.trim();
+  expect(await rank("saliency")).toBe(await rank("error"));
+  // The crosshair moves from any of them through all, and the focus stays where it is while the judge is asked again.
+  const before = await lens.at("reading-error").innerText();
+  await lens.at("plate-pse-2").focus();
+  await lens.page.keyboard.press("Shift+ArrowRight");
+  await expect(lens.at("reading-error")).not.toHaveText(before);
+  const heat = await lens.print("plate-pse-2");
+  await lens.at("inspect-colours").selectOption({ index: 2 });
+  await expect.poll(() => lens.print("plate-pse-2")).not.toBe(heat);
+  await lens.at("plate-pse-2").focus();
+  await lens.at("threshold-score").evaluate((input) => {
+    if (input instanceof HTMLInputElement) input.value = "0.001";
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await expect(lens.at("threshold-reset")).toBeEnabled();
+  await expect(lens.at("plate-pse-2")).toBeFocused();
+});
+
+/** A good washer, drawn in the page and moved right by a share of its side. @param {Lens} lens @param {number} seed @param {number} share @returns {Promise<Upload>} */
+async function moved(lens, seed, share) {
+  const bytes = await lens.page.evaluate(async ([number, by]) => {
+    const parts = await import(new URL("parts.js", document.baseURI).href);
+    await parts.default();
+    const { width, height, rgba } = parts.part_sample("washer", undefined, number);
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width, height });
+    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const whole = await createImageBitmap(new ImageData(rgba, width, height));
+    const right = Math.round(width * by);
+    // What comes in from the left repeats the edge.
+    if (right > 0) pen.drawImage(whole, 0, 0, 1, height, 0, 0, right, height);
+    pen.drawImage(whole, right, 0);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    return [...new Uint8Array(await /** @type {Blob} */ (blob).arrayBuffer())];
+  }, /** @type {const} */ ([seed, share]));
+  return { name: share > 0 ? "moved.png" : "in-place.png", mimeType: "image/png", buffer: Buffer.from(bytes) };
+}
+
+test("a part that lies elsewhere than the good ones is said to, and one in place is not", async ({ lens }) => {
+  await withWashers(lens);
+  await lens.at("inspect-intake-files").setInputFiles([await moved(lens, 7, 0), await moved(lens, 7, 6 / 128)]);
+  await looked(lens, 2);
+  const row = (/** @type {string} */ name) => lens.at("row").filter({ hasText: name });
+  await expect(row("moved.png")).toContainText("Lies elsewhere");
+  await expect(row("in-place.png")).not.toContainText("Lies elsewhere");
+  await row("moved.png").click();
+  await expect(lens.at("photo-name")).toHaveText("moved.png");
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange");
+  await expect(lens.at("inspect-astray")).toContainText(/about [5-7] pixels right from the good ones, counted in the model’s 128 × 128: PCA takes a shift for a defect\./);
+  await expect(lens.at("notices")).toContainText("PCA takes a shift for a defect");
+  await row("in-place.png").click();
+  await expect(lens.at("inspect-verdict-text")).not.toHaveText("Opening …");
+  await expect(lens.at("inspect-astray")).toBeHidden();
+
+  const found = await table(lens);
+  const [off, placed] = ["moved.png", "in-place.png"].map((name) => found.find((one) => one.name === name));
+  expect(off.astray.right).toBeGreaterThan(5);
+  expect(off.astray.right).toBeLessThan(7);
+  expect(placed.astray).toBeUndefined();
+  const lines = (await save(lens, "csv")).bytes.toString("utf8").trim().split(/\r?\n/);
+  expect(lines[0]).toMatch(/,refused,astray$/);
+  expect(lines.filter((line) => line.includes("PCA takes a shift for a defect"))).toHaveLength(1);
 });
 
 test("two fingers zoom the photo about the place between them", async ({ lens }) => {

@@ -113,13 +113,27 @@ pub fn estimate(photos: &[f32], shape: Shape) -> Result<Alignment> {
 /// # Errors
 /// Photos that do not fit `shape`, an empty shape, or a value that is not finite.
 pub fn against(photo: &[f32], like: &[f32], shape: Shape) -> Result<Shift> {
+    let (photo, like) = pyramids(photo, like, shape)?;
+    Ok(correlation::best(&photo.levels, &like.levels).0)
+}
+
+/// The same, with the correlation there, −1 to 1 (`None` where there is nothing to tell a place by);
+/// of a pattern that repeats itself not the best place but the nearest that is about as good.
+///
+/// # Errors
+/// As [`against`].
+pub fn nearest(photo: &[f32], like: &[f32], shape: Shape) -> Result<(Shift, Option<f64>)> {
+    let (photo, like) = pyramids(photo, like, shape)?;
+    Ok(correlation::nearest(&photo.levels, &like.levels))
+}
+
+fn pyramids(photo: &[f32], like: &[f32], shape: Shape) -> Result<(Pyramid, Pyramid)> {
     check::some("a photo", shape.len())?;
     for photo in [photo, like] {
         shape.check("the photo", photo)?;
         check::finite("a photo", photo)?;
     }
-    let (photo, like) = (Pyramid::new(photo, shape), Pyramid::new(like, shape));
-    Ok(correlation::best(&photo.levels, &like.levels).0)
+    Ok((Pyramid::new(photo, shape), Pyramid::new(like, shape)))
 }
 
 /// An estimate under way, one photo a step. Dropping it between two steps cancels it.

@@ -6,6 +6,7 @@
 
 use crate::analysis::{Level, Verdict};
 use crate::inspection::Spot;
+use crate::part_model::Astray;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
@@ -58,11 +59,14 @@ pub struct Row {
     /// The regions above the threshold, by their peaks, in unit coordinates.
     #[serde(default)]
     pub regions: Vec<Spot>,
+    /// Where the part lies, if elsewhere than the good ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub astray: Option<Astray>,
 }
 
 /// The columns of the CSV.
 const HEAD: &str = "name,verdict,score,threshold,good_at_or_above,width,height,regions,area,\
-                    first_peak,first_x,first_y,first_left,first_top,first_right,first_bottom,refused";
+                    first_peak,first_x,first_y,first_left,first_top,first_right,first_bottom,refused,astray";
 
 /// The table as CSV: one line a photo, its strongest region in full.
 ///
@@ -98,7 +102,9 @@ pub fn csv(table: &Table) -> Result<String> {
             }
             None => text.push_str(",,,,,,,"),
         }
-        let _ = write!(text, ",{}\r\n", quoted(row.refused.as_deref().unwrap_or_default()));
+        let astray = row.astray.as_ref().map_or("", |astray| &astray.sentence);
+        let refused = row.refused.as_deref().unwrap_or_default();
+        let _ = write!(text, ",{},{}\r\n", quoted(refused), quoted(astray));
     }
     Ok(text)
 }
@@ -160,6 +166,7 @@ mod tests {
             good_at_or_above: Some(0.0),
             verdict: Some(Verdict { level: Level::Strange, text: "Suspicious.".to_owned() }),
             regions: vec![region],
+            astray: None,
         }
     }
 
@@ -183,12 +190,15 @@ mod tests {
         let text = csv(&table(vec![judged("a.png"), refused("b, c.txt")])).unwrap();
         let lines: Vec<&str> = text.split("\r\n").collect();
         assert_eq!(lines.len(), 4);
-        assert_eq!(lines[0].split(',').count(), 17);
+        assert_eq!(lines[0].split(',').count(), 18);
         assert_eq!(
             lines[1],
-            "a.png,suspicious,9.5,1.25,0,640,480,1,0.25,9.5,0.5,0.25,0.25,0,0.75,0.5,"
+            "a.png,suspicious,9.5,1.25,0,640,480,1,0.25,9.5,0.5,0.25,0.25,0,0.75,0.5,,"
         );
-        assert_eq!(lines[2], "\"b, c.txt\",,,,,,,,,,,,,,,,\"It is no photo, but \"\"text\"\".\"");
+        assert_eq!(lines[2], "\"b, c.txt\",,,,,,,,,,,,,,,,\"It is no photo, but \"\"text\"\".\",");
+        let astray = Astray { right: 6.0, down: 0.0, sentence: "It lies elsewhere.".to_owned() };
+        let text = csv(&table(vec![Row { astray: Some(astray), ..judged("a") }])).unwrap();
+        assert!(text.ends_with(",0.5,,It lies elsewhere.\r\n"), "{text}");
     }
 
     #[test]

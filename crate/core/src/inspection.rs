@@ -5,16 +5,18 @@
 //! own threshold or another; the rest of a [`Look`] changes what is pictured, so a slider never
 //! moves a score that a threshold was measured for. All maps lie where the photo has the part.
 
+mod beside;
 mod look;
 mod spread;
 mod words;
 
+pub use beside::Beside;
 pub use look::Look;
 pub use spread::{Line, Mark, Spread, Threshold};
 
 use crate::analysis::{MapView, Novelty, Scale, Verdict, heat, picture};
 use crate::colour_map::veil;
-use crate::part_model::{Finding, PartModel};
+use crate::part_model::{Astray, Finding, PartModel};
 use crate::pse::{self, Border, Kernel, Normalisation};
 use crate::teaching::Taught;
 use crate::{Result, Shape, axis, check, contour, iou, regions, residual, top_k};
@@ -43,6 +45,10 @@ pub struct Inspection {
     pub error: MapView,
     /// Where the regions end: polylines in unit coordinates of the photo ([`contour::Line`]).
     pub contour: Vec<contour::Line>,
+    /// What the map is, as a sentence; empty where that is not known.
+    pub note: String,
+    /// More maps to lay beside the error, where they were asked for.
+    pub beside: Vec<Beside>,
 }
 
 /// What a model says of a photo, without pictures.
@@ -62,6 +68,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// The regions above the threshold, by their peaks.
     pub regions: Vec<Spot>,
+    /// Whether the part lies elsewhere than the good ones; not asked of their own photos.
+    pub astray: Option<Astray>,
 }
 
 /// A region in unit coordinates of the photo: 0 to 1 from left to right and from top to bottom.
@@ -95,7 +103,10 @@ pub struct Spot {
 /// A photo that does not fit, more components than the model has, a σ out of range, a threshold that
 /// is not finite.
 pub fn inspect(model: &PartModel, photo: &[f32], look: &Look) -> Result<Inspection> {
-    show(model, photo, look, |components, level| model.judge_at(photo, components, level))
+    let found =
+        show(model, photo, look, |components, level| model.judge_at(photo, components, level))?;
+    let judgement = Judgement { astray: model.astray(photo)?, ..found.judgement };
+    Ok(Inspection { judgement, ..found })
 }
 
 /// The same of a good photo of the lesson, by its number, as a model of the others judges it.
@@ -141,7 +152,13 @@ fn show(
     let high = calibrated.then(|| model.card().display.max(model.threshold()));
     let map = heat("map", top_k::ranks(&values), values, high, look.colour_map);
     let error = residual::squared_map(photo, &shown.reconstruction, shape)?;
+    let (note, beside) = match look.beside {
+        true => (beside::note(model), beside::maps(model, photo, &shown.reconstruction, look)?),
+        false => Default::default(),
+    };
     Ok(Inspection {
+        note,
+        beside,
         own: look.sigma.is_none() && look.components.is_none_or(|q| q == own),
         legend: legend(map.low, map.high),
         veil: veil(&map.values, map.low, map.high, look.colour_map),
@@ -163,7 +180,8 @@ pub fn score(model: &PartModel, photo: &[f32], threshold: Option<Threshold>) -> 
     let spread = Spread::of(model)?;
     let line = spread.line(threshold)?;
     let finding = model.judge_at(photo, model.card().components, line.value)?;
-    judgement(model.card().shape, &spread, line, &Seen::of(&finding, line.value))
+    let said = judgement(model.card().shape, &spread, line, &Seen::of(&finding, line.value))?;
+    Ok(Judgement { astray: model.astray(photo)?, ..said })
 }
 
 /// Which pixels lie in the regions above the threshold, `[H·W]`.
@@ -257,6 +275,7 @@ pub(crate) fn judgement(
         position,
         verdict,
         regions: spots,
+        astray: None,
     })
 }
 

@@ -17,6 +17,7 @@
 //! or an error and allocates no more than a few times their number. Nothing here knows a clock or a
 //! file.
 
+mod astray;
 mod card;
 mod container;
 
@@ -27,6 +28,7 @@ use crate::part_map::{self, PartMap};
 use crate::pca::Pca;
 use crate::per_pixel::PerPixel;
 use crate::{Error, Result, Shape, alignment, check, outline, residual};
+pub use astray::Astray;
 pub use card::{MAX_NAME, MapCard, PartCard};
 use container::{Container, DType, Writer};
 
@@ -54,6 +56,7 @@ pub struct PartModel {
     map: PartMap,
     scores: Vec<f32>,
     distribution: Ecdf,
+    habit: astray::Habit,
 }
 
 /// What a model says of a photo.
@@ -95,7 +98,8 @@ impl PartModel {
         require(card.map == MapCard::of(&map), "its card describes another map")?;
         require(scores.len() == card.photos, "it does not have a score for each photo")?;
         let distribution = Ecdf::from_scores(&scores, MAX_POINTS)?;
-        Ok(Self { card, pca, map, scores, distribution })
+        let habit = astray::Habit::of(&pca, card.shape);
+        Ok(Self { card, pca, map, scores, distribution, habit })
     }
 
     /// What the file says about the model.
@@ -211,6 +215,15 @@ impl PartModel {
         let shift = Shift { down: shift.down.round(), right: shift.right.round() };
         let placed = alignment::shift(photo, self.card.shape, shift, Interpolation::Nearest)?;
         Ok((placed, shift))
+    }
+
+    /// What is odd about where a photo `[C, H, W]` shows its part, if anything; a shift is not where
+    /// the model aligns photos itself.
+    ///
+    /// # Errors
+    /// As [`PartModel::judge`].
+    pub fn astray(&self, photo: &[f32]) -> Result<Option<Astray>> {
+        self.habit.astray(photo, &self.pca, self.card.shape, self.card.aligned)
     }
 
     /// The same model with its threshold at another percentile of the good photos' scores, 0 to 1.

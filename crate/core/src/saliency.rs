@@ -64,6 +64,24 @@ pub fn total_gradient(x: &[f32], x_hat: &[f32], pulled: &[f32]) -> Result<Vec<f3
     Ok(pulled.iter().zip(seed).map(|(through, direct)| through - direct).collect())
 }
 
+/// The saliency of a reconstruction by orthogonal projection, a PCA's: `(2/n)·max_c |x − x̂|`, `[H·W]`.
+///
+/// With `x̂ = μ + V Vᵀ(x − μ)` the residual is `e = x − x̂ = (I − V Vᵀ)(x − μ)` and the total
+/// derivative of A2 is `(2/n)(I − V Vᵀ)ᵀ e`. As `I − V Vᵀ` is symmetric and its own square, and `e`
+/// lies in its range already, that is `(2/n)·e`: the gradient of the error is the error, and in grey
+/// the squared map `s̃²` (A4) is the error map `r̃`. This holds for any number of components and for a
+/// PCA of other photos; it needs orthonormal components (those of a file at half precision are so to
+/// about a thousandth) and a reconstruction that is not clipped. What normalises the map afterwards
+/// (PSE, per-pixel deviations) is no part of A2. Where a photo is moved into place before it is
+/// projected, the derivative is that by the moved photo.
+///
+/// # Errors
+/// Slices that do not fit `shape`, an empty shape, or a value that is not finite.
+pub fn of_projection(x: &[f32], x_hat: &[f32], shape: Shape) -> Result<Saliency> {
+    shape.check("the input", x)?;
+    from_gradient(&seed(x, x_hat)?, shape)
+}
+
 /// A map divided by its largest value (A4), so that the largest becomes 1.
 ///
 /// A map whose largest value is not above 0 becomes zeros ([`is_flat`] tells); values that are not
@@ -163,6 +181,51 @@ mod tests {
             let got = f64::from(gradient[pixel]);
             assert!((got - slope).abs() <= 1e-2 * slope.abs().max(1e-3), "{pixel}: {got} {slope}");
         }
+    }
+
+    #[test]
+    fn the_saliency_of_a_pca_agrees_with_finite_differences_of_its_error() {
+        let (photos, n) = (7, 48);
+        let value = |i: usize| ((i * i * 7 + i * 13) as f32 * 0.37).sin() * 0.4 + 0.5;
+        let values: Vec<f32> = (0..photos * n).map(value).collect();
+        let mut fit = crate::pca::Fit::new(&values, n, 4).unwrap();
+        while !fit.step().unwrap() {}
+        let (pca, _) = fit.finish().unwrap();
+        let x: Vec<f32> = (0..n).map(|i| value(i + 999)).collect();
+        for q in [0, 2, 4] {
+            let v = |k: usize, i: usize| f64::from(pca.components()[k * n + i]);
+            let error = |x: &[f64]| {
+                let c: Vec<f64> =
+                    x.iter().zip(pca.mean()).map(|(x, m)| x - f64::from(*m)).collect();
+                let along: Vec<f64> =
+                    (0..q).map(|k| (0..n).map(|i| v(k, i) * c[i]).sum()).collect();
+                let rest = |i: usize| c[i] - (0..q).map(|k| along[k] * v(k, i)).sum::<f64>();
+                (0..n).map(|i| rest(i).powi(2)).sum::<f64>() / n as f64
+            };
+            let at: Vec<f64> = x.iter().copied().map(f64::from).collect();
+            let slope = |i: usize| {
+                let (mut above, mut below) = (at.clone(), at.clone());
+                above[i] += 1e-4;
+                below[i] -= 1e-4;
+                ((error(&above) - error(&below)) / 2e-4).abs()
+            };
+            let x_hat = pca.reconstruct(&x, q).unwrap();
+            let grey = of_projection(&x, &x_hat, Shape::new(1, 6, 8)).unwrap().map;
+            for (i, got) in grey.iter().enumerate() {
+                let (got, slope) = (f64::from(*got), slope(i));
+                assert!((got - slope).abs() <= 1e-4 * slope.max(1e-3), "{q} {i}: {got} {slope}");
+            }
+            let colour = of_projection(&x, &x_hat, Shape::new(3, 4, 4)).unwrap().map;
+            for (i, got) in colour.iter().enumerate() {
+                assert_eq!(*got, grey[i].max(grey[i + 16]).max(grey[i + 32]));
+            }
+            // In grey its square, each over its maximum, is the error map.
+            let error = crate::residual::squared_map(&x, &x_hat, Shape::new(1, 6, 8)).unwrap();
+            for (a, b) in scale_then_square(&grey).iter().zip(scale_by_max(&error)) {
+                assert!((a - b).abs() < 1e-5);
+            }
+        }
+        assert!(of_projection(&x, &x, Shape::new(1, 5, 5)).is_err());
     }
 
     #[test]

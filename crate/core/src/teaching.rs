@@ -333,6 +333,9 @@ impl Class {
     }
 }
 
+/// The widths of the default map, in pixels.
+pub(crate) const WIDTHS: [f32; 3] = [1.0, 2.0, 4.0];
+
 /// The map where a lesson names none: multi-scale PSE at σ 1, 2 and 4, each by its mean.
 ///
 /// Without the σ 8 that §4 proposes too: a share of 128 pixels that no region in it can be smaller
@@ -341,7 +344,7 @@ impl Class {
 /// 4 % of other good photos.
 pub fn default_method() -> Method {
     let (yardstick, join) = (Yardstick::Mean, Join::Max);
-    Method::MultiScalePse { sigmas: vec![1.0, 2.0, 4.0], yardstick, join }
+    Method::MultiScalePse { sigmas: WIDTHS.to_vec(), yardstick, join }
 }
 
 /// Whether maps are normalised pixel by pixel where a lesson does not say.

@@ -88,9 +88,14 @@ async fn a_scratch_is_found_and_a_saved_model_gives_the_same_score() {
     assert_eq!(get(&get(&report, "alignment"), "pose").as_string().as_deref(), Some("aligned"));
 
     let scratched = photo(99, true);
-    let judged =
-        part.judge(&scratched, "bad", js(r#"{"colour_map":"viridis","scale":"calibrated"}"#));
+    let judged = part.judge(&scratched, "bad", js(r#"{"colour_map":"viridis","beside":true}"#));
     let judged = judged.map_err(message).expect("a judgement");
+    let beside = Array::from(&get(&judged, "beside"));
+    let ids: Vec<String> = beside.iter().filter_map(|map| get(&map, "id").as_string()).collect();
+    assert_eq!(ids, ["saliency", "pse-1", "pse-2", "pse-4"]);
+    let note = get(&get(&judged, "map"), "note").as_string().unwrap_or_default();
+    assert!(note.starts_with("Decides: the largest of PSE"), "{note}");
+    assert!(get(&judged, "astray").is_null());
     assert_eq!(get(&judged, "suspicious"), JsValue::TRUE);
     let map = get(&judged, "map");
     assert_eq!(Float32Array::new(&get(&map, "values")).length(), 64 * 64);

@@ -41,8 +41,9 @@ export class Detail {
     };
     this.word = make("span", {});
     this.text = make("p", { class: "verdict-text", "data-testid": "inspect-verdict-text" });
+    this.astray = make("p", { class: "verdict-astray small", hidden: true, "data-testid": "inspect-astray" });
     this.actions = make("p", { class: "verdict-actions" });
-    this.verdict = make("div", { class: "verdict", "data-level": "none", "data-testid": "inspect-verdict" }, make("p", { class: "stamp", "aria-hidden": "true" }, shape(), this.word), this.text, this.actions, save);
+    this.verdict = make("div", { class: "verdict", "data-level": "none", "data-testid": "inspect-verdict" }, make("p", { class: "stamp", "aria-hidden": "true" }, shape(), this.word), this.text, this.astray, this.actions, save);
     this.standing = new StandingView(onthreshold);
     this.name = make("p", { class: "photo-name", "data-testid": "photo-name" });
     this.size = make("span", { class: "muted" });
@@ -111,6 +112,7 @@ export class Detail {
     this.verdict.dataset.level = "none";
     this.word.textContent = "";
     this.text.textContent = "Opening …";
+    this.warn("");
     this.actions.replaceChildren();
     this.standing.place(null);
     this.element.classList.add("is-opening");
@@ -132,6 +134,7 @@ export class Detail {
     this.verdict.dataset.level = "none";
     this.word.textContent = "";
     this.text.textContent = sentence;
+    this.warn("");
     this.actions.replaceChildren(...actions);
     this.title(row);
     this.viewer.show(null, null);
@@ -187,7 +190,14 @@ export class Detail {
     // The sentence may begin with the level; the stamp shows that word already.
     const text = judged.verdict.text.replace(/^(Good|Borderline|Suspicious):\s*/, "");
     this.text.textContent = text.charAt(0).toUpperCase() + text.slice(1);
+    this.warn(judged.astray?.sentence ?? "");
     this.standing.place(judged.position);
+  }
+
+  /** That the part lies elsewhere than the good ones. @param {string} sentence */
+  warn(sentence) {
+    this.astray.textContent = sentence;
+    this.astray.hidden = sentence === "";
   }
 
   /** One crosshair through the photo and all maps. @param {Place | null} place */

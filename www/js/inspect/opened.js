@@ -99,7 +99,7 @@ export class Opened {
     } catch (error) {
       room.detail.wait(row, picture, error instanceof Error ? error.message : "It could not be looked at.");
     }
-    if (this.judged && mine === this.turn) speak(`${row.name}: ${this.judged.verdict.text}`);
+    if (this.judged && mine === this.turn) speak(`${row.name}: ${this.judged.verdict.text} ${this.judged.astray?.sentence ?? ""}`);
   }
 
   /** What is shown of the last photo is no longer to be judged or saved. @param {Row} row */
@@ -127,7 +127,7 @@ export class Opened {
       detail.wait(row, this.picture, judge ? "The model is on its way." : "The photo is here, but nothing knows this part yet.", ...(judge ? [] : [choose]));
       return;
     }
-    const judged = await judge.judge(row.photo, { colour_map: looks.colour_map, scale: looks.scale, threshold });
+    const judged = await judge.judge(row.photo, { colour_map: looks.colour_map, scale: looks.scale, threshold, beside: true });
     if (turn !== this.turn || this.held !== row) return;
     this.judged = judged;
     detail.show(row, this.picture, judged);

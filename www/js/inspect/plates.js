@@ -1,5 +1,6 @@
-// The maps side by side: the photo as the model sees it, what it would be if it were good, the error, and the map that
-// decides; of pretrained networks the residual's PSE and the saliency, too. One crosshair goes through all of them and through the photo above.
+// The maps side by side: the photo as the model sees it, what it would be if it were good, the error, the map that
+// decides, and those that the judge lays beside them: saliency and PSE. One crosshair goes through all of them and
+// through the photo above.
 
 import { draw, make, paintPixels } from "../dom.js";
 import { number } from "../format.js";
@@ -15,11 +16,11 @@ const PLATES = /** @type {const} */ ([
   { id: "reconstruction", title: "If it were good", grey: true },
   { id: "error", title: "Squared error", grey: false },
   { id: "map", title: "Heat map", grey: false },
-  { id: "pse", title: "PSE of the residual", grey: false },
-  { id: "saliency", title: "Saliency", grey: false },
 ]);
 
-/** What two of them are where a pretrained network judges. @type {Partial<Record<typeof PLATES[number]["id"], string>>} */
+/** @typedef {{id: string, title: string, grey: boolean}} About */
+
+/** What two of them are where a pretrained network judges. @type {Record<string, string>} */
 const OF_NETWORKS = { reconstruction: "Its reconstruction", map: "Heat map (NLN)" };
 
 export class Plates {
@@ -30,13 +31,14 @@ export class Plates {
     this.judged = null;
     /** @type {Place | null} */
     this.place = null;
+    this.row = make("div", { class: "plates-row" });
     this.plates = PLATES.map((plate) => this.build(plate));
     this.where = make("p", { class: "muted small", "data-testid": "crosshair" });
     this.element = make("section", { class: "plates", "aria-labelledby": "plates-title", hidden: true },
-      make("div", { class: "plates-head" }, make("h2", { id: "plates-title" }, "What the model compares"), this.where), make("div", { class: "plates-row" }, ...this.plates.map(({ figure }) => figure)));
+      make("div", { class: "plates-head" }, make("h2", { id: "plates-title" }, "What the model compares"), this.where), this.row);
   }
 
-  /** @param {typeof PLATES[number]} plate */
+  /** @param {About} plate */
   build(plate) {
     const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { class: "map-pixels" }));
     const cross = draw("g", { class: "cross" });
@@ -46,9 +48,11 @@ export class Plates {
     const bar = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" }));
     const [low, high] = [make("span", { class: "low" }), make("span", { class: "high" })];
     const caption = make("figcaption", { class: "plate-title" }, plate.title);
-    const figure = make("figure", { class: "plate" }, caption, stage, make("div", { class: "legend" }, low, bar, high));
+    const note = make("p", { class: "muted small plate-note", "data-testid": `note-${plate.id}` });
+    const figure = make("figure", { class: "plate" }, caption, stage, make("div", { class: "legend" }, low, bar, high), note);
+    this.row.append(figure);
     this.listen(stage);
-    return { ...plate, caption, figure, stage, canvas, cross, readout, bar, low, high };
+    return { ...plate, caption, figure, stage, canvas, cross, readout, bar, low, high, note };
   }
 
   /** @param {HTMLElement} stage */
@@ -80,18 +84,24 @@ export class Plates {
     this.element.hidden = judged === null;
     if (!judged) return;
     const { width, height } = judged.map;
+    // Plates that are wanted again stay, and with them the focus.
+    if (judged.beside.map(({ id }) => id).join() !== this.plates.slice(PLATES.length).map(({ id }) => id).join()) {
+      for (const { figure } of this.plates.splice(PLATES.length)) figure.remove();
+      this.plates.push(...judged.beside.map(({ id, title = id }) => this.build({ id, title, grey: false })));
+    }
     for (const plate of this.plates) {
       const scale = scaleOf(plate.id, judged);
       const pixels = plate.id === "input" ? judged.input : plate.id === "reconstruction" ? judged.reconstruction : scale?.rgba;
       plate.figure.hidden = !pixels;
       if (!pixels) continue;
-      const title = judged.beside ? OF_NETWORKS[plate.id] ?? plate.title : plate.title;
+      const title = judged.ran ? OF_NETWORKS[plate.id] ?? plate.title : plate.title;
       plate.caption.textContent = title;
       plate.stage.setAttribute("aria-label", `${title}. Arrow keys move the crosshair through all maps.`);
       paintPixels(plate.canvas, pixels, width, height);
       plate.stage.style.setProperty("--ratio", String(Math.min(2, Math.max(0.6, judged.width / judged.height))));
       plate.low.textContent = scale ? number(scale.low) : "0";
       plate.high.textContent = scale ? number(scale.high) : "1";
+      plate.note.textContent = scale?.note ?? "";
       paintBar(plate.bar, plate.grey ? greys : colours);
     }
   }
@@ -110,7 +120,7 @@ export class Plates {
     this.where.textContent = cell ? `Crosshair: row ${cell.row + 1}, column ${cell.column + 1}` : "Point at a map, or at the photo.";
   }
 
-  /** Value and rank under a place. @param {typeof PLATES[number]["id"]} id @param {Place} place */
+  /** Value and rank under a place. @param {string} id @param {Place} place */
   reading(id, place) {
     const { judged } = this;
     if (!judged) return "";
@@ -128,9 +138,9 @@ export class Plates {
   }
 }
 
-/** The map of a plate, where it has one. @param {typeof PLATES[number]["id"]} id @param {Judged} judged */
+/** The map of a plate, where it has one. @param {string} id @param {Judged} judged @returns {import("../parts/types.js").Beside | null} */
 function scaleOf(id, judged) {
-  return id === "map" ? judged.map : id === "error" ? judged.error : judged.beside?.find((map) => map.id === id) ?? null;
+  return id === "map" ? judged.map : id === "error" ? judged.error : judged.beside.find((map) => map.id === id) ?? null;
 }
 
 /** @param {{x: number, y: number}} place @param {{width: number, height: number}} map */

@@ -123,7 +123,7 @@ export class Table {
     const said = row.state === "refused" ? row.sentence : row.standing ? word : row.state === "looking" ? "Looking" : "Not looked at yet";
     line.dataset.level = level;
     line.dataset.state = row.state;
-    name.replaceChildren(make("span", { class: "row-name", title: row.name }, row.name), make("span", { class: "row-said" }, ...(row.standing ? [shape()] : []), said));
+    name.replaceChildren(make("span", { class: "row-name", title: row.name }, row.name), make("span", { class: "row-said" }, ...(row.standing ? [shape()] : []), said), ...(row.scored?.astray ? [make("span", { class: "row-astray", title: row.scored.astray.sentence }, "Lies elsewhere")] : []));
     score.textContent = row.scored ? number(row.scored.score) : row.state === "refused" ? "–" : "";
   }
 

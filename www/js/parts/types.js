@@ -111,7 +111,7 @@
  * @property {number} milliseconds
  */
 
-/** @typedef {{components?: number | null, sigma?: number | null, colour_map?: string, scale?: "calibrated" | "image", threshold?: Threshold, left_out?: boolean}} Look  Null: the model's own; a photo of the lesson may be judged by a model of the others. */
+/** @typedef {{components?: number | null, sigma?: number | null, colour_map?: string, scale?: "calibrated" | "image", threshold?: Threshold, beside?: boolean, left_out?: boolean}} Look  Null: the model's own; `beside` asks for saliency and PSE; a photo of the lesson may be judged by a model of the others. */
 
 /** Null: the model's own. A percentile of the good photos or a place on the axis, 0 to 1, or a score. @typedef {null | {percentile: number} | {value: number} | {position: number}} Threshold */
 
@@ -157,17 +157,20 @@
  * @property {number} position  of the score on the axis
  * @property {{level: import("../types.js").Level, text: string}} verdict
  * @property {Region[]} regions
+ * @property {{right: number, down: number, sentence: string} | null} astray  whether the part lies elsewhere than the good ones, in the model's pixels
  */
 
 /** @typedef {import("../types.js").MapView & {width: number, height: number}} Heat */
+/** @typedef {Heat & {title?: string, note?: string}} Beside */
 
 /**
  * @typedef {object} Pictures
  * @property {Axis} axis
  * @property {[number, number][]} curve
  * @property {boolean} own  whether the map is the one that the score is the peak of
- * @property {Heat & {veil: Uint8ClampedArray}} map  its veil has the same colours, transparent at the low end
+ * @property {Heat & {veil: Uint8ClampedArray, note: string}} map  its note says what it is; its veil has the same colours, transparent at the low end
  * @property {Heat} error  squared
+ * @property {(Heat & {title: string, note: string})[]} beside  saliency and PSE, where they were asked for
  * @property {Uint8ClampedArray} input  RGBA of the map's size
  * @property {Uint8ClampedArray} reconstruction
  * @property {Float32Array[]} contour  polylines x0, y0, x1, y1, … in unit coordinates, around the regions
@@ -176,7 +179,7 @@
 
 /** Who ran a network, for how long, and why not WebGPU. @typedef {{by: string, took: number, note: string}} Ran */
 
-/** `beside` and `ran` come from pretrained networks. @typedef {Judgement & Pictures & {beside?: Heat[], ran?: Ran}} Judged */
+/** `ran` comes from pretrained networks. @typedef {Judgement & Pictures & {ran?: Ran}} Judged */
 
 /** The knobs of NLN; what is not given is as recommended. @typedef {{neighbours?: number, error_weight?: number}} Blend */
 /** @typedef {Blend & {saliency?: boolean}} Tuning */

@@ -11,6 +11,9 @@ const ABOUT: f64 = 0.1;
 /// Differences in correlation that mean nothing.
 const ABOUT_NOISE: f64 = 0.005;
 
+/// Most steps of a climb, in pixels.
+const STEPS: usize = 16;
+
 /// The correlation of `photo` moved back by `(down, right)` whole pixels with `rest`, over the
 /// pixels that both have, −1 to 1; `None` where either is constant or nothing is common.
 pub(super) fn at(photo: &Level, rest: &Level, (down, right): (isize, isize)) -> Option<f64> {
@@ -89,17 +92,52 @@ pub(super) fn best(photo: &[Level], rest: &[Level]) -> (Shift, Option<f64>) {
             return (Shift::default(), None);
         }
         if number == 0 {
-            let (down, right) = place;
-            let between =
-                |before, after| vertex(at(photo, rest, before), reached, at(photo, rest, after));
-            let shift = Shift {
-                down: down as f32 + between((down - 1, right), (down + 1, right)),
-                right: right as f32 + between((down, right - 1), (down, right + 1)),
-            };
-            return (shift, reached);
+            return (between(photo, rest, place, reached), reached);
         }
     }
     (Shift::default(), None)
+}
+
+/// The place that one climbs to from no shift, where it is about as good as the [`best`].
+pub(super) fn nearest(photo: &[Level], rest: &[Level]) -> (Shift, Option<f64>) {
+    let (shift, reached) = best(photo, rest);
+    let (Some(best), [photo, ..], [rest, ..]) = (reached, photo, rest) else {
+        return (shift, reached);
+    };
+    if shift.length() < 2.0 {
+        return (shift, reached);
+    }
+    let (mut place, mut high) = ((0, 0), at(photo, rest, (0, 0)));
+    for _ in 0..STEPS {
+        let before = place;
+        for there in around(before, 1) {
+            let correlation = at(photo, rest, there);
+            (place, high) = if correlation > high { (there, correlation) } else { (place, high) };
+        }
+        if place == before {
+            break;
+        }
+    }
+    match high {
+        Some(near) if near >= best - (ABOUT * (1.0 - best) + ABOUT_NOISE) => {
+            (between(photo, rest, place, high), high)
+        }
+        _ => (shift, reached),
+    }
+}
+
+/// A place between whole pixels, by parabolas through the correlations around it.
+fn between(
+    photo: &Level,
+    rest: &Level,
+    (down, right): (isize, isize),
+    reached: Option<f64>,
+) -> Shift {
+    let along = |before, after| vertex(at(photo, rest, before), reached, at(photo, rest, after));
+    Shift {
+        down: down as f32 + along((down - 1, right), (down + 1, right)),
+        right: right as f32 + along((down, right - 1), (down, right + 1)),
+    }
 }
 
 /// The shortest shift on the smallest copy that is about as good as the best.
@@ -158,6 +196,25 @@ mod tests {
         assert_eq!(at(&own, &level(vec![0.3; 165]), (0, 0)), None);
         assert_eq!(at(&own, &own, (15, 0)), None);
         assert_eq!(at(&own, &own, (0, -11)), None);
+    }
+
+    #[test]
+    fn of_a_pattern_that_repeats_itself_the_nearest_place_is_taken() {
+        // Holes 12 pixels apart, in a little noise.
+        let of = |y: isize, x: isize| {
+            let wave = |at: isize| (at as f32 * std::f32::consts::TAU / 12.0).cos();
+            wave(y) * wave(x) + 0.05 * ((y * 31 + x * 17 + y * x) as f32 * 0.21).sin()
+        };
+        let level = |right: isize| Level {
+            height: 32,
+            width: 32,
+            values: (0..1024).map(|p| of(p / 32, p % 32 - right)).collect(),
+        };
+        for right in [3, -4, 2] {
+            let (shift, reached) = nearest(&[level(right)], &[level(0)]);
+            assert!((shift.right - right as f32).abs() < 0.3, "{right} {shift:?}");
+            assert!(shift.down.abs() < 0.3 && reached.unwrap() > 0.95);
+        }
     }
 
     #[test]

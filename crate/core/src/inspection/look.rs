@@ -19,4 +19,6 @@ pub struct Look {
     pub scale: Scale,
     /// The threshold of the verdict, the regions and the contour; `None` for the model's own.
     pub threshold: Option<Threshold>,
+    /// Whether saliency and PSE are shown beside the error.
+    pub beside: bool,
 }

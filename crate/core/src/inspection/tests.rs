@@ -119,6 +119,56 @@ fn a_look_changes_pictures_and_no_verdict() {
 }
 
 #[test]
+fn saliency_and_pse_stand_beside_the_error_and_say_which_decide() {
+    let seen = |method, per_pixel| {
+        let look = Look { beside: true, ..Look::default() };
+        inspect(&model(method, per_pixel), &scratched(), &look).unwrap()
+    };
+    let ids = |found: &Inspection| -> Vec<(String, String)> {
+        found.beside.iter().map(|b| (b.id.clone(), b.note.clone())).collect()
+    };
+    let found = seen(None, true);
+    let (own, other) = ("In the heat map.".to_owned(), "Not in the heat map.".to_owned());
+    let named = |id: &str, note: &String| (id.to_owned(), note.clone());
+    let listed = ids(&found);
+    assert_eq!(listed[0].0, "saliency");
+    assert_eq!(listed[1..], [named("pse-1", &own), named("pse-2", &own), named("pse-4", &own)]);
+    assert_eq!(
+        found.note,
+        "Decides: the largest of PSE at σ\u{a0}1, 2 and 4, each against good photos, then pixel by pixel."
+    );
+    let one = seen(Some(Method::Pse { sigma: 1.5 }), false);
+    let all = [named("pse-1", &other), named("pse-1.5", &own), named("pse-2", &other)];
+    assert_eq!((&ids(&one)[1..4], &one.note[..]), (&all[..], "Decides: PSE at σ\u{a0}1.5."));
+    // Of one width without more, the plate is the map that decides.
+    assert_eq!(one.beside[2].view.values, one.map.values);
+    assert_eq!(seen(Some(Method::Mse), false).note, "Decides: the squared error.");
+    let mse = seen(Some(Method::Mse), true).note;
+    assert_eq!(mse, "Decides: the squared error, against good photos pixel by pixel.");
+    for beside in &found.beside {
+        assert_eq!((beside.view.values.len(), beside.view.rgba.len()), (1280, 4 * 1280));
+        assert!(beside.view.max > 0.0 && beside.title.len() > 5);
+    }
+    // Not asked for, nothing is made; the rest is the same.
+    let plain = inspect(&model(None, true), &scratched(), &Look::default()).unwrap();
+    assert!(plain.beside.is_empty() && plain.note.is_empty());
+    assert_eq!((plain.map, plain.judgement), (found.map, found.judgement));
+}
+
+#[test]
+fn a_part_that_lies_elsewhere_is_said_so_with_and_without_pictures() {
+    let model = model(None, false);
+    let shift = crate::alignment::Shift { down: 0.0, right: -5.0 };
+    let nearest = crate::alignment::Interpolation::Nearest;
+    let moved = crate::alignment::shift(&part(70), SHAPE, shift, nearest).unwrap();
+    let said = score(&model, &moved, None).unwrap();
+    let astray = said.astray.clone().unwrap();
+    assert!((astray.right - 5.0).abs() < 0.6 && said.suspicious, "{astray:?}");
+    assert_eq!(inspect(&model, &moved, &Look::default()).unwrap().judgement, said);
+    assert_eq!(score(&model, &scratched(), None).unwrap().astray, None);
+}
+
+#[test]
 fn the_axis_reaches_from_the_good_photos_to_room_for_suspicious_ones() {
     for (method, per_pixel) in [(Some(Method::Mse), false), (None, true)] {
         let model = model(method, per_pixel);

@@ -2,10 +2,10 @@
 //! among good photos, words. The counterpart of [`crate::inspection`], in the same shapes.
 
 use super::{Looking, PatchInspection, Setting};
-use crate::analysis::{MapView, Scale, heat, picture};
+use crate::analysis::{Scale, heat, picture};
 use crate::colour_map::{ColourMap, veil};
 use crate::inspection::{
-    Inspection, Judgement, Seen, Spread, Threshold, judgement, laid_over, legend,
+    Beside, Inspection, Judgement, Seen, Spread, Threshold, judgement, laid_over, legend,
 };
 use crate::pse::{self, Border, Kernel, Normalisation};
 use crate::{Result, Shape, contour, residual, top_k};
@@ -50,18 +50,13 @@ pub fn spread(model: &PatchInspection, look: &PatchLook) -> Result<Spread> {
     Spread::new(scores.quantiles(), scores.quantile(percentile), percentile)
 }
 
-/// Shows a photo and what its look says: the pictures of an [`Inspection`] (`reconstruction` is that of
-/// the photo's own codes, `error` the squared error from it), and the maps that stand beside them, the
-/// residual's PSE and, where it was asked for, the saliency.
+/// Shows a photo and what its look says: `reconstruction` is that of the photo's own codes, `error` the
+/// squared error from it; beside them stand the residual's PSE and, where it was asked for, the saliency.
 ///
 /// # Errors
 /// A look that is not finished, knobs that good photos were not measured at, a threshold that is
 /// not finite.
-pub fn inspect(
-    model: &PatchInspection,
-    looking: &Looking,
-    look: &PatchLook,
-) -> Result<(Inspection, Vec<MapView>)> {
+pub fn inspect(model: &PatchInspection, looking: &Looking, look: &PatchLook) -> Result<Inspection> {
     let (setting, shape) = (look.setting(model)?, model.photo);
     let spread = spread(model, look)?;
     let line = spread.line(look.threshold)?;
@@ -74,8 +69,13 @@ pub fn inspect(
     let own_scale = |id, map: Vec<f32>| heat(id, top_k::ranks(&map), map, None, look.colour_map);
     let error = residual::squared_map(looking.photo(), &reconstruction, shape)?;
     let kernel = Kernel::new(SIGMA, Normalisation::Sum)?;
-    let mut beside = vec![own_scale("pse", pse::map(&residual, shape, &kernel, Border::Reflect)?)];
-    beside.extend(looking.saliency().map(|map| own_scale("saliency", map.to_vec())));
+    let pse = own_scale("pse", pse::map(&residual, shape, &kernel, Border::Reflect)?);
+    let mut beside = vec![Beside::new("pse", "PSE of the residual", "", pse)];
+    beside.extend(
+        looking.saliency().map(|map| {
+            Beside::new("saliency", "Saliency", "", own_scale("saliency", map.to_vec()))
+        }),
+    );
     // Measured at the model's own threshold, as good photos were.
     let usual = setting.level(spread.line(None)?.value, model.threshold_percentile);
     let high = (look.scale == Scale::Calibrated).then(|| setting.goods.display.max(usual));
@@ -85,7 +85,9 @@ pub fn inspect(
         true => contour::trace(&map.values, Shape { channels: 1, ..shape }, level)?,
         false => Vec::new(),
     };
-    let inspection = Inspection {
+    Ok(Inspection {
+        note: String::new(),
+        beside,
         own: setting.own,
         legend: legend(map.low, map.high),
         veil: veil(&map.values, map.low, map.high, look.colour_map),
@@ -96,8 +98,7 @@ pub fn inspect(
         novelty: spread.place(judgement.score),
         judgement,
         map,
-    };
-    Ok((inspection, beside))
+    })
 }
 
 /// What a look says of a photo, without pictures.

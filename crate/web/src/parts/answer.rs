@@ -4,11 +4,13 @@ use super::part::Pupils;
 use crate::convert::{map, set, to_js};
 use js_sys::{Array, Float32Array, Object, Uint8ClampedArray};
 use novelty_core::alignment::Pose;
-use novelty_core::analysis::{Axis, Verdict};
+use novelty_core::analysis::{Axis, MapView, Verdict};
 use novelty_core::axis::Tick;
 use novelty_core::few_shots::Choice;
-use novelty_core::inspection::{Inspection, Judgement, Line, Mark, Spot, Spread, Threshold};
-use novelty_core::part_model::{PartCard, PartModel, Precision};
+use novelty_core::inspection::{
+    Beside, Inspection, Judgement, Line, Mark, Spot, Spread, Threshold,
+};
+use novelty_core::part_model::{Astray, PartCard, PartModel, Precision};
 use novelty_core::teaching::Taught;
 use serde::Serialize;
 use wasm_bindgen::{JsError, JsValue};
@@ -162,6 +164,7 @@ struct Head<'a> {
     position: f32,
     verdict: &'a Verdict,
     regions: &'a [Spot],
+    astray: Option<&'a Astray>,
 }
 
 impl<'a> Head<'a> {
@@ -179,6 +182,7 @@ impl<'a> Head<'a> {
             position: judgement.position,
             verdict: &judgement.verdict,
             regions: &judgement.regions,
+            astray: judgement.astray.as_ref(),
         }
     }
 }
@@ -191,8 +195,9 @@ struct Legend<'a> {
 }
 
 /// A judgement with its pictures: that of [`judgement`], and `axis`, `curve`, `own`, `legend`, `map` and
-/// `error` (as maps are, with `width` and `height`; `map` with its `veil`), `input` and `reconstruction`
-/// (RGBA) and `contour`. Maps are `width` pixels wide.
+/// `error` (as maps are, with `width` and `height`; `map` with its `veil` and `note`), `beside` (more of
+/// them, each with its `title` and `note`), `input` and `reconstruction` (RGBA) and `contour`. Maps are
+/// `width` pixels wide.
 pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, JsError> {
     let Inspection { judgement: said, novelty, map: shown, own, legend, .. } = inspection;
     let answer = judgement(said)?;
@@ -201,16 +206,14 @@ pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, JsEr
     set(&answer, "own", &JsValue::from(*own))?;
     let legend = Legend { low: shown.low, high: shown.high, ticks: legend };
     set(&answer, "legend", &to_js(&legend)?)?;
-    let height = shown.values.len() / width.max(1);
-    for (name, view) in [("map", shown), ("error", &inspection.error)] {
-        let view = map(view)?;
-        set(&view, "width", &JsValue::from(width as u32))?;
-        set(&view, "height", &JsValue::from(height as u32))?;
-        if name == "map" {
-            set(&view, "veil", &Uint8ClampedArray::from(&inspection.veil[..]))?;
-        }
-        set(&answer, name, &view)?;
-    }
+    let heat = sized(shown, width)?;
+    set(&heat, "veil", &Uint8ClampedArray::from(&inspection.veil[..]))?;
+    set(&heat, "note", &JsValue::from_str(&inspection.note))?;
+    set(&answer, "map", &heat)?;
+    set(&answer, "error", &sized(&inspection.error, width)?)?;
+    let beside: Array =
+        inspection.beside.iter().map(|one| titled(one, width)).collect::<Result<_, JsError>>()?;
+    set(&answer, "beside", &beside)?;
     let pictures = [("input", &inspection.input), ("reconstruction", &inspection.reconstruction)];
     for (name, view) in pictures {
         set(&answer, name, &Uint8ClampedArray::from(&view.rgba[..]))?;
@@ -221,8 +224,23 @@ pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, JsEr
     Ok(answer)
 }
 
+fn sized(view: &MapView, width: usize) -> Result<JsValue, JsError> {
+    let object = map(view)?;
+    set(&object, "width", &JsValue::from(width as u32))?;
+    set(&object, "height", &JsValue::from((view.values.len() / width.max(1)) as u32))?;
+    Ok(object)
+}
+
+fn titled(Beside { id, title, note, view }: &Beside, width: usize) -> Result<JsValue, JsError> {
+    let object = sized(view, width)?;
+    for (name, words) in [("id", id), ("title", title), ("note", note)] {
+        set(&object, name, &JsValue::from_str(words))?;
+    }
+    Ok(object)
+}
+
 /// A judgement without pictures: `{score, threshold, threshold_percentile, threshold_position,
-/// threshold_own, good_flagged, suspicious, good_at_or_above, position, verdict, regions}`.
+/// threshold_own, good_flagged, suspicious, good_at_or_above, position, verdict, regions, astray}`.
 pub fn judgement(judgement: &Judgement) -> Result<JsValue, JsError> {
     to_js(&Head::of(judgement))
 }

@@ -3,10 +3,9 @@
 
 use super::answer;
 use super::photo;
-use crate::convert::{from_js, map, set, to_js};
-use js_sys::{Array, Float32Array, Object, Uint8Array};
+use crate::convert::{from_js, set, to_js};
+use js_sys::{Float32Array, Object, Uint8Array};
 use novelty_core::Shape;
-use novelty_core::analysis::MapView;
 use novelty_core::inspection::Judgement;
 use novelty_core::latent_bank::LatentBank;
 use novelty_core::model_card::{BANK, CardFiles};
@@ -142,18 +141,11 @@ impl PatchModel {
         Ok(JsValue::NULL)
     }
 
-    /// Shows a photo that was looked at with pictures, as `Part.judge` does, and beside it `beside`: more
-    /// maps, as `error` is.
+    /// Shows a photo that was looked at with pictures, as `Part.judge` does.
     pub fn judge(&self, id: &str, look: JsValue) -> Result<JsValue, JsError> {
         let look: PatchLook = from_js(look, "the look")?;
-        let (found, beside) =
-            self.with(id, |looking| patches::inspect(&self.inspection, looking, &look))?;
-        let width = self.inspection.photo.width;
-        let answer = answer::inspection(&found, width)?;
-        let list: Array =
-            beside.iter().map(|view| sized(view, width)).collect::<Result<_, JsError>>()?;
-        set(&answer, "beside", &list)?;
-        Ok(answer)
+        let found = self.with(id, |looking| patches::inspect(&self.inspection, looking, &look))?;
+        answer::inspection(&found, self.inspection.photo.width)
     }
 
     /// Judges a photo that was looked at, without pictures.
@@ -196,10 +188,11 @@ impl PatchModel {
                 let rows = looking.missing(k);
                 let decoded = (rows.len() * self.values()?).min(output.len());
                 let own = output.split_off(decoded);
-                looking.take(&rows, &output)?;
+                // First what may not fit, so that half of an output is never kept.
                 if !own.is_empty() {
                     looking.reconstruct(own)?;
                 }
+                looking.take(&rows, &output)?;
             }
             "saliency" => looking.differentiate(&output)?,
             other => return Err(JsError::new(&format!("nobody asked for “{other}”"))),
@@ -231,11 +224,4 @@ fn next(op: &str, input: &[f32], row: usize) -> Result<JsValue, JsError> {
     set(&object, "input", &Float32Array::from(input))?;
     set(&object, "row", &JsValue::from(row as u32))?;
     Ok(object.into())
-}
-
-fn sized(view: &MapView, width: usize) -> Result<JsValue, JsError> {
-    let object = map(view)?;
-    set(&object, "width", &JsValue::from(width as u32))?;
-    set(&object, "height", &JsValue::from((view.values.len() / width.max(1)) as u32))?;
-    Ok(object)
 }

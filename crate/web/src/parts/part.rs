@@ -181,7 +181,7 @@ impl Part {
     }
 
     /// Judges a photo and shows it: `look` is `{components?, sigma?, colour_map?, scale?, threshold?,
-    /// left_out?}`, a threshold `{percentile}`, `{value}` or `{position}`.
+    /// beside?, left_out?}`, a threshold `{percentile}`, `{value}` or `{position}`.
     ///
     /// With `left_out` a good photo of the lesson, known by its `id`, is judged by a model of the others.
     pub fn judge(&self, photo: &JsValue, id: &str, look: JsValue) -> Result<JsValue, JsError> {

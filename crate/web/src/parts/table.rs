@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
 /// A batch as CSV: `{model?, threshold?, rows: {name, refused?, width?, height?, score?, suspicious?, level?,
-/// good_at_or_above?, verdict?, regions?}[]}`.
+/// good_at_or_above?, verdict?, regions?, astray?}[]}`.
 #[wasm_bindgen]
 pub fn table_csv(table: JsValue) -> Result<String, JsError> {
     Ok(batch::csv(&from_js::<Table>(table, "the table")?)?)
