@@ -19,7 +19,7 @@ use super::results::Line;
 use super::training::Run;
 use crate::folder::{Folder, WEIGHTS};
 use crate::{checkpoint, study};
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use novelty_core::calibration::ScoreKind;
 use novelty_core::core_set::core_set;
 use novelty_core::latent_bank::{Form, LatentBank};
