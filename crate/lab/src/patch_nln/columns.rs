@@ -3,10 +3,10 @@
 //! Features of three depths, each the last wide layer at its extent, are brought to cells of 8 pixels
 //! and stand on one another: a column of 128 numbers. The layers see a whole photo at once, so there
 //! are no rims of patches. A column's distance is Mahalanobis's from the good photos' columns at the
-//! same place. The form was chosen on strokes painted on held-out good photos (pixel AUROC of bottle,
-//! screw, wood_surface, washer), where it came within 0.004 of the best on each; beside it stood the
-//! nearest of all good columns, standardised or whitened, and of those around the place, layers 8, 4 and
-//! 4 with 7, 3×3 means, deviations from usual distances, and a blur of the map.
+//! same place. The form was chosen on strokes painted on held-out good photos of bottle and screw (pixel
+//! AUROC within 0.004 of the best on both); beside it stood the nearest of all good columns,
+//! standardised or whitened, and of those around the place, layers 8, 4 and 4 with 7, 3×3 means,
+//! deviations from usual distances, and a blur of the map.
 
 mod gaussians;
 
