@@ -50,7 +50,8 @@ pub struct Line {
     pub commit: String,
     /// The plain reconstruction error.
     pub plain: Outcome,
-    /// Beyond the paper: distances of the encoder's columns; the image's score is the largest.
+    /// Beyond the paper: Mahalanobis distances of the encoder's features from what is usual at each
+    /// place; the image's score is the largest.
     #[serde(default)]
     pub columns: Option<Outcome>,
     /// The published model as the page uses it: half-overlapping patches, core-set, weights in f16.

@@ -84,12 +84,15 @@ fn outcome(terms: &[Terms], photos: &[Tested], a: f64) -> Result<Outcome> {
 
 /// What the distances of the encoder's columns reach; the score of a photo is the largest.
 fn columns_outcome(columns: &Columns, photos: &Photos) -> Result<Outcome> {
+    let bar = study::bar(photos.test.len(), "columns of test photos");
     let mut found = Found::default();
     for photo in &photos.test {
         let map = columns.map(&photo.values)?;
         let score = map.iter().copied().fold(f32::MIN, f32::max);
         found.add(photo, f64::from(score), map, photos.shape.width);
+        bar.inc(1);
     }
+    bar.finish_and_clear();
     found.outcome()
 }
 

@@ -31,9 +31,9 @@ const TABLE_5_WEIGHT: f64 = 0.4;
 const TABLE_4_WEIGHT: f64 = 0.2;
 /// Accepted below a published AUROC.
 const SLACK: f64 = 0.03;
-/// Pixel AUROC that a published model should reach.
+/// Pixel AUROC that a trained network should reach.
 const PIXEL_AIMS: [(&str, f64); 2] = [("bottle", 0.93), ("screw", 0.95)];
-/// Image AUROC that published models should gain over the plain error, in the mean over photographed parts.
+/// Image AUROC that it should gain over the plain error, in the mean over photographed parts.
 const IMAGE_AIM: f64 = 0.10;
 
 /// One number of an outcome.
@@ -87,6 +87,10 @@ fn evidence(id: &'static str, title: &str, results: &Results, rows: Vec<Row>) ->
             "As the page looks is what lab publish measures: patches half a patch apart, a core-set of 1024 \
              codes, weights in f16, terms scaled by held-out good photos, K 1, the rest chosen without test photos."
                 .into(),
+            "Features at their places: the encoder's features of a whole photo from its layers 2, 4 and 7, at cells of 8 \
+             pixels, held against a Gaussian of the good photos' features at the same cell (PaDiM), with no core-set. \
+             The form was chosen on strokes painted on held-out good photos; the page does not look so."
+                .into(),
         ],
         rows,
     }
@@ -120,7 +124,7 @@ fn table_5(results: &Results) -> Evidence {
         }
         let others = [
             ("plain error", Some(line.plain)),
-            ("distances of columns (beyond the paper)", line.columns),
+            ("features at their places (beyond the paper)", line.columns),
             ("as the page looks", line.shipped),
             ("as the page looks, plain error", line.shipped_plain),
         ];
@@ -128,6 +132,10 @@ fn table_5(results: &Results) -> Evidence {
             if let Some(ours) = outcome.and_then(|outcome| outcome.pixel_auroc) {
                 rows.push(Row::ours(name(what), ours));
             }
+        }
+        if let Some(ours) = line.columns.and_then(|outcome| outcome.iou) {
+            let what = "features at their places, IoU at the Youden threshold";
+            rows.push(Row::ours(name(what), ours));
         }
     }
     let missing = TABLE_5.iter().filter(|(category, _)| !ran(category));
@@ -161,7 +169,7 @@ fn detection(results: &Results) -> Evidence {
         }
         let others = [
             ("plain error", Some(line.plain)),
-            ("largest distance of a column (beyond the paper)", line.columns),
+            ("features at their places, largest distance (beyond the paper)", line.columns),
             ("as the page looks", line.shipped),
             ("as the page looks, plain error", line.shipped_plain),
         ];
@@ -188,8 +196,9 @@ fn detection(results: &Results) -> Evidence {
         }
     }
     type Of = fn(&Line) -> Option<f64>;
-    let means: [(&str, Of); 4] = [
+    let means: [(&str, Of); 5] = [
         ("plain error", |line| Some(line.plain.image_auroc)),
+        ("features at their places", |line| Some(line.columns?.image_auroc)),
         ("NLN at the paper's setting", |line| Some(line.at(1, TABLE_4_WEIGHT)?.image_auroc)),
         ("as the page looks, plain error", |line| Some(line.shipped_plain?.image_auroc)),
         ("as the page looks", |line| Some(line.shipped?.image_auroc)),
@@ -242,25 +251,36 @@ fn figure_6(results: &Results) -> Evidence {
 
 /// Our own aims for the models that are shipped.
 fn aims(results: &Results) -> Evidence {
-    let gain = mean(photographed(results), |line| {
-        Some(line.shipped?.image_auroc - line.shipped_plain?.image_auroc)
-    });
-    let name = "photographed parts, image AUROC as the page looks − plain error, mean";
-    let mut rows = vec![match gain {
-        Some((gain, sd)) => {
-            let rule = format!("at least {IMAGE_AIM:.2}");
-            Row::rule(name, None, gain, &rule, gain >= IMAGE_AIM).spread(sd, "categories")
-        }
-        None => Row::not_run(name, None),
-    }];
-    for (category, aim) in PIXEL_AIMS {
-        let of = |line: &&Line| line.plan.category == category && line.plan.is_default();
-        let found = results.values().find(of).and_then(|line| line.shipped?.pixel_auroc);
-        let name = format!("{category}, pixel AUROC as the page looks");
-        rows.push(match found {
-            Some(ours) => Row::rule(name, None, ours, &format!("at least {aim}"), ours >= aim),
+    type Pair = fn(&Line) -> Option<(Outcome, Outcome)>;
+    let ways: [(&str, Pair); 2] = [
+        ("as the page looks", |line| Some((line.shipped?, line.shipped_plain?))),
+        ("by features at their places", |line| Some((line.columns?, line.plain))),
+    ];
+    let mut rows = Vec::new();
+    for (way, pair) in ways {
+        let gain = mean(photographed(results), |line| {
+            let (ours, plain) = pair(line)?;
+            Some(ours.image_auroc - plain.image_auroc)
+        });
+        let name = format!("photographed parts, image AUROC {way} − plain error, mean");
+        rows.push(match gain {
+            Some((gain, sd)) => {
+                let rule = format!("at least {IMAGE_AIM:.2}");
+                Row::rule(name, None, gain, &rule, gain >= IMAGE_AIM).spread(sd, "categories")
+            }
             None => Row::not_run(name, None),
         });
+    }
+    for (category, aim) in PIXEL_AIMS {
+        let of = |line: &&Line| line.plan.category == category && line.plan.is_default();
+        for (way, pair) in ways {
+            let found = results.values().find(of).and_then(|line| pair(line)?.0.pixel_auroc);
+            let name = format!("{category}, pixel AUROC {way}");
+            rows.push(match found {
+                Some(ours) => Row::rule(name, None, ours, &format!("at least {aim}"), ours >= aim),
+                None => Row::not_run(name, None),
+            });
+        }
     }
     evidence("b-parts-aims", "Beyond paper B: what we aimed at on photos of parts", results, rows)
 }
@@ -321,7 +341,7 @@ mod tests {
             backend: "flex".into(),
             commit: "none".into(),
             plain: outcome(0.6),
-            columns: Some(outcome(0.7)),
+            columns: Some(Outcome { pixel_auroc: Some(0.94), ..outcome(0.7) }),
             shipped: Some(outcome(0.9)),
             shipped_plain: Some(outcome(0.75)),
             grids,
@@ -354,6 +374,11 @@ mod tests {
             "photographed parts, image AUROC as the page looks − plain error, mean",
         );
         assert_eq!((gain.ours, gain.status), (Some(0.15), Status::Pass));
+        let by = "photographed parts, image AUROC by features at their places − plain error, mean";
+        let gain = find("b-parts-aims", by).ours.unwrap();
+        assert!((gain - 0.1).abs() < 1e-9, "over the plain error of the same patches: {gain}");
+        let row = find("b-parts-aims", "bottle, pixel AUROC by features at their places");
+        assert_eq!((row.ours, row.status), (Some(0.94), Status::Pass));
         assert_eq!(
             find("b-parts-aims", "bottle, pixel AUROC as the page looks").status,
             Status::Miss

@@ -34,23 +34,19 @@ impl Encoder {
         }
     }
 
-    /// The features before the code, `[B, C, 128, 128]` → `[B, 32, 8, 8]`.
-    pub(super) fn columns(&self, x: Tensor<4>) -> Tensor<4> {
-        let layers = [
-            &self.conv1,
-            &self.conv2,
-            &self.conv3,
-            &self.conv4,
-            &self.conv5,
-            &self.conv6,
-            &self.conv7,
-            &self.conv8,
-        ];
-        layers.into_iter().fold(x, |x, layer| leaky(layer.forward(x)))
+    /// The features of layers 2, 4 and 7, `[B, C, H, W]` → `[B, 32, H/4, W/4]`, `[B, 32, H/8, W/8]` and
+    /// `[B, 64, H/16, W/16]`; H and W are multiples of 16.
+    pub(super) fn columns(&self, x: Tensor<4>) -> [Tensor<4>; 3] {
+        let through = |layers: &[&Conv2d], x| layers.iter().fold(x, |x, l| leaky(l.forward(x)));
+        let fine = through(&[&self.conv1, &self.conv2], x);
+        let middle = through(&[&self.conv3, &self.conv4], fine.clone());
+        let coarse = through(&[&self.conv5, &self.conv6, &self.conv7], middle.clone());
+        [fine, middle, coarse]
     }
 
     /// Codes, `[B, C, 128, 128]` → `[B, L]`.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<2> {
-        self.conv9.forward(self.columns(x)).flatten(1, 3)
+        let [.., x] = self.columns(x);
+        self.conv9.forward(leaky(self.conv8.forward(x))).flatten(1, 3)
     }
 }
