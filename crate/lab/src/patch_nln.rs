@@ -5,6 +5,7 @@ mod licence;
 mod looking;
 mod painting;
 mod photos;
+mod places;
 mod plan;
 mod publishing;
 mod results;

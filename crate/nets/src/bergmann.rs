@@ -49,11 +49,17 @@ impl Bergmann {
         self.decoder.logits(z)
     }
 
+    /// The features before the code, `[B, 32, 8, 8]`: one column for every 16×16 pixels, for a search
+    /// that localises (§4, step 7).
+    pub fn columns(&self, x: Tensor<4>) -> Tensor<4> {
+        self.encoder.columns(x)
+    }
+
     /// The features of layers 2, 4 and 7, `[B, 32, H/4, W/4]`, `[B, 32, H/8, W/8]` and
     /// `[B, 64, H/16, W/16]`, of whole photos `[B, C, H, W]` with sides that are multiples of 16: these
     /// layers do not ask for a patch.
-    pub fn columns(&self, x: Tensor<4>) -> [Tensor<4>; 3] {
-        self.encoder.columns(x)
+    pub fn depths(&self, x: Tensor<4>) -> [Tensor<4>; 3] {
+        self.encoder.depths(x)
     }
 }
 

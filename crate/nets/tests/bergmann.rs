@@ -31,6 +31,7 @@ fn a_patch_becomes_a_code_and_a_patch_again() {
     let device = flex();
     let model = Bergmann::new(Config { channels: 3, latent: 128 }, &device);
     let x = Tensor::<4>::random([2, 3, 128, 128], Distribution::Uniform(0.0, 1.0), &device);
+    assert_eq!(model.columns(x.clone()).dims(), [2, 32, 8, 8]);
     let z = model.encode(x);
     assert_eq!(z.dims(), [2, 128]);
     let patch = model.decode(z);
@@ -40,12 +41,12 @@ fn a_patch_becomes_a_code_and_a_patch_again() {
 }
 
 #[test]
-fn a_crop_has_the_columns_of_its_photo_away_from_its_rim() {
+fn a_crop_has_the_features_of_its_photo_away_from_its_rim() {
     let device = flex();
     let model = Bergmann::new(Config { channels: 1, latent: 8 }, &device);
     let photo = Tensor::<4>::random([1, 1, 256, 256], Distribution::Uniform(0.0, 1.0), &device);
     let crop = photo.clone().slice([0..1, 0..1, 32..224, 32..224]);
-    let pairs = model.columns(photo).into_iter().zip(model.columns(crop));
+    let pairs = model.depths(photo).into_iter().zip(model.depths(crop));
     for ((whole, part), (channels, pitch)) in pairs.zip([(32, 4), (32, 8), (64, 16)]) {
         assert_eq!(whole.dims(), [1, channels, 256 / pitch, 256 / pitch]);
         let middle = |from: usize| from / pitch..(from + 32) / pitch;

@@ -50,10 +50,14 @@ pub struct Line {
     pub commit: String,
     /// The plain reconstruction error.
     pub plain: Outcome,
+    /// Beyond the paper: distances of the encoder's 8 × 8 columns from the nearest good ones; the image's
+    /// score is the largest.
+    #[serde(default)]
+    pub columns: Option<Outcome>,
     /// Beyond the paper: Mahalanobis distances of the encoder's features from what is usual at each
     /// place; the image's score is the largest.
     #[serde(default)]
-    pub columns: Option<Outcome>,
+    pub places: Option<Outcome>,
     /// The published model as the page uses it: half-overlapping patches, core-set, weights in f16.
     #[serde(default)]
     pub shipped: Option<Outcome>,

@@ -4,6 +4,7 @@
 use super::columns::Columns;
 use super::looking::{bank, grid, look};
 use super::photos::{Photos, Tested};
+use super::places::Places;
 use super::plan::Plan;
 use super::results::{Line, Outcome};
 use super::training::Run;
@@ -47,6 +48,9 @@ pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> R
         .map(|terms| WEIGHTS.iter().map(|&a| outcome(terms, &photos.test, a)).collect())
         .collect::<Result<_>>()?;
     let columns = Columns::learn(lens, photos)?;
+    let columns = mapped(photos, "columns of test photos", |photo| columns.map(photo))?;
+    let places = Places::learn(lens, photos)?;
+    let places = mapped(photos, "places of test photos", |photo| places.map(photo))?;
     let seconds: f64 = run.history.iter().map(|epoch| epoch.seconds).sum();
     Ok(Line {
         run: plan.name(),
@@ -59,7 +63,8 @@ pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> R
         backend: run.backend.clone(),
         commit: run.commit.clone(),
         plain: outcome(&plain, &photos.test, 1.0)?,
-        columns: Some(columns_outcome(&columns, photos)?),
+        columns: Some(columns),
+        places: Some(places),
         shipped: None,
         shipped_plain: None,
         grids,
@@ -82,12 +87,16 @@ fn outcome(terms: &[Terms], photos: &[Tested], a: f64) -> Result<Outcome> {
     found.outcome()
 }
 
-/// What the distances of the encoder's columns reach; the score of a photo is the largest.
-fn columns_outcome(columns: &Columns, photos: &Photos) -> Result<Outcome> {
-    let bar = study::bar(photos.test.len(), "columns of test photos");
+/// What maps of the test photos reach; the score of a photo is its largest pixel.
+fn mapped(
+    photos: &Photos,
+    what: &str,
+    map: impl Fn(&[f32]) -> Result<Vec<f32>>,
+) -> Result<Outcome> {
+    let bar = study::bar(photos.test.len(), what);
     let mut found = Found::default();
     for photo in &photos.test {
-        let map = columns.map(&photo.values)?;
+        let map = map(&photo.values)?;
         let score = map.iter().copied().fold(f32::MIN, f32::max);
         found.add(photo, f64::from(score), map, photos.shape.width);
         bar.inc(1);

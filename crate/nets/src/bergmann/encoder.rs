@@ -36,7 +36,7 @@ impl Encoder {
 
     /// The features of layers 2, 4 and 7, `[B, C, H, W]` → `[B, 32, H/4, W/4]`, `[B, 32, H/8, W/8]` and
     /// `[B, 64, H/16, W/16]`; H and W are multiples of 16.
-    pub(super) fn columns(&self, x: Tensor<4>) -> [Tensor<4>; 3] {
+    pub(super) fn depths(&self, x: Tensor<4>) -> [Tensor<4>; 3] {
         let through = |layers: &[&Conv2d], x| layers.iter().fold(x, |x, l| leaky(l.forward(x)));
         let fine = through(&[&self.conv1, &self.conv2], x);
         let middle = through(&[&self.conv3, &self.conv4], fine.clone());
@@ -44,9 +44,14 @@ impl Encoder {
         [fine, middle, coarse]
     }
 
+    /// The features before the code, `[B, C, 128, 128]` → `[B, 32, 8, 8]`.
+    pub(super) fn columns(&self, x: Tensor<4>) -> Tensor<4> {
+        let [.., x] = self.depths(x);
+        leaky(self.conv8.forward(x))
+    }
+
     /// Codes, `[B, C, 128, 128]` → `[B, L]`.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<2> {
-        let [.., x] = self.columns(x);
-        self.conv9.forward(leaky(self.conv8.forward(x))).flatten(1, 3)
+        self.conv9.forward(self.columns(x)).flatten(1, 3)
     }
 }
