@@ -197,13 +197,23 @@ fn synthetic(family: Family, defect: Option<Defect>, seed: u64) -> (Vec<f32>, Ve
 #[test]
 fn twelve_synthetic_parts_are_enough_to_find_and_to_delineate_defects() {
     let shape = Shape::new(1, 128, 128);
+    // Faint scratches of a washer rise above the threshold only in part.
+    let (well, partly) = (0.4, 0.25);
     for (family, defects) in [
-        (Family::Plate, &[Defect::Scratch][..]),
-        (Family::Washer, &[Defect::Dent, Defect::Stain, Defect::MissingHole]),
+        (Family::Plate, &[(Defect::Scratch, well)][..]),
+        (
+            Family::Washer,
+            &[
+                (Defect::Scratch, partly),
+                (Defect::Dent, well),
+                (Defect::Stain, well),
+                (Defect::MissingHole, well),
+            ],
+        ),
     ] {
         let good = (1..13).flat_map(|seed| synthetic(family, None, seed).0).collect();
         let model = teach(good, Vec::new(), shape, &lesson(), &mut unwatched).unwrap().model;
-        for &defect in defects {
+        for &(defect, least) in defects {
             let mut sum = 0.0;
             for seed in 900..904 {
                 let (photo, truth) = synthetic(family, Some(defect), seed);
@@ -211,7 +221,7 @@ fn twelve_synthetic_parts_are_enough_to_find_and_to_delineate_defects() {
                 assert!(judged.suspicious, "{family:?} {defect:?} {seed}");
                 sum += inspection::overlap(&model, &photo, None, &truth, 256).unwrap();
             }
-            assert!(sum / 4.0 > 0.4, "{family:?} {defect:?} {}", sum / 4.0);
+            assert!(sum / 4.0 > least, "{family:?} {defect:?} {}", sum / 4.0);
         }
         let falses = (500..510)
             .filter(|seed| model.judge(&synthetic(family, None, *seed).0).unwrap().suspicious);
