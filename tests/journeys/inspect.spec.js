@@ -6,6 +6,7 @@ import { enter, entries, looked, photos, png, rows, save, table, withBatch, with
 import { expect, test } from "./lens.js";
 
 /** @typedef {import("./lens.js").Lens} Lens */
+/** @typedef {import("./inspect.js").Upload} Upload */
 
 /** The filtered scan lines of a PNG, from all its chunks. @param {Buffer} png */
 function pixels(png) {

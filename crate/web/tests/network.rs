@@ -56,6 +56,7 @@ fn inspection() -> PatchInspection {
     PatchInspection {
         format: 1,
         photo: shape,
+        light: None,
         patch: PATCH,
         stride: PATCH,
         neighbours: 2,
