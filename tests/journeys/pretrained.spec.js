@@ -84,7 +84,7 @@ test("a batch is judged by the network: no good part is flagged, and most defect
   expect(good).toHaveLength(4);
   const bad = found.filter((row) => !good.includes(row));
   expect(good.filter(({ suspicious }) => suspicious)).toEqual([]);
-  // A faint stain stays among the good parts: the card says that not all are found.
+  // The faintest stain of the samples lies just below the threshold.
   expect(bad.filter(({ suspicious }) => suspicious).length).toBeGreaterThanOrEqual(3);
 });
 

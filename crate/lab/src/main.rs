@@ -13,6 +13,7 @@ mod features;
 mod folder;
 mod idx;
 mod interrupt;
+mod licence;
 mod nln;
 mod occlusion;
 mod parts;

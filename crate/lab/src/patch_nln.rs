@@ -1,7 +1,6 @@
 //! Paper B on photos of parts: one autoencoder of patches a category, and the scores of §2.9.
 
 mod columns;
-mod licence;
 mod looking;
 mod painting;
 mod photos;

@@ -1,7 +1,7 @@
 //! The card of a published network of patches.
 
 use super::reached::round;
-use crate::patch_nln::licence::licence;
+use crate::licence::licence;
 use crate::patch_nln::photos::Photos;
 use crate::patch_nln::training::{Epoch, Run};
 use novelty_core::model_card::{ModelCard, Training};

@@ -15,9 +15,29 @@ pub fn licence(category: &str) -> &'static str {
             "CC BY-NC-SA 4.0 (MVTec LOCO AD: © 2022 MVTec Software GmbH), non-commercial"
         }
         "wood_surface" => "CC BY 4.0 (VSB-TUO: Kodytek, Bodzas, Bilik, F1000Research 2022, 10:581)",
-        "magnetic_tile" => "none stated (Huang, Qiu, Yuan, The Visual Computer 2020), academic use",
+        "magnetic_tile" => {
+            "none stated (Huang, Qiu, Yuan, The Visual Computer 2020), academic use only"
+        }
         "ball_screw" => "CC BY-SA 4.0 (BSData)",
         "cookie" => "CC BY-SA 4.0 (Amazon Lookout for Vision)",
         _ => "not known; ask the owner of the data",
+    }
+}
+
+/// The licences of several categories, each with its name; `None` of none.
+pub fn licences<'a>(categories: impl Iterator<Item = &'a str>) -> Option<String> {
+    let each: Vec<String> = categories.map(|name| format!("{name}: {}", licence(name))).collect();
+    (!each.is_empty()).then(|| each.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_category_stands_with_its_licence() {
+        let both = licences(["washer", "screw"].into_iter()).unwrap();
+        assert!(both.starts_with("washer: CC0") && both.contains("; screw: CC BY-NC-SA"));
+        assert_eq!(licences([].into_iter()), None);
     }
 }
