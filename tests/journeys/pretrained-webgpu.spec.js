@@ -9,11 +9,11 @@ const TOLERANCE = 1e-3;
 /** Mean difference of a picture's channels, of 255, which rounding may cause. */
 const SHADE = 0.5;
 
-/** @param {import("./lens.js").Lens} lens @param {string} backend @param {"scratch" | "good"} sample */
-async function judged(lens, backend, sample) {
+/** @param {import("./lens.js").Lens} lens @param {string} backend @param {string} network @param {"scratch" | "good"} sample */
+async function judged(lens, backend, network, sample) {
   await lens.open(`?backend=${backend}#inspect`);
   await lens.at("judge-open").click();
-  await lens.at("judge-washer-patches").click();
+  await lens.at(`judge-${network}`).click();
   await expect(lens.at("standing")).toBeVisible({ timeout: 60_000 });
   await lens.at(`sample-${sample}`).click();
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none", { timeout: 240_000 });
@@ -35,25 +35,28 @@ function pixels(page, id) {
   }, id);
 }
 
-for (const sample of /** @type {const} */ (["scratch", "good"])) {
+// The screw's network decides by §2.9's score and knows nothing of places; to it a washer is strange all over.
+for (const [network, sample] of /** @type {const} */ ([["washer-patches", "scratch"], ["washer-patches", "good"], ["screw-patches", "scratch"]])) {
 
-  test(`asked for by name, WebGPU runs the network of patches, and equals the CPU on a ${sample} part`, async ({ lens }) => {
+  test(`asked for by name, WebGPU runs ${network}, and equals the CPU on a ${sample} part`, async ({ lens }) => {
     test.setTimeout(420_000);
-    const cpu = await judged(lens, "cpu", sample);
+    const cpu = await judged(lens, "cpu", network, sample);
     expect(cpu.by).toBe("CPU");
     await lens.page.goto("about:blank");
-    const gpu = await judged(lens, "gpu", sample);
+    const gpu = await judged(lens, "gpu", network, sample);
     expect(gpu.by).toBe("WebGPU");
     console.info(`score ${gpu.row.score} on WebGPU, ${cpu.row.score} on the CPU`);
     expect(Math.abs(gpu.row.score - cpu.row.score)).toBeLessThanOrEqual(TOLERANCE * Math.abs(cpu.row.score));
     expect(cpu.row.suspicious).toBe(sample === "scratch");
     expect(gpu.row.suspicious).toBe(cpu.row.suspicious);
+    expect(gpu.map.length).toBe(cpu.map.length);
+    const apart = gpu.map.reduce((sum, value, index) => sum + Math.abs(value - cpu.map[index]), 0) / gpu.map.length;
+    expect(apart).toBeLessThan(SHADE);
+    // Of a strange part a region may hang on a single pixel.
+    if (network === "screw-patches") return;
     expect(gpu.row.regions.length).toBe(cpu.row.regions.length);
     const corners = (/** @type {{regions: {box: number[]}[]}} */ row) => row.regions.flatMap(({ box }) => box);
     const [ours, theirs] = [corners(gpu.row), corners(cpu.row)];
     for (const [index, corner] of ours.entries()) expect(Math.abs(corner - theirs[index])).toBeLessThanOrEqual(0.01);
-    expect(gpu.map.length).toBe(cpu.map.length);
-    const apart = gpu.map.reduce((sum, value, index) => sum + Math.abs(value - cpu.map[index]), 0) / gpu.map.length;
-    expect(apart).toBeLessThan(SHADE);
   });
 }

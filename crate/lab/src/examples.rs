@@ -63,3 +63,29 @@ pub fn write(models: &Path, backend: &str, out: &Path) -> Result<()> {
     println!("{strips} strips in {}", out.display());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::folder::Folder;
+    use crate::patch_nln::inspection_of;
+    use serde_json::Value;
+    use std::path::Path;
+
+    /// Strips of a network that is no longer shipped would tell of another threshold.
+    #[test]
+    fn the_committed_strips_are_of_the_shipped_washer_network() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let folder = Folder::open(&root.join("models"), "washer-patches").unwrap();
+        let model = inspection_of(&folder).unwrap().0;
+        let line = model.setting(None, None).unwrap().scores().quantile(model.threshold_percentile);
+        let json = std::fs::read(root.join("www/evidence/examples/index.json")).unwrap();
+        let list: Value = serde_json::from_slice(&json).unwrap();
+        let groups = list["groups"].as_array().unwrap();
+        let strips = groups.iter().flat_map(|group| group["strips"].as_array().unwrap());
+        let of = |strip: &&Value| strip["file"].as_str().unwrap().starts_with("washer-patches-");
+        let words: Vec<&str> = strips.filter(of).map(|s| s["words"].as_str().unwrap()).collect();
+        assert_eq!(words.len(), 5);
+        let threshold = format!("where {line:.3} is the threshold");
+        assert!(words.iter().all(|words| words.contains(&threshold)), "{threshold}: {words:?}");
+    }
+}
