@@ -7,7 +7,7 @@ const SHELL = [
   "./", "index.html", "bench.html", "favicon.svg", "manifest.webmanifest", "presets.json", "worker.js",
   "css/base.css", "css/draw.css", "css/rooms.css", "css/evidence.css",
   ...["backends", "badge", "bench", "brush", "canvas", "card", "channel", "deeds", "distribution", "dom", "door", "download", "early", "failure", "first", "format", "guide", "history", "knobs", "knows", "latest", "legend",
-    "main", "maps", "menus", "metrics", "notices", "offline", "picker", "practice", "presets", "rings", "rooms", "save", "share", "sketch", "states", "store", "strip", "subject", "support", "theme", "types", "verdict", "evidence/chart", "evidence/comparison", "evidence/examples", "evidence/histogram", "evidence/room", "evidence/scores", "evidence/table"].map((name) => `js/${name}.js`),
+    "main", "maps", "menus", "metrics", "notices", "offline", "picker", "practice", "presets", "rings", "rooms", "save", "share", "sketch", "states", "store", "strip", "subject", "support", "theme", "types", "verdict", "evidence/chart", "evidence/comparison", "evidence/curves", "evidence/examples", "evidence/histogram", "evidence/room", "evidence/scores", "evidence/table"].map((name) => `js/${name}.js`),
 ];
 
 /** @type {any} */

@@ -136,8 +136,8 @@ const calls = {
   encode_link: (state) => wasm.encode_link(state),
   decode_link: (text) => wasm.decode_link(text),
   csv: (report) => wasm.csv(report),
-  /** @param {{values: number[], spreads: number[]}} args */
-  axis: ({ values, spreads }) => wasm.axis(Float64Array.from(values), Float64Array.from(spreads), true),
+  /** @param {{values: number[], spreads: number[], zero?: boolean}} args */
+  axis: ({ values, spreads, zero = true }) => wasm.axis(Float64Array.from(values), Float64Array.from(spreads), zero),
   run: ({ op, input }) => inTurn(() => engine.run(op, input)),
 };
 

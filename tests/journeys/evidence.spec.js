@@ -6,6 +6,10 @@ import { expect, SEVEN, test } from "./lens.js";
 
 const PUBLISHED = JSON.parse(readFileSync(new URL("../../www/evidence/a-figure-2.json", import.meta.url), "utf8"));
 
+const HIDDEN = JSON.parse(readFileSync(new URL("../../www/evidence/c-figure-7.json", import.meta.url), "utf8"));
+
+/** @typedef {{name: string, ours: number | null, sd?: number}} Measured */
+
 /** @param {import("./lens.js").Lens} lens @param {string} file */
 const article = (lens, file) => lens.page.locator(`[data-testid="evidence-table"][data-file="${file}"]`);
 
@@ -62,6 +66,61 @@ test("a chart is read with the arrow keys, in the numbers of its table", async (
   await expect(tip).toContainText("10 of 10 agree, novel");
   await figure.locator("summary").click();
   await expect(figure.locator("tbody tr").nth(2)).toContainText(String(two.published));
+});
+
+for (const [width, colorScheme] of /** @type {const} */ ([[1280, "light"], [390, "dark"]])) {
+  test(`series over a number are curves with whiskers at ${width} pixels, and what was not run is said`, async ({ lens, page }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await page.emulateMedia({ colorScheme });
+    await lens.open("#evidence");
+    const figure = article(lens, "c-figure-7.json");
+    const run = HIDDEN.rows.filter((/** @type {Measured} */ { ours }) => ours !== null);
+    await expect(figure.locator("[data-mark]")).toHaveCount(run.length);
+    await expect(figure.locator("[data-mark] .whisker")).toHaveCount(run.filter((/** @type {Measured} */ { sd }) => typeof sd === "number").length);
+    await expect(figure.locator(".chart .curve")).toHaveCount(2);
+    await expect(figure.locator(".chart-legend")).toContainText(/PSE: circles.*MSE: squares.*standard deviation over seeds/);
+    for (const { name } of HIDDEN.rows.filter((/** @type {Measured} */ { ours }) => ours === null)) await expect(figure.getByTestId("curves-note")).toContainText(/\d+/.exec(name)?.[0] ?? "");
+    await figure.locator("[data-mark]").first().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    const row = run.find((/** @type {Measured} */ { name }) => name === "H 16, PSE");
+    for (const words of ["H 16, PSE", `ours ${Number(row.ours.toPrecision(4))} ±\u00a0${Number(row.sd.toPrecision(2))}`]) {
+      await expect(figure.locator(".chart-tip")).toContainText(words);
+      expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toContain(words);
+    }
+    // No word is cut at an edge.
+    const texts = await figure.locator(".chart-picture text").evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ left, right }) => [left, right]));
+    const box = await figure.locator(".chart").boundingBox();
+    for (const [left, right] of texts) expect(left >= (box?.x ?? 0) && right <= (box?.x ?? 0) + (box?.width ?? 0)).toBe(true);
+    // Each quantity has a chart and an axis of its own.
+    await expect(article(lens, "b-figure-6.json").locator(".panel-title")).toHaveText(["pixel AUROC", "image AUROC", "IoU"]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+}
+
+test("a line breaks off where a number was not run, and published numbers keep their rows of dots", async ({ lens, page }) => {
+  const row = (/** @type {string} */ name, /** @type {number | null} */ ours) => ({ name, published: null, ours, tolerance: null, status: ours === null ? "not run" : "no reference" });
+  const rows = [row("H 8, PSE", 0.2), row("H 16, PSE", null), row("H 32, PSE", 0.5), row("H 64, PSE", 0.6), row("H 16, MSE", 0.3), row("H 8, MSE", 0.25)];
+  const table = { title: "Paper C, Figure 7: accuracy", command: "lab features", model: "N", data: "MNIST", rows };
+  await serve(page, { "c-figure-7.json": table, "c-figure-8.json": { ...table, rows: rows.map((one) => ({ ...one, published: 0.3 })) } });
+  await lens.open("#evidence");
+  const one = article(lens, "c-figure-7.json");
+  await expect(one.locator("[data-mark]")).toHaveCount(5);
+  await expect(one.locator(".whisker")).toHaveCount(0);
+  expect((await one.locator(".chart .curve.normal").getAttribute("d"))?.replace(/[^ML]/g, "")).toBe("MML");
+  await expect(one.getByTestId("curves-note")).toContainText("Not run: H 16, PSE.");
+  await expect(article(lens, "c-figure-8.json").locator(".curve")).toHaveCount(0);
+  await expect(article(lens, "c-figure-8.json").locator("[data-mark]")).toHaveCount(5);
+});
+
+test("of a long table the chart holds the rows that are judged, and says so", async ({ lens, page }) => {
+  const rows = Array.from({ length: 50 }, (_, index) => ({ name: `part ${index}`, published: index < 3 ? 0.9 : null, ours: 0.8, tolerance: index < 3 ? 0.2 : null, status: index < 3 ? "pass" : "no reference" }));
+  const table = { title: "Paper B, Table 5: AUROC", command: "lab tables", model: "AE", data: "parts", rows };
+  await serve(page, { "b-table-5.json": table, "b-parts.json": { ...table, rows: rows.slice(3) } });
+  await lens.open("#evidence");
+  await expect(article(lens, "b-table-5.json").locator("[data-mark]")).toHaveCount(3);
+  await expect(article(lens, "b-table-5.json").getByTestId("chart-note")).toHaveText("The chart holds the 3 of 50 rows that are judged against the paper.");
+  await expect(article(lens, "b-parts.json").getByTestId("chart")).toHaveCount(0);
 });
 
 test("the visitor's drawing is marked, whatever K the Draw room stands at, and the mark moves with it", async ({ lens, page }) => {

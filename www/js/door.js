@@ -19,7 +19,7 @@ export function evidenceDoor({ store, backends, request }) {
   const open = async () => {
     const { Evidence } = await import("./evidence/room.js");
     return new Evidence(
-      (values, spreads) => backends.cpu.ask("axis", { values, spreads }),
+      (values, spreads, zero) => backends.cpu.ask("axis", { values, spreads, zero }),
       async (top_k) => (await backends.cpu.ask("analyse", { request: { ...request(), knobs: { ...store.state.knobs, top_k } }, claim: null })).report,
       () => backends.model?.title,
     );

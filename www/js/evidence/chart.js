@@ -5,8 +5,8 @@ import { draw, make } from "../dom.js";
 
 /** @typedef {{at: number, low: number, high: number}} Place  From 0 to 1: a value and the ends of its range. */
 /** @typedef {{ticks: {position: number, label: string}[], places: Place[]}} Axis */
-/** @typedef {(values: number[], spreads: number[]) => Promise<Axis>} AxisOf  Made by core; includes zero. */
-/** A thing to point at: its words, where the tooltip stands, and its shapes. @typedef {{words: string, lines: string[], x: number, y: number, shapes: SVGElement[], name?: string}} Mark */
+/** @typedef {(values: number[], spreads: number[], zero?: boolean) => Promise<Axis>} AxisOf  Made by core; includes zero unless told otherwise. */
+/** A thing to point at: its words, where the tooltip stands, above or, without room, below, and its shapes. @typedef {{words: string, lines: string[], x: number, y: number, below?: number, shapes: SVGElement[], name?: string}} Mark */
 
 export class Chart {
   /**
@@ -81,8 +81,9 @@ export class Chart {
     this.tip.hidden = false;
     const half = this.tip.offsetWidth / 2;
     this.tip.style.left = `${Math.min(this.width - half, Math.max(half, mark.x))}px`;
-    this.tip.style.top = `${mark.y}px`;
-    this.tip.classList.toggle("is-below", mark.y < this.tip.offsetHeight + 14);
+    const below = mark.y < this.tip.offsetHeight + 14;
+    this.tip.style.top = `${below ? (mark.below ?? mark.y) : mark.y}px`;
+    this.tip.classList.toggle("is-below", below);
     this.svg.querySelectorAll("[data-mark]").forEach((group, at) => group.classList.toggle("is-on", at === index));
   }
 

@@ -8,10 +8,12 @@ import { linesOf, shown, spreadOf } from "./table.js";
 /** @typedef {import("./table.js").Row} Row */
 
 const [TOP, ROW, FOOT, END] = [16, 34, 30, 34];
-/** More rows than this are a table and no picture. */
+/** Of more rows than this, only those that are judged become a picture. */
 const MOST = 40;
 /** Names stand above their rows on less. */
 const WIDE = 560;
+/** Left of the axis there, so that half of its first number has room. */
+const EDGE = 14;
 /** Height of a line of a name. */
 const LINE = 16;
 
@@ -23,7 +25,14 @@ const LINE = 16;
 export function rowsOf(rows) {
   const numbers = rows.filter((row) => typeof row.ours === "number" && !/^\d+ of \d+ agree/.test(row.name));
   const signed = numbers.some((row) => typeof row.published !== "number" && row.status !== "no reference");
-  return numbers.length >= 2 && numbers.length <= MOST && !signed ? numbers : [];
+  if (signed) return [];
+  const shown = numbers.length > MOST ? numbers.filter(({ status }) => status === "pass" || status === "miss") : numbers;
+  return shown.length >= 2 && shown.length <= MOST ? shown : [];
+}
+
+/** What a picture leaves out; nothing where it has every number. @param {Row[]} all @param {Row[]} rows  of the picture */
+export function partly(all, rows) {
+  return all.length > MOST && rows.length < all.length ? `The chart holds the ${rows.length} of ${all.length} rows that are judged against the paper.` : "";
 }
 
 /**
@@ -47,8 +56,8 @@ export async function comparison(title, rows, axisOf, unit) {
     const beside = width >= WIDE;
     const measure = measured();
     const longest = Math.max(...rows.map((row) => measure(row.name)));
-    const left = beside ? Math.min(width * 0.42, 24 + longest) : 8;
-    const names = rows.map((row) => wrapped(row.name, beside ? left - 16 : width - 20, measure));
+    const left = beside ? Math.min(width * 0.42, 24 + longest) : EDGE;
+    const names = rows.map((row) => wrapped(row.name, beside ? left - 16 : width - EDGE - 10, measure));
     const heights = names.map(({ length }) => (beside ? Math.max(ROW, length * LINE + 8) : ROW + 6 + length * LINE));
     const tops = heights.map((_, index) => heights.slice(0, index).reduce((sum, height) => sum + height, TOP));
     const across = width - left - END;

@@ -1,7 +1,8 @@
 // The Evidence room: every table and figure that the lab wrote, ours beside the papers', with charts one can point at
 // and the visitor's drawing marked on them.
 
-import { comparison, rowsOf } from "./comparison.js";
+import { comparison, partly, rowsOf } from "./comparison.js";
+import { curved, curvesOf } from "./curves.js";
 import { byId, make } from "../dom.js";
 import { examples } from "./examples.js";
 import { errorWords } from "../metrics.js";
@@ -145,7 +146,8 @@ export class Evidence {
   /** Puts the charts of a table in their place; without the engine there are none, and the table stands alone. @param {Table} table @param {HTMLElement} figure */
   async draw(table, figure) {
     const bars = barsOf(table.rows);
-    const rows = bars.length > 0 ? [] : rowsOf(table.rows);
+    const curves = curvesOf(table.rows);
+    const rows = bars.length > 0 || curves.length > 0 ? [] : rowsOf(table.rows);
     try {
       for (const of of new Set(bars.map((bar) => bar.of))) {
         const chart = await histogram(table.title, bars.filter((bar) => bar.of === of), this.axisOf);
@@ -156,7 +158,13 @@ export class Evidence {
           return agreement !== null;
         });
       }
+      if (curves.length > 0) {
+        const panels = await Promise.all(curves.map((one) => curved(table.title, one, this.axisOf, unitOf(table))));
+        figure.append(make("div", { class: "curve-panels" }, ...panels));
+      }
       if (rows.length > 0) {
+        const note = partly(table.rows, rows);
+        if (note) figure.append(make("p", { class: "muted small", "data-testid": "chart-note" }, note));
         const chart = await comparison(table.title, rows, this.axisOf, unitOf(table));
         figure.append(...chart.parts);
         this.add(table, (drawing) => {

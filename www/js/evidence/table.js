@@ -134,7 +134,7 @@ function mark(rows, lines, belongs) {
 }
 
 /** Over what the deviations of a table were taken. @param {Row[]} rows */
-function spreads(rows) {
+export function spreads(rows) {
   return [...new Set(rows.filter(hasDeviation).map(over))];
 }
 

@@ -1,0 +1,146 @@
+// Rows that form series over a number, as lines: ours as points with whiskers of one standard deviation, a series told
+// by its marker and its dashes as much as by its colour. Numbers stand evenly, each with its tick, run or not.
+
+import { Chart, label, outcome } from "./chart.js";
+import { draw, make } from "../dom.js";
+import { linesOf, spreads } from "./table.js";
+
+/** @typedef {import("./table.js").Row} Row */
+/** A row with its number, of a series. @typedef {{row: Row, at: number, series: string}} Point */
+/** What one chart shows: a heading where there are several, what x counts, and what y does where the heading says it. @typedef {{panel: string, counts: string, unit: string | null, points: Point[]}} Curves */
+
+/** Names whose number is an x. A heading that is a quantity names y, too. @type {{names: RegExp, counts: string, quantity?: boolean}[]} */
+const KINDS = [
+  { names: /^H (?<at>\d+), (?<series>.+)$/, counts: "hidden units" },
+  { names: /^(?<at>\d+) unlabelled, (?<series>.+)$/, counts: "unlabelled pictures" },
+  { names: /^(?<series>photographed|rendered), (?<panel>[^,]+), script’s α (?<at>[\d.]+)$/, counts: "script’s α", quantity: true },
+  { names: /^(?<panel>[^,]+), (?<series>.+), script’s α (?<at>[\d.]+)$/, counts: "script’s α" },
+];
+/** How series are told apart; a chart of more is none. @type {{name: string, marker: (x: number, y: number) => string, words: string}[]} */
+const STYLES = [
+  { name: "normal", marker: (x, y) => `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z`, words: "circles, unbroken line" },
+  { name: "novel", marker: (x, y) => `M${x - 4.5} ${y - 4.5}h9v9h-9z`, words: "squares, dashed line" },
+  { name: "further", marker: (x, y) => `M${x} ${y - 6}l6 10.5h-12z`, words: "triangles, dotted line" },
+];
+const [LEFT, RIGHT, TOP, PLOT, FOOT] = [58, 10, 12, 210, 52];
+/** Of a heading, and of a second line of ticks where they are close. */
+const [HEAD, LINE] = [26, 15];
+
+/**
+ * The charts of a table whose rows are all of one kind and have no published number, or an empty list.
+ * @param {Row[]} rows
+ * @returns {Curves[]}
+ */
+export function curvesOf(rows) {
+  for (const { names, counts, quantity } of KINDS) {
+    const found = rows.map((row) => names.exec(row.name)?.groups);
+    if (rows.some((row, index) => !found[index] || row.published !== null)) continue;
+    /** @type {Map<string, Point[]>} */
+    const panels = new Map();
+    rows.forEach((row, index) => {
+      const { panel = "", series = "", at } = found[index] ?? {};
+      panels.set(panel, [...(panels.get(panel) ?? []), { row, at: Number(at), series }]);
+    });
+    const all = [...panels].map(([panel, points]) => ({ panel, counts, unit: quantity ? panel : null, points }));
+    return all.every(({ points }) => seriesOf(points).length <= STYLES.length && new Set(points.filter(measured).map(({ at }) => at)).size > 1) ? all : [];
+  }
+  return [];
+}
+
+/**
+ * @param {string} title
+ * @param {Curves} curves
+ * @param {import("./chart.js").AxisOf} axisOf
+ * @param {string} unit  of y
+ * @returns {Promise<HTMLElement>}
+ */
+export async function curved(title, { panel, counts, points, unit: own }, axisOf, unit) {
+  const numbers = [...new Set(points.map(({ at }) => at))].sort((a, b) => a - b);
+  const series = seriesOf(points);
+  // From left to right, as the arrow keys go.
+  const run = points.filter(measured).sort((a, b) => a.at - b.at || series.indexOf(a.series) - series.indexOf(b.series));
+  const axis = await axisOf(run.map(({ row }) => Number(row.ours)), run.map(({ row }) => row.sd ?? 0), false);
+  const decimals = Math.max(...numbers.map((number) => (String(number).split(".")[1] ?? "").length));
+  const chart = new Chart(panel ? `${title}, ${panel}` : title, (_, width) => {
+    const top = TOP + (panel ? HEAD : 0);
+    const floor = top + PLOT;
+    const step = (width - LEFT - RIGHT) / numbers.length;
+    // Points of one number stand side by side, so that no whisker hides another.
+    const slice = Math.min(24, step / series.length);
+    const middleOf = (/** @type {number} */ at) => LEFT + (numbers.indexOf(at) + 0.5) * step;
+    const words = numbers.map((number) => number.toFixed(decimals));
+    const close = Math.max(...words.map((word) => word.length)) * 7 + 10 > step;
+    const x = (/** @type {Point} */ { at, series: of }) => middleOf(at) + (series.indexOf(of) - (series.length - 1) / 2) * slice * 0.6;
+    const y = (/** @type {number} */ place) => floor - place * PLOT;
+    /** @type {SVGElement[]} */
+    const fixed = panel ? [label(LEFT, 16, panel, "panel-title", "start")] : [];
+    axis.ticks.forEach((tick, index) => {
+      fixed.push(draw("path", { d: `M${LEFT} ${y(tick.position)}H${width - RIGHT}`, class: index === 0 ? "axis" : "grid" }), label(LEFT - 8, y(tick.position) + 4, tick.label, "tick-text", "end"));
+    });
+    numbers.forEach((number, index) => {
+      const middle = middleOf(number);
+      const low = close && index % 2 === 1 ? LINE : 0;
+      fixed.push(draw("path", { d: `M${middle} ${floor}v${5 + low}`, class: "axis" }), label(middle, floor + 18 + low, words[index]));
+      if (!run.some(({ at }) => at === number)) fixed.push(outcome(middle, floor - 9, "not run"));
+    });
+    const under = close ? LINE : 0;
+    fixed.push(label(LEFT + (width - LEFT - RIGHT) / 2, floor + 40 + under, counts, "axis-title"));
+    fixed.push(draw("text", { x: 11, y: top + PLOT / 2, class: "axis-title", "text-anchor": "middle", transform: `rotate(-90 11 ${top + PLOT / 2})` }, own ?? unit));
+    const places = run.map((point, index) => ({ point, ...axis.places[index] }));
+    // A line joins neighbours alone: where a number was not run, it breaks off.
+    series.forEach((of, style) => {
+      const path = numbers.map((number, index) => {
+        const here = places.find(({ point }) => point.series === of && point.at === number);
+        const joined = places.some(({ point }) => point.series === of && point.at === numbers[index - 1]);
+        return here ? `${joined ? "L" : "M"}${x(here.point)} ${y(here.at)}` : "";
+      });
+      fixed.push(draw("path", { d: path.join(""), class: `curve ${STYLES[style].name}` }));
+    });
+    const marks = places.map(({ point, at, low, high }) => {
+      const { name, marker } = STYLES[series.indexOf(point.series)];
+      const middle = x(point);
+      const shapes = [draw("rect", { x: middleOf(point.at) + (series.indexOf(point.series) - series.length / 2) * slice, y: top, width: slice, height: PLOT, class: "reach" })];
+      if (typeof point.row.sd === "number") shapes.push(draw("path", { d: `M${middle - 4} ${y(high)}h8m-4 0V${y(low)}m-4 0h8`, class: `whisker ${name}` }));
+      shapes.push(draw("path", { d: marker(middle, y(at)), class: `ours ${name}` }));
+      const lines = linesOf(point.row);
+      return { words: lines.join(", "), lines, x: middle, y: y(high) - 4, below: y(low) - 8, shapes, name: "point" };
+    });
+    return { height: floor + FOOT + under, fixed, marks };
+  });
+  const told = [...missing(points, counts), ...(Number(axis.ticks[0].label) === 0 ? [] : [`The axis begins at ${axis.ticks[0].label}, not at 0.`])];
+  return make("div", { class: "curves" }, chart.element, keys(series, spreads(points.map(({ row }) => row))), ...(told.length > 0 ? [make("p", { class: "muted small curves-note", "data-testid": "curves-note" }, told.join(" "))] : []));
+}
+
+/** @param {Point[]} points */
+function seriesOf(points) {
+  return [...new Set(points.map(({ series }) => series))];
+}
+
+/** @param {Point} point */
+function measured({ row }) {
+  return typeof row.ours === "number";
+}
+
+/** What has no point: numbers nowhere measured, and single rows. @param {Point[]} points @param {string} counts */
+function missing(points, counts) {
+  const run = new Set(points.filter(measured).map(({ at }) => at));
+  const numbers = [...new Set(points.map(({ at }) => at))].filter((at) => !run.has(at));
+  const rows = points.filter((point) => run.has(point.at) && !measured(point)).map(({ row }) => row.name);
+  return [...(numbers.length > 0 ? [`Not run, marked –: ${listed(numbers.map(String))} ${counts}.`] : []), ...(rows.length > 0 ? [`Not run: ${rows.join("; ")}.`] : [])];
+}
+
+/** @param {string[]} words */
+function listed(words) {
+  return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}` : words[0];
+}
+
+/** Each series as it is drawn, in words too, and the whiskers. @param {string[]} series @param {string[]} over  what deviations were taken over */
+function keys(series, over) {
+  const picture = (/** @type {SVGElement[]} */ ...shapes) => draw("svg", { class: "chart-picture", viewBox: "0 0 34 14", "aria-hidden": "true" }, ...shapes);
+  const entries = series.map((of, index) => {
+    const { name, marker, words } = STYLES[index];
+    return make("li", { class: "curve-key" }, picture(draw("path", { d: "M0 7h34", class: `curve ${name}` }), draw("path", { d: marker(17, 7), class: `ours ${name}` })), `${of}: ${words}`);
+  });
+  if (over.length > 0) entries.push(make("li", { class: "curve-key" }, picture(draw("path", { d: "M13 1h8m-4 0v12m-4 0h8", class: "whisker" })), `± standard deviation over ${over.join(" or ")}`));
+  return make("ul", { class: "chart-legend" }, ...entries);
+}
