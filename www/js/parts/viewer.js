@@ -171,6 +171,8 @@ export class Viewer {
   }
 
   paintNow() {
+    // Closed, since the next one is on its way: what is painted stays until then.
+    if (this.picture?.width === 0) return;
     const { sight, canvas } = this;
     const { width, height } = sight.stage;
     const dense = Math.min(3, devicePixelRatio || 1);
