@@ -1,8 +1,8 @@
 // The Teach room: good photos in, a model out, kept and found again; bad files are refused and the others go on.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { crc32, deflateSync } from "node:zlib";
 
+import { pngOf } from "./inspect.js";
 import { expect, test } from "./lens.js";
 
 /** @typedef {import("./lens.js").Lens} Lens */
@@ -45,19 +45,7 @@ function png(side, depth, seed = 0) {
       raw[y * row + 1 + (x * depth) / 8] = inside ? 200 + ((x * 7 + y * 13 + seed * 29) % 17) : 40;
     }
   }
-  /** @param {string} name @param {Buffer} data */
-  const chunk = (name, data) => {
-    const body = Buffer.concat([Buffer.from(name, "latin1"), data]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    sum.writeUInt32BE(crc32(body) >>> 0);
-    return Buffer.concat([length, body, sum]);
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(side, 0);
-  head.writeUInt32BE(side, 4);
-  head[8] = depth;
-  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk("IHDR", head), chunk("IDAT", deflateSync(raw)), chunk("IEND", Buffer.alloc(0))]);
+  return pngOf(side, side, depth, raw);
 }
 
 /** @param {string} name @param {Buffer} buffer @param {string} [mimeType] */
