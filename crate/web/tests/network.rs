@@ -3,7 +3,10 @@
 
 #![cfg(all(target_arch = "wasm32", feature = "parts"))]
 
-use js_sys::{Array, Float32Array, JSON, Reflect, Uint8Array};
+mod common;
+
+use common::{get, js, message, number};
+use js_sys::{Array, Float32Array, JSON, Uint8Array};
 use novelty_core::Shape;
 use novelty_core::latent_bank::{Form, LatentBank};
 use novelty_core::model_card::{BANK, FileEntry};
@@ -11,7 +14,7 @@ use novelty_core::patch_inspection::{
     AtNeighbours, INSPECTION, PatchInspection, Scored, Terms, WEIGHTS,
 };
 use novelty_web::{PatchModel, Reader};
-use wasm_bindgen::{JsError, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -20,22 +23,6 @@ wasm_bindgen_test_configure!(run_in_browser);
 const SIDE: usize = 32;
 const PATCH: usize = 16;
 const CODE: usize = 4;
-
-fn js(json: &str) -> JsValue {
-    JSON::parse(json).expect("valid JSON")
-}
-
-fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).expect("an object")
-}
-
-fn number(object: &JsValue, name: &str) -> f64 {
-    get(object, name).as_f64().unwrap_or(f64::NAN)
-}
-
-fn message(error: JsError) -> String {
-    get(&JsValue::from(error), "message").as_string().unwrap_or_default()
-}
 
 /// An even photo of this grey.
 fn photo(grey: u8) -> JsValue {

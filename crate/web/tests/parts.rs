@@ -2,33 +2,20 @@
 
 #![cfg(all(target_arch = "wasm32", feature = "parts"))]
 
-use js_sys::{Array, Float32Array, Function, JSON, Object, Reflect, Uint8Array};
+mod common;
+
+use common::{get, js, message, number};
+use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array};
 use novelty_web::{
     Part, Reader, colour_maps, part_defaults, part_families, part_sample, photo_header, table_csv,
     table_json,
 };
-use wasm_bindgen::{JsCast, JsError, JsValue};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 const SIDE: usize = 96;
-
-fn js(json: &str) -> JsValue {
-    JSON::parse(json).expect("valid JSON")
-}
-
-fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).expect("an object")
-}
-
-fn number(object: &JsValue, name: &str) -> f64 {
-    get(object, name).as_f64().unwrap_or(f64::NAN)
-}
-
-fn message(error: JsError) -> String {
-    get(&JsValue::from(error), "message").as_string().unwrap_or_default()
-}
 
 /// A ring under a light that tilts, with noise, and with a scratch if asked for; read in two strips.
 fn photo(seed: u32, scratched: bool) -> JsValue {
