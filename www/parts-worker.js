@@ -116,11 +116,18 @@ const calls = {
     if (running) running.stopped = true;
   },
   /** @param {{model: string, photo: string, look: import("./js/parts/types.js").Look}} args */
-  judge: ({ model, photo, look }) => ({ ...about(model, photo), ...modelOf(model).part.judge(photoOf(photo).reduced, photo, look ?? {}) }),
+  judge: ({ model, photo, look }) => ({
+    ...about(model, photo),
+    ...modelOf(model).part.judge(photoOf(photo).reduced, photo, look ?? {}),
+  }),
   /** @param {{model: string, photo: string, threshold?: Threshold}} args */
-  score: ({ model, photo, threshold }) => ({ ...about(model, photo), ...modelOf(model).part.score(photoOf(photo).reduced, threshold ?? null) }),
+  score: ({ model, photo, threshold }) => ({
+    ...about(model, photo),
+    ...modelOf(model).part.score(photoOf(photo).reduced, threshold ?? null),
+  }),
   /** @param {{model: string, threshold?: Threshold, scores: number[]}} args */
-  threshold: ({ model, threshold, scores }) => modelOf(model).part.threshold(threshold ?? null, Float32Array.from(scores)),
+  threshold: ({ model, threshold, scores }) =>
+    modelOf(model).part.threshold(threshold ?? null, Float32Array.from(scores)),
   /** @param {{model: string, half: boolean, name?: string}} args */
   save: ({ model, half, name }) => modelOf(model).part.save(half, name),
   /** @param {{model: string, bytes: Uint8Array}} args */

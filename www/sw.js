@@ -4,10 +4,71 @@
 
 const KEPT = "novelty-lens-1";
 const SHELL = [
-  "./", "index.html", "bench.html", "favicon.svg", "manifest.webmanifest", "presets.json", "worker.js",
-  "css/base.css", "css/draw.css", "css/rooms.css", "css/evidence.css",
-  ...["backends", "badge", "bench", "brush", "canvas", "card", "channel", "deeds", "distribution", "dom", "door", "download", "early", "failure", "first", "format", "guide", "history", "knobs", "knows", "latest", "legend",
-    "main", "maps", "menus", "metrics", "notices", "offline", "picker", "practice", "presets", "rings", "rooms", "save", "share", "sketch", "states", "store", "strip", "subject", "support", "theme", "types", "verdict", "evidence/chart", "evidence/comparison", "evidence/curves", "evidence/examples", "evidence/histogram", "evidence/room", "evidence/scores", "evidence/table"].map((name) => `js/${name}.js`),
+  "./",
+  "index.html",
+  "bench.html",
+  "favicon.svg",
+  "manifest.webmanifest",
+  "presets.json",
+  "worker.js",
+  "css/base.css",
+  "css/draw.css",
+  "css/rooms.css",
+  "css/evidence.css",
+  ...[
+    "backends",
+    "badge",
+    "bench",
+    "brush",
+    "canvas",
+    "card",
+    "channel",
+    "deeds",
+    "distribution",
+    "dom",
+    "door",
+    "download",
+    "early",
+    "failure",
+    "first",
+    "format",
+    "guide",
+    "history",
+    "knobs",
+    "knows",
+    "latest",
+    "legend",
+    "main",
+    "maps",
+    "menus",
+    "metrics",
+    "notices",
+    "offline",
+    "picker",
+    "practice",
+    "presets",
+    "rings",
+    "rooms",
+    "save",
+    "share",
+    "sketch",
+    "states",
+    "store",
+    "strip",
+    "subject",
+    "support",
+    "theme",
+    "types",
+    "verdict",
+    "evidence/chart",
+    "evidence/comparison",
+    "evidence/curves",
+    "evidence/examples",
+    "evidence/histogram",
+    "evidence/room",
+    "evidence/scores",
+    "evidence/table",
+  ].map((name) => `js/${name}.js`),
 ];
 
 /** @type {any} */
@@ -15,12 +76,24 @@ const worker = self;
 const base = new URL("./", worker.location.href);
 
 worker.addEventListener("install", (/** @type {any} */ event) => {
-  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(SHELL.map((path) => new URL(path, base).href))).then(() => worker.skipWaiting()));
+  event.waitUntil(
+    caches
+      .open(KEPT)
+      .then((cache) => cache.addAll(SHELL.map((path) => new URL(path, base).href)))
+      .then(() => worker.skipWaiting()),
+  );
 });
 
 worker.addEventListener("activate", (/** @type {any} */ event) => {
   event.waitUntil(
-    caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("novelty-lens-") && name !== KEPT).map((name) => caches.delete(name)))).then(() => worker.clients.claim()),
+    caches
+      .keys()
+      .then((names) =>
+        Promise.all(
+          names.filter((name) => name.startsWith("novelty-lens-") && name !== KEPT).map((name) => caches.delete(name)),
+        ),
+      )
+      .then(() => worker.clients.claim()),
   );
 });
 
@@ -48,7 +121,8 @@ async function networkFirst(event) {
   const cache = await caches.open(KEPT);
   try {
     const response = await fetch(event.request);
-    if (response.ok && response.type === "basic") event.waitUntil(store(cache, event.request.url, response.clone()).catch(() => undefined));
+    if (response.ok && response.type === "basic")
+      event.waitUntil(store(cache, event.request.url, response.clone()).catch(() => undefined));
     return response;
   } catch (error) {
     // `?backend=…` and the like change nothing about the file itself.
@@ -74,7 +148,9 @@ async function store(cache, address, response) {
   const place = new URL(address);
   place.hash = "";
   if (!place.searchParams.has("v")) place.search = "";
-  const older = place.searchParams.has("v") ? (await cache.keys(place.href, { ignoreSearch: true })).filter((key) => key.url !== place.href) : [];
+  const older = place.searchParams.has("v")
+    ? (await cache.keys(place.href, { ignoreSearch: true })).filter((key) => key.url !== place.href)
+    : [];
   await Promise.all(older.map((key) => cache.delete(key)));
   await cache.put(place.href, response);
 }

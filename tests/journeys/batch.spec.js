@@ -29,7 +29,12 @@ test("many photos do not exhaust memory, and all are in the table and in the ZIP
   await expect(lens.at("standing")).toBeVisible({ timeout: 30_000 });
   await lens.settled();
 
-  const measured = async () => ({ linear: await linear(page), heap: await heap(page), workers: await workers(page), resident: await resident(page) });
+  const measured = async () => ({
+    linear: await linear(page),
+    heap: await heap(page),
+    workers: await workers(page),
+    resident: await resident(page),
+  });
   const drop = async (/** @type {number} */ from, /** @type {number} */ to) => {
     await lens.at("inspect-intake-files").setInputFiles(names.slice(from, to).map((name) => `${folder}/${name}`));
     await looked(lens, to, PATIENCE);
@@ -42,7 +47,11 @@ test("many photos do not exhaust memory, and all are in the table and in the ZIP
 
   const lines = (await save(lens, "csv")).bytes.toString("utf8").trim().split(/\r?\n/);
   expect(lines).toHaveLength(1 + count);
-  for (const name of names) expect(lines.filter((line) => line.split(",").includes(name)), name).toHaveLength(1);
+  for (const name of names)
+    expect(
+      lines.filter((line) => line.split(",").includes(name)),
+      name,
+    ).toHaveLength(1);
   const zip = entries((await save(lens, "zip-maps", PATIENCE)).bytes);
   expect(new Set(zip.map(({ name }) => name))).toEqual(new Set(names.map((name) => name.replace(".png", "-heat.png"))));
   const zipped = await measured();
@@ -55,10 +64,14 @@ test("many photos do not exhaust memory, and all are in the table and in the ZIP
   expect(whole.linear, "linear memory").toBe(half.linear);
   expect(whole.heap - half.heap, "the page's heap").toBeLessThan(16_000 * more);
   expect(whole.workers - half.workers, "heaps and buffers of the workers").toBeLessThan(4_000 * more);
-  expect(whole.resident - half.resident, "resident memory of the browser").toBeLessThan(Math.max(24_000_000, 300_000 * more));
+  expect(whole.resident - half.resident, "resident memory of the browser").toBeLessThan(
+    Math.max(24_000_000, 300_000 * more),
+  );
   // The pictures of the ZIP are Blobs, which the browser puts on disk.
   expect(zipped.linear, "linear memory after the ZIP").toBe(whole.linear);
   expect(zipped.heap - whole.heap, "the page's heap after the ZIP").toBeLessThan(4_000 * count);
   expect(zipped.workers - whole.workers, "heaps and buffers of the workers after the ZIP").toBeLessThan(4_000 * count);
-  expect(zipped.resident - whole.resident, "resident memory of the browser after the ZIP").toBeLessThan(Math.max(64_000_000, 300_000 * count));
+  expect(zipped.resident - whole.resident, "resident memory of the browser after the ZIP").toBeLessThan(
+    Math.max(64_000_000, 300_000 * count),
+  );
 });

@@ -8,20 +8,34 @@ const { CHROME, NOVELTY_URL } = process.env;
 if (!CHROME || !NOVELTY_URL) throw new Error("CHROME and NOVELTY_URL are not set: run `cargo xtask bench --page`.");
 
 const args = [
-  "--disable-background-networking", "--disable-component-update", "--disable-quic", "--disable-sync", "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-quic",
+  "--disable-sync",
+  "--no-first-run",
   // Real graphics hardware where there is some, else SwiftShader.
-  "--enable-unsafe-webgpu", "--enable-unsafe-swiftshader",
+  "--enable-unsafe-webgpu",
+  "--enable-unsafe-swiftshader",
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
 /** Paper A's network, one of paper B's with its bank, and one of patches of photos. */
-const rounds = [["mnist-abati", "cpu"], ["mnist-not-2", "cpu"], ["washer-patches", "cpu"], ["mnist-abati", "gpu"], ["washer-patches", "gpu"]];
+const rounds = [
+  ["mnist-abati", "cpu"],
+  ["mnist-not-2", "cpu"],
+  ["washer-patches", "cpu"],
+  ["mnist-abati", "gpu"],
+  ["washer-patches", "gpu"],
+];
 /** @type {{model: string, backend: string, browser: string, operations: unknown}[]} */
 const saved = [];
 
 for (const [model, backend] of rounds) {
   const software = backend === "gpu" && !process.env.NOVELTY_REAL_GPU;
-  const browser = await chromium.launch({ executablePath: CHROME, args: software ? [...args, "--use-webgpu-adapter=swiftshader"] : args });
+  const browser = await chromium.launch({
+    executablePath: CHROME,
+    args: software ? [...args, "--use-webgpu-adapter=swiftshader"] : args,
+  });
   try {
     const page = await browser.newPage();
     await page.goto(new URL(`bench.html?model=${model}&backend=${backend}`, NOVELTY_URL).href);
@@ -29,7 +43,8 @@ for (const [model, backend] of rounds) {
     await page.getByTestId("bench-run").and(page.locator(":enabled")).waitFor({ timeout: 300_000 });
     console.log(await page.getByTestId("bench-said").innerText());
     saved.push({
-      model, backend: backend === "cpu" ? "CPU" : software ? "WebGPU (SwiftShader)" : "WebGPU",
+      model,
+      backend: backend === "cpu" ? "CPU" : software ? "WebGPU (SwiftShader)" : "WebGPU",
       browser: `Chromium ${browser.version().split(".")[0]}`,
       operations: await page.evaluate(() => /** @type {any} */ (window).__bench.measured),
     });
@@ -43,4 +58,5 @@ for (const [model, backend] of rounds) {
   }
 }
 
-if (process.env.NOVELTY_BENCH_SAVE) await writeFile(process.env.NOVELTY_BENCH_SAVE, `${JSON.stringify(saved, null, 2)}\n`);
+if (process.env.NOVELTY_BENCH_SAVE)
+  await writeFile(process.env.NOVELTY_BENCH_SAVE, `${JSON.stringify(saved, null, 2)}\n`);

@@ -28,7 +28,13 @@ test("a program can run every operation of the bench page", async ({ lens, page 
     expect(length, op).toBeGreaterThan(0);
     expect(finite, `${op} gives finite numbers`).toBe(true);
   }
-  expect(results.lengths).toMatchObject({ recon: { length: 784 }, saliency: { length: 784 }, encode: { length: 64 }, decode: { length: 784 }, pse: { length: 784 } });
+  expect(results.lengths).toMatchObject({
+    recon: { length: 784 },
+    saliency: { length: 784 },
+    encode: { length: 64 },
+    decode: { length: 784 },
+    pse: { length: 784 },
+  });
 });
 
 test("a person gets a table of times", async ({ lens, page }) => {

@@ -79,7 +79,12 @@ test("undo, redo and clear walk through the drawing", async ({ lens, page }) => 
   await expect(lens.at("undo")).toBeDisabled();
   await lens.answer(() => lens.stroke(SEVEN));
   const one = await lens.print("preview");
-  await lens.answer(() => lens.stroke([[0.4, 0.55], [0.68, 0.55]]));
+  await lens.answer(() =>
+    lens.stroke([
+      [0.4, 0.55],
+      [0.68, 0.55],
+    ]),
+  );
   const two = await lens.print("preview");
   expect(two).not.toBe(one);
 
@@ -99,7 +104,13 @@ test("undo, redo and clear walk through the drawing", async ({ lens, page }) => 
 
 test("raw leaves the drawing where it stands, centred moves it", async ({ lens }) => {
   await lens.open();
-  await lens.answer(() => lens.stroke([[0.1, 0.1], [0.25, 0.1], [0.15, 0.3]]));
+  await lens.answer(() =>
+    lens.stroke([
+      [0.1, 0.1],
+      [0.25, 0.1],
+      [0.15, 0.3],
+    ]),
+  );
   const centred = await lens.print("preview");
   await lens.answer(() => lens.at("framing-raw").check());
   expect(await lens.print("preview")).not.toBe(centred);
@@ -127,8 +138,15 @@ test("a finger draws as a mouse does", async ({ lens, page }) => {
       const send = (/** @type {string} */ type, /** @type {number} */ x, /** @type {number} */ y) =>
         sheet.dispatchEvent(
           new PointerEvent(type, {
-            pointerId: 1, pointerType: "touch", isPrimary: true, bubbles: true, cancelable: true, button: type === "pointermove" ? -1 : 0,
-            buttons: 1, clientX: box.left + x * box.width, clientY: box.top + y * box.height,
+            pointerId: 1,
+            pointerType: "touch",
+            isPrimary: true,
+            bubbles: true,
+            cancelable: true,
+            button: type === "pointermove" ? -1 : 0,
+            buttons: 1,
+            clientX: box.left + x * box.width,
+            clientY: box.top + y * box.height,
           }),
         );
       // The browser knows no such pointer, so it cannot be captured; a real finger can.

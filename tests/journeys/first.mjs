@@ -12,7 +12,11 @@ const VISITS = 5;
 const LINE = { bytesPerSecond: 20e6 / 8, delay: 20 };
 
 const args = [
-  "--disable-background-networking", "--disable-component-update", "--disable-quic", "--disable-sync", "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-quic",
+  "--disable-sync",
+  "--no-first-run",
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 const site = await serveSlowly(NOVELTY_DIST, LINE);
@@ -25,8 +29,14 @@ try {
   visits.sort((a, b) => a.time - b.time);
   const middle = visits[VISITS >> 1];
   console.log(`First verdict of a shared link, cold caches, 20 Mbit/s and 20 ms (HTTP/2, Brotli), ${VISITS} visits`);
-  console.log(`  median ${round(middle.time)} ms, from ${round(visits[0].time)} to ${round(visits[VISITS - 1].time)} ms; ${round(middle.sent / 1000)} kB had travelled`);
-  console.log(`  on the way: ${Object.entries(middle.marks).map(([name, time]) => `${name} ${round(time)} ms`).join(", ")}`);
+  console.log(
+    `  median ${round(middle.time)} ms, from ${round(visits[0].time)} to ${round(visits[VISITS - 1].time)} ms; ${round(middle.sent / 1000)} kB had travelled`,
+  );
+  console.log(
+    `  on the way: ${Object.entries(middle.marks)
+      .map(([name, time]) => `${name} ${round(time)} ms`)
+      .join(", ")}`,
+  );
 } finally {
   await browser.close();
   site.close();
@@ -59,16 +69,34 @@ async function visitOnce(link) {
       const level = document.getElementById("verdict")?.dataset.level;
       if (document.documentElement.dataset.ready) seen.ready ??= performance.now();
       if (level && level !== "none") seen.verdict ??= performance.now();
-    }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-level", "data-ready"] });
+    }).observe(document, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      attributeFilter: ["data-level", "data-ready"],
+    });
   });
   await page.goto(link, { waitUntil: "commit" });
-  const marks = await page.waitForFunction(() => {
-    /** @type {Record<string, number>} */
-    const seen = /** @type {any} */ (window).__seen;
-    if (!seen.verdict) return null;
-    const arrived = (/** @type {string} */ name) => performance.getEntriesByType("resource").find((entry) => entry.name.includes(name))?.toJSON().responseEnd ?? 0;
-    return { page: performance.getEntriesByType("navigation")[0].toJSON().responseEnd, scripts: arrived("js/main.js"), worker: arrived("worker.js"), ...seen };
-  }, undefined, { polling: 20, timeout: 60_000 });
+  const marks = await page.waitForFunction(
+    () => {
+      /** @type {Record<string, number>} */
+      const seen = /** @type {any} */ (window).__seen;
+      if (!seen.verdict) return null;
+      const arrived = (/** @type {string} */ name) =>
+        performance
+          .getEntriesByType("resource")
+          .find((entry) => entry.name.includes(name))
+          ?.toJSON().responseEnd ?? 0;
+      return {
+        page: performance.getEntriesByType("navigation")[0].toJSON().responseEnd,
+        scripts: arrived("js/main.js"),
+        worker: arrived("worker.js"),
+        ...seen,
+      };
+    },
+    undefined,
+    { polling: 20, timeout: 60_000 },
+  );
   const { verdict, ...others } = /** @type {Record<string, number>} */ (await marks.jsonValue());
   const sent = site.state.sent;
   await context.close();

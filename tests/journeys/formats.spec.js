@@ -7,13 +7,25 @@ import { expect, test } from "./lens.js";
 /** @typedef {import("./lens.js").Lens} Lens */
 
 /** 32 × 32 in four inks: the left half magenta and yellow, the right one cyan. */
-const INKS = Buffer.from("/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAbEhQXFBEbFxYXHhwbIChCKyglJShROj0wQmBVZWRfVV1baniZgWpxkHNbXYW1hpCeo6utq2eAvMm6pseZqKuk/8AAFAgAIAAgBEMRAE0RAFkRAEsRAP/EABYAAQEBAAAAAAAAAAAAAAAAAAAHBv/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAOBEMATQBZAEsAAD8A0zMsy0wAmamKYACmJmmYAJmpimAApiZpmACZqYpgAKYmaZgAmamKYAD/2Q==", "base64");
+const INKS = Buffer.from(
+  "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAbEhQXFBEbFxYXHhwbIChCKyglJShROj0wQmBVZWRfVV1baniZgWpxkHNbXYW1hpCeo6utq2eAvMm6pseZqKuk/8AAFAgAIAAgBEMRAE0RAFkRAEsRAP/EABYAAQEBAAAAAAAAAAAAAAAAAAAHBv/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAOBEMATQBZAEsAAD8A0zMsy0wAmamKYACmJmmYAJmpimAApiZpmACZqYpgAKYmaZgAmamKYAD/2Q==",
+  "base64",
+);
 /** 64 × 32 as stored, 32 × 64 by its EXIF. */
-const TURNED = Buffer.from("/9j/4AAQSkZJRgABAQAAAQABAAD/4QAiRXhpZgAATU0AKgAAAAgAAQESAAMAAAABAAYAAAAAAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/wAALCAAgAEABAREA/8QAFgABAQEAAAAAAAAAAAAAAAAAAAYF/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQAAPwDFAV4CQAV4CQAV4CQAV4D/2Q==", "base64");
+const TURNED = Buffer.from(
+  "/9j/4AAQSkZJRgABAQAAAQABAAD/4QAiRXhpZgAATU0AKgAAAAgAAQESAAMAAAABAAYAAAAAAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/wAALCAAgAEABAREA/8QAFgABAQEAAAAAAAAAAAAAAAAAAAYF/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQAAPwDFAV4CQAV4CQAV4CQAV4D/2Q==",
+  "base64",
+);
 /** 64 × 48. */
-const AVIF = Buffer.from("AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUIAAADrbWV0YQAAAAAAAAAhaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAAAAAAAAAOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAETAAAANgAAAChpaW5mAAAAAAABAAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAAAABqaXBycAAAAEtpcGNvAAAAFGlzcGUAAAAAAAAAQAAAADAAAAAQcGl4aQAAAAADCAgIAAAADGF2MUOBAAwAAAAAE2NvbHJuY2x4AAEADQAGgAAAABdpcG1hAAAAAAAAAAEAAQQBAoMEAAAAPm1kYXQSAAoJGBV/vaICGg0IMicax4eF4cwwwwKAAADPyinHlGTYkATbILbIxQyyHFIHfFlOGrAleJ4=", "base64");
+const AVIF = Buffer.from(
+  "AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUIAAADrbWV0YQAAAAAAAAAhaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAAAAAAAAAOcGl0bQAAAAAAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAETAAAANgAAAChpaW5mAAAAAAABAAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAAAABqaXBycAAAAEtpcGNvAAAAFGlzcGUAAAAAAAAAQAAAADAAAAAQcGl4aQAAAAADCAgIAAAADGF2MUOBAAwAAAAAE2NvbHJuY2x4AAEADQAGgAAAABdpcG1hAAAAAAAAAAEAAQQBAoMEAAAAPm1kYXQSAAoJGBV/vaICGg0IMicax4eF4cwwwwKAAADPyinHlGTYkATbILbIxQyyHFIHfFlOGrAleJ4=",
+  "base64",
+);
 /** 40 × 24, the right half transparent. */
-const CLEAR = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAACgAAAAYCAQAAAAijXdLAAAAJ0lEQVR42mOM+s9AFFjGSJw6JgYqg1EDRw0cNXDUwFEDRw0cOQYCANGhAjCYsWzJAAAAAElFTkSuQmCC", "base64");
+const CLEAR = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAACgAAAAYCAQAAAAijXdLAAAAJ0lEQVR42mOM+s9AFFjGSJw6JgYqg1EDRw0cNXDUwFEDRw0cOQYCANGhAjCYsWzJAAAAAElFTkSuQmCC",
+  "base64",
+);
 
 /** A box of an AVIF or HEIC. @param {string} kind @param {...Buffer} content */
 function boxed(kind, ...content) {
@@ -30,7 +42,11 @@ function heic(width, height) {
   extent.writeUInt32BE(height, 8);
   const tile = Buffer.from("000000000000020000000200", "hex");
   const meta = boxed("meta", Buffer.alloc(4), boxed("iprp", boxed("ipco", boxed("ispe", tile), boxed("ispe", extent))));
-  return Buffer.concat([boxed("ftyp", Buffer.from("heic\0\0\0\0mif1heic", "latin1")), meta, boxed("mdat", Buffer.alloc(64, 7))]);
+  return Buffer.concat([
+    boxed("ftyp", Buffer.from("heic\0\0\0\0mif1heic", "latin1")),
+    meta,
+    boxed("mdat", Buffer.alloc(64, 7)),
+  ]);
 }
 
 /** The same file with another size in its header. @param {Buffer} file @param {string} before  what stands there before the size @param {(copy: Buffer, at: number) => void} write */
@@ -59,14 +75,34 @@ const GOOD = [
 /** Name, bytes, and the sentence with which they are refused. @type {[string, Buffer, string][]} */
 const BAD = [
   ["vast.heic", heic(12_000, 9000), VAST],
-  ["vast.avif", resized(AVIF, "ispe\0\0\0\0", (copy, at) => copy.writeUInt32BE(9000, copy.writeUInt32BE(12_000, at))), VAST],
+  [
+    "vast.avif",
+    resized(AVIF, "ispe\0\0\0\0", (copy, at) => copy.writeUInt32BE(9000, copy.writeUInt32BE(12_000, at))),
+    VAST,
+  ],
   ["vast.png", pngOf(12_000, 9000, 8, Buffer.alloc(0)), VAST],
-  ["vast.jpg", resized(TURNED, "\xff\xc0\0\x0b\x08", (copy, at) => copy.writeUInt16BE(12_000, copy.writeUInt16BE(9000, at))), VAST],
+  [
+    "vast.jpg",
+    resized(TURNED, "\xff\xc0\0\x0b\x08", (copy, at) => copy.writeUInt16BE(12_000, copy.writeUInt16BE(9000, at))),
+    VAST,
+  ],
   ["phone.heic", heic(4032, 3024), "This browser cannot decode HEIC photos; save it as JPEG or PNG."],
-  ["scan.tif", Buffer.concat([Buffer.from("II*\0", "latin1"), Buffer.alloc(200)]), "This browser cannot decode TIFF photos; save it as JPEG or PNG."],
-  ["text.png", Buffer.from("words, not pixels"), "This is no photo in a known format; JPEG, PNG, WebP, GIF, BMP and AVIF are read."],
+  [
+    "scan.tif",
+    Buffer.concat([Buffer.from("II*\0", "latin1"), Buffer.alloc(200)]),
+    "This browser cannot decode TIFF photos; save it as JPEG or PNG.",
+  ],
+  [
+    "text.png",
+    Buffer.from("words, not pixels"),
+    "This is no photo in a known format; JPEG, PNG, WebP, GIF, BMP and AVIF are read.",
+  ],
   ["notes.txt", Buffer.from("words"), "This is not a photo."],
-  ["film.avif", boxed("ftyp", Buffer.from("mp42\0\0\0\0isom", "latin1")), "This is no photo in a known format; JPEG, PNG, WebP, GIF, BMP and AVIF are read."],
+  [
+    "film.avif",
+    boxed("ftyp", Buffer.from("mp42\0\0\0\0isom", "latin1")),
+    "This is no photo in a known format; JPEG, PNG, WebP, GIF, BMP and AVIF are read.",
+  ],
   ["empty.png", Buffer.alloc(0), "The file is empty."],
   ["cut.png", png(64, 64, 6).subarray(0, 60), "The PNG file is damaged or cut short."],
   ["cut.avif", AVIF.subarray(0, 300), "This browser cannot decode AVIF photos; save it as JPEG or PNG."],
@@ -74,17 +110,25 @@ const BAD = [
 ];
 
 /** Good and bad in turn, so that after each bad one others follow. */
-const MIXED = BAD.flatMap((bad, index) => [bad, ...GOOD.slice(index, index + 1)]).map(([name, buffer]) => ({ name, mimeType: "", buffer }));
+const MIXED = BAD.flatMap((bad, index) => [bad, ...GOOD.slice(index, index + 1)]).map(([name, buffer]) => ({
+  name,
+  mimeType: "",
+  buffer,
+}));
 
 /** @param {Lens} lens @param {string} name */
 const row = (lens, name) => lens.at("row").filter({ has: lens.page.getByText(name, { exact: true }) });
 
 /** Colours of a thumbnail in the middle of its left and its right half. @param {Lens} lens @param {string} name */
 function halves(lens, name) {
-  return row(lens, name).locator("canvas").evaluate((element) => {
-    const canvas = /** @type {HTMLCanvasElement} */ (element);
-    return [0.25, 0.75].map((share) => [...(canvas.getContext("2d")?.getImageData(share * canvas.width, canvas.height / 2, 1, 1).data ?? [])]);
-  });
+  return row(lens, name)
+    .locator("canvas")
+    .evaluate((element) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (element);
+      return [0.25, 0.75].map((share) => [
+        ...(canvas.getContext("2d")?.getImageData(share * canvas.width, canvas.height / 2, 1, 1).data ?? []),
+      ]);
+    });
 }
 
 test("files of every kind are judged or refused with a sentence, and the others go on", async ({ lens, page }) => {
@@ -109,7 +153,10 @@ test("files of every kind are judged or refused with a sentence, and the others 
   const [red, cyan] = await halves(lens, "inks.jpg");
   expect(red[0]).toBeGreaterThan(red[1] + 100);
   expect(cyan[2]).toBeGreaterThan(cyan[0] + 100);
-  expect(await halves(lens, "clear.png")).toEqual([[90, 90, 90, 255], [255, 255, 255, 255]]);
+  expect(await halves(lens, "clear.png")).toEqual([
+    [90, 90, 90, 255],
+    [255, 255, 255, 255],
+  ]);
 
   const found = await table(lens);
   expect(found.map(({ name }) => name).sort()).toEqual([...GOOD, ...BAD].map(([name]) => name).sort());
@@ -135,11 +182,17 @@ test("a photo of 100 megapixels is judged, and the next one too", async ({ lens,
   const side = 10_000;
   const line = Buffer.concat([Buffer.alloc(1), Buffer.alloc(side / 16, 0xff), Buffer.alloc(side / 16)]);
   const most = pngOf(side, side, 1, Buffer.concat(Array.from({ length: side }, () => line)));
-  await lens.at("inspect-intake-files").setInputFiles([{ name: "most.png", mimeType: "", buffer: most }, { name: "next.png", mimeType: "", buffer: png(64, 48, 1) }]);
+  await lens.at("inspect-intake-files").setInputFiles([
+    { name: "most.png", mimeType: "", buffer: most },
+    { name: "next.png", mimeType: "", buffer: png(64, 48, 1) },
+  ]);
   await looked(lens, 2, 120_000);
   for (const name of ["most.png", "next.png"]) await expect(row(lens, name)).toHaveAttribute("data-state", "done");
   await row(lens, "most.png").click();
   await expect(page.locator(".photo-title")).toContainText("10000 × 10000 px");
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none", { timeout: 60_000 });
-  expect(await halves(lens, "most.png")).toEqual([[255, 255, 255, 255], [0, 0, 0, 255]]);
+  expect(await halves(lens, "most.png")).toEqual([
+    [255, 255, 255, 255],
+    [0, 0, 0, 255],
+  ]);
 });

@@ -6,7 +6,17 @@ import { expect, test } from "./lens.js";
 const pixels = async (lens) => (await lens.report()).pixels;
 
 /** @type {[number, number][]} */
-const BOX = [[0.25, 0.25], [0.5, 0.25], [0.75, 0.25], [0.75, 0.5], [0.75, 0.75], [0.5, 0.75], [0.25, 0.75], [0.25, 0.5], [0.25, 0.26]];
+const BOX = [
+  [0.25, 0.25],
+  [0.5, 0.25],
+  [0.75, 0.25],
+  [0.75, 0.5],
+  [0.75, 0.75],
+  [0.5, 0.75],
+  [0.25, 0.75],
+  [0.25, 0.5],
+  [0.25, 0.26],
+];
 
 /** @param {import("./lens.js").Lens} lens */
 async function openBrush(lens) {
@@ -18,15 +28,30 @@ async function openBrush(lens) {
 test("a grey brush draws grey, a wide one draws wide, and the eraser takes away", async ({ lens }) => {
   await openBrush(lens);
   await lens.slide("brush-grey", 0.4);
-  await lens.answer(() => lens.stroke([[0.2, 0.5], [0.8, 0.5]]));
+  await lens.answer(() =>
+    lens.stroke([
+      [0.2, 0.5],
+      [0.8, 0.5],
+    ]),
+  );
   const grey = await pixels(lens);
   expect(Math.max(...grey)).toBe(102);
   await lens.slide("brush-size", 0.152);
-  await lens.answer(() => lens.stroke([[0.2, 0.5], [0.8, 0.5]]));
+  await lens.answer(() =>
+    lens.stroke([
+      [0.2, 0.5],
+      [0.8, 0.5],
+    ]),
+  );
   const wide = await pixels(lens);
   expect(wide.filter((level) => level > 0).length).toBeGreaterThan(2 * grey.filter((level) => level > 0).length);
   await lens.at("tool-erase").check({ force: true });
-  await lens.answer(() => lens.stroke([[0.5, 0.1], [0.5, 0.9]]));
+  await lens.answer(() =>
+    lens.stroke([
+      [0.5, 0.1],
+      [0.5, 0.9],
+    ]),
+  );
   const erased = await pixels(lens);
   expect(erased[14 * 28 + 14]).toBe(0);
   expect(erased[14 * 28 + 7]).toBe(102);

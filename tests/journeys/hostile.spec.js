@@ -33,7 +33,9 @@ test("weights that are cut short are refused", async ({ lens, page }) => {
 });
 
 test("a card that is no card is refused", async ({ lens, page }) => {
-  await page.route(/\/card\.json/, (route) => route.fulfill({ status: 200, contentType: "application/json", body: "{\"files\": 7" }));
+  await page.route(/\/card\.json/, (route) =>
+    route.fulfill({ status: 200, contentType: "application/json", body: '{"files": 7' }),
+  );
   await page.goto(lens.site);
   await expect(lens.at("state-banner")).toHaveAttribute("data-state", "damaged", { timeout: 30_000 });
 });

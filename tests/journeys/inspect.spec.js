@@ -12,7 +12,8 @@ import { expect, test } from "./lens.js";
 function pixels(png) {
   const parts = [];
   for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
-    if (png.subarray(at + 4, at + 8).toString("latin1") === "IDAT") parts.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+    if (png.subarray(at + 4, at + 8).toString("latin1") === "IDAT")
+      parts.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
   }
   return inflateSync(Buffer.concat(parts));
 }
@@ -20,7 +21,10 @@ function pixels(png) {
 /** Reads where the photo stands when it is zoomed. @param {Lens} lens */
 const zoom = async (lens) => Number.parseInt((await lens.at("zoom").textContent()) ?? "", 10);
 
-test("twelve synthetic good parts are enough to find a scratch, and the model travels as a file", async ({ lens, page }) => {
+test("twelve synthetic good parts are enough to find a scratch, and the model travels as a file", async ({
+  lens,
+  page,
+}) => {
   test.setTimeout(120_000);
   await lens.open("#teach");
   await lens.at("good-sample-0").click();
@@ -55,7 +59,9 @@ test("twelve synthetic good parts are enough to find a scratch, and the model tr
   await page.goto("about:blank");
   await enter(lens);
   await expect(lens.at("judge-title")).not.toHaveText(title);
-  await lens.at("judge-file").setInputFiles({ name: model.name, mimeType: "application/octet-stream", buffer: model.bytes });
+  await lens
+    .at("judge-file")
+    .setInputFiles({ name: model.name, mimeType: "application/octet-stream", buffer: model.bytes });
   await expect(lens.at("judge-title")).toHaveText(title, { timeout: 30_000 });
   await lens.at("sample-scratch").click();
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
@@ -90,7 +96,9 @@ test("a batch is sorted by score, and its defects stand above its good parts", a
   await expect(lens.at("photo-name")).toHaveText(shown[0].name);
   await expect(lens.at("region-1")).toBeVisible();
   await lens.at("sort-name").click();
-  expect((await rows(lens)).map(({ name }) => name)).toEqual(shown.map(({ name }) => name).sort((a, b) => a.localeCompare(b, "en", { numeric: true })));
+  expect((await rows(lens)).map(({ name }) => name)).toEqual(
+    shown.map(({ name }) => name).sort((a, b) => a.localeCompare(b, "en", { numeric: true })),
+  );
 });
 
 test("filters leave what they say, by verdict and by name", async ({ lens }) => {
@@ -205,18 +213,21 @@ test("under a filter the keyboard walks the rows that are listed, and stays amon
 
 test("files that are no photos become rows with a sentence, and the others go on", async ({ lens }) => {
   await withWashers(lens);
-  await lens.at("inspect-intake-files").setInputFiles([
-    ...photos(2),
-    { name: "broken.jpg", mimeType: "image/jpeg", buffer: Buffer.from("this is no picture") },
-    { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("neither is this") },
-    { name: "cut.png", mimeType: "image/png", buffer: png(64, 64, 3).subarray(0, 60) },
-    { name: "tiny.png", mimeType: "image/png", buffer: png(4, 4, 1) },
-    ...photos(3).slice(2),
-  ]);
+  await lens
+    .at("inspect-intake-files")
+    .setInputFiles([
+      ...photos(2),
+      { name: "broken.jpg", mimeType: "image/jpeg", buffer: Buffer.from("this is no picture") },
+      { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("neither is this") },
+      { name: "cut.png", mimeType: "image/png", buffer: png(64, 64, 3).subarray(0, 60) },
+      { name: "tiny.png", mimeType: "image/png", buffer: png(4, 4, 1) },
+      ...photos(3).slice(2),
+    ]);
   await looked(lens, 7);
   await lens.at("filter-refused").check({ force: true });
   await expect(lens.at("row")).toHaveCount(4);
-  for (const sentence of await lens.page.locator(".row-said").allTextContents()) expect(sentence).toMatch(/^[A-Z].{10,}\.$/);
+  for (const sentence of await lens.page.locator(".row-said").allTextContents())
+    expect(sentence).toMatch(/^[A-Z].{10,}\.$/);
   await lens.at("row").first().click();
   await expect(lens.at("inspect-verdict-text")).toContainText("refused");
   await lens.at("remove-refused").click();
@@ -241,16 +252,22 @@ test("stopping a batch keeps what is done", async ({ lens }) => {
   expect(found).toHaveLength(count);
   for (const { score } of found) expect(score).toBeGreaterThan(0);
   // What is left out is said, and more may come.
-  await expect(lens.at("inspect-intake-notes")).toContainText(new RegExp(`Stopped: (one photo was|${120 - count} photos were) not read\\.`));
+  await expect(lens.at("inspect-intake-notes")).toContainText(
+    new RegExp(`Stopped: (one photo was|${120 - count} photos were) not read\\.`),
+  );
   const before = await rows(lens);
-  await lens.at("inspect-intake-files").setInputFiles([{ name: "later.png", mimeType: "image/png", buffer: png(64, 48, 200) }]);
+  await lens
+    .at("inspect-intake-files")
+    .setInputFiles([{ name: "later.png", mimeType: "image/png", buffer: png(64, 48, 200) }]);
   await looked(lens, count + 1);
   expect((await rows(lens)).filter(({ name }) => name !== "later.png")).toEqual(before);
 });
 
 test("the ZIP holds one heat map for each photo, at the photo's own size", async ({ lens }) => {
   await withWashers(lens);
-  await lens.at("inspect-intake-files").setInputFiles([...photos(4), { name: "part-1.jpg", mimeType: "image/png", buffer: png(80, 60, 9) }]);
+  await lens
+    .at("inspect-intake-files")
+    .setInputFiles([...photos(4), { name: "part-1.jpg", mimeType: "image/png", buffer: png(80, 60, 9) }]);
   await looked(lens, 5);
   for (const kind of ["zip-maps", "zip-photos"]) {
     const zip = await save(lens, kind);
@@ -260,7 +277,10 @@ test("the ZIP holds one heat map for each photo, at the photo's own size", async
     for (const { name, content } of all) {
       expect(name).toMatch(/^part-\d.*\.png$/);
       expect(content.subarray(1, 4).toString("latin1")).toBe("PNG");
-      expect([[64, 48], [80, 60]]).toContainEqual([content.readUInt32BE(16), content.readUInt32BE(20)]);
+      expect([
+        [64, 48],
+        [80, 60],
+      ]).toContainEqual([content.readUInt32BE(16), content.readUInt32BE(20)]);
       expect(pixels(content).length).toBeGreaterThan(64 * 48 * 3);
     }
   }
@@ -311,7 +331,9 @@ test("the photo is zoomed, panned and compared with its heat map by hand and by 
   expect(await lens.print("viewer")).toBe(bare);
 });
 
-test("error, saliency and PSE stand side by side under one crosshair, and say which of them decide", async ({ lens }) => {
+test("error, saliency and PSE stand side by side under one crosshair, and say which of them decide", async ({
+  lens,
+}) => {
   await withWashers(lens);
   await lens.at("sample-scratch").click();
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
@@ -326,7 +348,8 @@ test("error, saliency and PSE stand side by side under one crosshair, and say wh
     if (id.startsWith("pse")) await expect(lens.at(`note-${id}`)).toHaveText("In the heat map.");
   }
   // The rank is that of the error: the gradient is the error, not squared.
-  const rank = async (/** @type {string} */ id) => (await lens.at(`reading-${id}`).innerText()).split("·").at(-1)?.trim();
+  const rank = async (/** @type {string} */ id) =>
+    (await lens.at(`reading-${id}`).innerText()).split("·").at(-1)?.trim();
   expect(await rank("saliency")).toBe(await rank("error"));
   // The crosshair moves from any of them through all, and the focus stays where it is while the judge is asked again.
   const before = await lens.at("reading-error").innerText();
@@ -375,7 +398,9 @@ test("a part that lies elsewhere than the good ones is said to, and one in place
   await row("moved.png").click();
   await expect(lens.at("photo-name")).toHaveText("moved.png");
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange");
-  await expect(lens.at("inspect-astray")).toContainText(/about [5-7] pixels right from the good ones, counted in the model’s 128 × 128: PCA takes a shift for a defect\./);
+  await expect(lens.at("inspect-astray")).toContainText(
+    /about [5-7] pixels right from the good ones, counted in the model’s 128 × 128: PCA takes a shift for a defect\./,
+  );
   await expect(lens.at("notices")).toContainText("PCA takes a shift for a defect");
   await row("in-place.png").click();
   await expect(lens.at("inspect-verdict-text")).not.toHaveText("Opening …");
@@ -399,22 +424,33 @@ test("two fingers zoom the photo about the place between them", async ({ lens })
   await viewer.scrollIntoViewIfNeeded();
   const whole = await zoom(lens);
   /** @param {number} apart  how far the fingers go from the middle, in pixels */
-  const pinch = (apart) => viewer.evaluate((stage, end) => {
-    const box = stage.getBoundingClientRect();
-    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-    const finger = (/** @type {string} */ type, /** @type {number} */ id, /** @type {number} */ at) =>
-      stage.dispatchEvent(new PointerEvent(type, { pointerId: id, pointerType: "touch", clientX: x + at, clientY: y, bubbles: true, button: type === "pointermove" ? -1 : 0, isPrimary: id === 11 }));
-    // Made up fingers cannot be captured.
-    stage.setPointerCapture = () => undefined;
-    finger("pointerdown", 11, -40);
-    finger("pointerdown", 12, 40);
-    for (let step = 1; step <= 8; step += 1) {
-      finger("pointermove", 11, -40 - ((end - 40) * step) / 8);
-      finger("pointermove", 12, 40 + ((end - 40) * step) / 8);
-    }
-    finger("pointerup", 11, -end);
-    finger("pointerup", 12, end);
-  }, apart);
+  const pinch = (apart) =>
+    viewer.evaluate((stage, end) => {
+      const box = stage.getBoundingClientRect();
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      const finger = (/** @type {string} */ type, /** @type {number} */ id, /** @type {number} */ at) =>
+        stage.dispatchEvent(
+          new PointerEvent(type, {
+            pointerId: id,
+            pointerType: "touch",
+            clientX: x + at,
+            clientY: y,
+            bubbles: true,
+            button: type === "pointermove" ? -1 : 0,
+            isPrimary: id === 11,
+          }),
+        );
+      // Made up fingers cannot be captured.
+      stage.setPointerCapture = () => undefined;
+      finger("pointerdown", 11, -40);
+      finger("pointerdown", 12, 40);
+      for (let step = 1; step <= 8; step += 1) {
+        finger("pointermove", 11, -40 - ((end - 40) * step) / 8);
+        finger("pointermove", 12, 40 + ((end - 40) * step) / 8);
+      }
+      finger("pointerup", 11, -end);
+      finger("pointerup", 12, end);
+    }, apart);
   await pinch(100);
   await expect.poll(() => zoom(lens)).toBeGreaterThan(1.8 * whole);
   await pinch(8);
@@ -424,13 +460,24 @@ test("two fingers zoom the photo about the place between them", async ({ lens })
 test("photos are pasted into the room and dropped on it", async ({ lens, page }) => {
   await withWashers(lens);
   for (const type of /** @type {const} */ (["paste", "drop"])) {
-    await page.evaluate(([kind, data]) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([Uint8Array.from(/** @type {number[]} */ (data))], `${kind}.png`, { type: "image/png" }));
-      const place = document.querySelector("[data-testid='inspect-intake-drop']");
-      place?.dispatchEvent(kind === "drop" ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }) : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
-    }, /** @type {const} */ ([type, [...png(64, 64, type.length)]]));
-    await expect(lens.at("row").filter({ hasText: `${type}.png` })).toHaveAttribute("data-state", "done", { timeout: 30_000 });
+    await page.evaluate(
+      ([kind, data]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(
+          new File([Uint8Array.from(/** @type {number[]} */ (data))], `${kind}.png`, { type: "image/png" }),
+        );
+        const place = document.querySelector("[data-testid='inspect-intake-drop']");
+        place?.dispatchEvent(
+          kind === "drop"
+            ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })
+            : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }),
+        );
+      },
+      /** @type {const} */ ([type, [...png(64, 64, type.length)]]),
+    );
+    await expect(lens.at("row").filter({ hasText: `${type}.png` })).toHaveAttribute("data-state", "done", {
+      timeout: 30_000,
+    });
   }
   await looked(lens, 2);
 });
@@ -454,7 +501,8 @@ async function stopAtSome(lens) {
     const find = (/** @type {string} */ id) => document.querySelector(`[data-testid='${id}']`);
     const watch = new MutationObserver(() => {
       const stop = find("inspect-stop");
-      if (!(stop instanceof HTMLElement) || !/\b[1-9] of 30\b/.test(find("inspect-progress")?.textContent ?? "")) return;
+      if (!(stop instanceof HTMLElement) || !/\b[1-9] of 30\b/.test(find("inspect-progress")?.textContent ?? ""))
+        return;
       watch.disconnect();
       stop.click();
     });
@@ -480,7 +528,13 @@ test("what a stop left out is looked at when one goes on", async ({ lens }) => {
 test("a file that is no model is refused in place, and the model in use stays", async ({ lens }) => {
   await withWashers(lens);
   const title = await lens.at("judge-title").innerText();
-  await lens.at("judge-file").setInputFiles({ name: "holiday.safetensors", mimeType: "application/octet-stream", buffer: Buffer.from("not a model at all") });
+  await lens
+    .at("judge-file")
+    .setInputFiles({
+      name: "holiday.safetensors",
+      mimeType: "application/octet-stream",
+      buffer: Buffer.from("not a model at all"),
+    });
   await expect(lens.at("inspect-trouble")).toBeVisible();
   await expect(lens.at("inspect-trouble")).toContainText(/^“holiday.safetensors”: .+\./);
   await expect(lens.at("judge-title")).toHaveText(title);
@@ -502,26 +556,42 @@ test("inspecting makes no request", async ({ lens }) => {
 test("on a phone everything fits, and a row brings its photo into sight", async ({ lens, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await withBatch(lens);
-  const { inner, scroll } = await page.evaluate(() => ({ inner: document.documentElement.clientWidth, scroll: document.documentElement.scrollWidth }));
+  const { inner, scroll } = await page.evaluate(() => ({
+    inner: document.documentElement.clientWidth,
+    scroll: document.documentElement.scrollWidth,
+  }));
   expect(scroll).toBeLessThanOrEqual(inner);
   await lens.at("row").last().click();
   await expect(lens.at("photo-name")).toHaveText((await rows(lens))[7].name);
   await expect(lens.at("inspect-verdict")).toBeInViewport();
 });
 
-test("while another photo opens, the verdict of the last one is gone and nothing of it can be saved", async ({ lens, page }) => {
+test("while another photo opens, the verdict of the last one is gone and nothing of it can be saved", async ({
+  lens,
+  page,
+}) => {
   await withBatch(lens);
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none");
   // What stands there at the moment at which the name changes.
   await page.evaluate(() => {
-    const one = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.querySelector(`[data-testid="${id}"]`));
+    const one = (/** @type {string} */ id) =>
+      /** @type {HTMLElement} */ (document.querySelector(`[data-testid="${id}"]`));
     new MutationObserver((_, watch) => {
       watch.disconnect();
       const [verdict, map] = [one("inspect-verdict"), one("inspect-save-png-map")];
-      document.documentElement.dataset.seen = [verdict.dataset.level, one("inspect-verdict-text").textContent, map.hasAttribute("disabled")].join("|");
+      document.documentElement.dataset.seen = [
+        verdict.dataset.level,
+        one("inspect-verdict-text").textContent,
+        map.hasAttribute("disabled"),
+      ].join("|");
     }).observe(one("photo-name"), { childList: true, characterData: true, subtree: true });
   });
-  await page.getByTestId("photo-after").or(page.getByTestId("photo-before")).and(page.locator(":enabled")).first().click();
+  await page
+    .getByTestId("photo-after")
+    .or(page.getByTestId("photo-before"))
+    .and(page.locator(":enabled"))
+    .first()
+    .click();
   await expect(page.locator("html")).toHaveAttribute("data-seen", "none|Opening …|true");
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none");
   await expect(lens.at("inspect-verdict-text")).not.toHaveText("Opening …");

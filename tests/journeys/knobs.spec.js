@@ -17,7 +17,11 @@ test("K changes how many pixels are compared", async ({ lens }) => {
 test("σ changes the proximal error and nothing else", async ({ lens }) => {
   await lens.open();
   await lens.preset("7a");
-  const [pse, error, peak] = [await lens.print("map-pse"), await lens.print("map-error"), await lens.at("metric-pse_peak").innerText()];
+  const [pse, error, peak] = [
+    await lens.print("map-pse"),
+    await lens.print("map-error"),
+    await lens.at("metric-pse_peak").innerText(),
+  ];
   await lens.answer(() => lens.slide("sigma-slider", 4));
   expect(await lens.print("map-pse")).not.toBe(pse);
   expect(await lens.print("map-error")).toBe(error);

@@ -70,7 +70,9 @@ export class Lens {
     const before = await this.analyses();
     await deed();
     await this.page.waitForFunction(
-      (count) => Number(document.documentElement.dataset.analyses ?? 0) > count && document.documentElement.dataset.rested === "true",
+      (count) =>
+        Number(document.documentElement.dataset.analyses ?? 0) > count &&
+        document.documentElement.dataset.rested === "true",
       before,
       { timeout: 20_000 },
     );
@@ -91,7 +93,8 @@ export class Lens {
     await sheet.scrollIntoViewIfNeeded();
     const box = await sheet.boundingBox();
     if (!box) throw new Error("the sheet is not visible");
-    const place = (/** @type {[number, number]} */ [x, y]) => /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
+    const place = (/** @type {[number, number]} */ [x, y]) =>
+      /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
     await mouse.move(...place(points[0]));
     await mouse.down();
     for (let index = 1; index < points.length; index += 1) {
@@ -157,7 +160,14 @@ async function readAll(download) {
 }
 
 /** A seven, as a hand draws it. @type {[number, number][]} */
-export const SEVEN = [[0.28, 0.25], [0.5, 0.24], [0.72, 0.25], [0.62, 0.45], [0.53, 0.62], [0.44, 0.82]];
+export const SEVEN = [
+  [0.28, 0.25],
+  [0.5, 0.24],
+  [0.72, 0.25],
+  [0.62, 0.45],
+  [0.53, 0.62],
+  [0.44, 0.82],
+];
 
 /**
  * @typedef {import("@playwright/test").PlaywrightTestArgs & import("@playwright/test").PlaywrightTestOptions} PerTest

@@ -22,7 +22,9 @@ test("a shared link reproduces the result in another tab", async ({ lens, page, 
   await expect(other.getByTestId("verdict-text")).toHaveText(await lens.at("verdict-text").innerText());
   await other.close();
   expect(first.metrics.k).toBe(17);
-  await expect(page.getByTestId("share-said")).toContainText("the drawing, the network and the settings of maps and score");
+  await expect(page.getByTestId("share-said")).toContainText(
+    "the drawing, the network and the settings of maps and score",
+  );
 });
 
 test("drawing on leaves the link behind", async ({ lens, page }) => {
@@ -30,7 +32,12 @@ test("drawing on leaves the link behind", async ({ lens, page }) => {
   await lens.preset("3a");
   await lens.share();
   expect(page.url()).toContain("#1.");
-  await lens.answer(() => lens.stroke([[0.2, 0.2], [0.8, 0.8]]));
+  await lens.answer(() =>
+    lens.stroke([
+      [0.2, 0.2],
+      [0.8, 0.8],
+    ]),
+  );
   expect(page.url()).not.toContain("#1.");
   await expect(lens.at("share-box")).toBeHidden();
 });
@@ -56,7 +63,9 @@ test("a link from a newer version says so", async ({ lens }) => {
 });
 
 for (const [name, fragment] of [
-  ["noise", "#1.%%%notbase64***"], ["an empty body", "#1."], ["a huge body", `#1.${"A".repeat(300_000)}`],
+  ["noise", "#1.%%%notbase64***"],
+  ["an empty body", "#1."],
+  ["a huge body", `#1.${"A".repeat(300_000)}`],
 ]) {
   test(`a link of ${name} neither hangs the page nor draws anything`, async ({ lens }) => {
     await lens.open(fragment);

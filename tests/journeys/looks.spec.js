@@ -10,16 +10,23 @@ for (const width of [320, 390, 768, 1280]) {
     for (const room of ["draw", "inspect", "teach", "evidence"]) {
       await page.goto(`${lens.site}#${room}`);
       await expect(page.locator("html")).toHaveAttribute("data-room", room);
-      const { inner, scroll } = await page.evaluate(() => ({ inner: document.documentElement.clientWidth, scroll: document.documentElement.scrollWidth }));
+      const { inner, scroll } = await page.evaluate(() => ({
+        inner: document.documentElement.clientWidth,
+        scroll: document.documentElement.scrollWidth,
+      }));
       expect(scroll, room).toBeLessThanOrEqual(inner);
     }
   });
 }
 
 /** @param {string} colour such as `rgb(244, 241, 234)` */
-const lightness = (colour) => (colour.match(/[\d.]+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 3;
+const lightness = (colour) =>
+  (colour.match(/[\d.]+/g) ?? []).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 3;
 
-for (const [scheme, dark] of /** @type {const} */ ([["light", false], ["dark", true]])) {
+for (const [scheme, dark] of /** @type {const} */ ([
+  ["light", false],
+  ["dark", true],
+])) {
   test(`a visitor who prefers ${scheme} gets ${scheme}, and text that stands out`, async ({ lens, page }) => {
     await page.emulateMedia({ colorScheme: scheme });
     await lens.open();
@@ -83,14 +90,28 @@ test("Tab reaches every control, and focus can be seen", async ({ lens, page }) 
   await lens.open();
   await lens.preset("7a");
   await page.locator("body").click({ position: { x: 1, y: 1 } });
-  const wanted = ["canvas", "undo", "clear", "preset-0a", "share", "save", "threshold", "k-slider", "sigma-slider", "colours", "map-error"];
+  const wanted = [
+    "canvas",
+    "undo",
+    "clear",
+    "preset-0a",
+    "share",
+    "save",
+    "threshold",
+    "k-slider",
+    "sigma-slider",
+    "colours",
+    "map-error",
+  ];
   const seen = new Set();
   for (let press = 0; press < 130; press += 1) {
     await page.keyboard.press("Tab");
     const { id, visible } = await page.evaluate(() => {
       const active = document.activeElement;
       const style = active && getComputedStyle(active);
-      const outlined = style !== null && ((style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none");
+      const outlined =
+        style !== null &&
+        ((style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none");
       return { id: active?.getAttribute("data-testid"), visible: outlined };
     });
     if (id && wanted.includes(id)) {
@@ -106,7 +127,9 @@ test("a screen reader hears the verdict and gets the maps in words", async ({ le
   await lens.preset("7a");
   await expect(lens.at("live")).toHaveAttribute("aria-live", "polite");
   await expect(lens.at("live")).toHaveText(/(ordinary|borderline|strange)/i);
-  const words = await lens.at("map-error").evaluate((map) => document.getElementById(map.getAttribute("aria-describedby") ?? "")?.textContent ?? "");
+  const words = await lens
+    .at("map-error")
+    .evaluate((map) => document.getElementById(map.getAttribute("aria-describedby") ?? "")?.textContent ?? "");
   expect(words.length).toBeGreaterThan(20);
 });
 
@@ -125,8 +148,15 @@ test("every control has a name", async ({ lens, page }) => {
     [...document.querySelectorAll("button, a[href], input, select, [role='img'], [role='application']")]
       .filter((element) => element.checkVisibility())
       .filter((element) => {
-        const labels = element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? [...(element.labels ?? [])] : [];
-        const name = element.getAttribute("aria-label") || element.getAttribute("aria-labelledby") || element.textContent?.trim() || labels.map((label) => label.textContent).join("");
+        const labels =
+          element instanceof HTMLInputElement || element instanceof HTMLSelectElement
+            ? [...(element.labels ?? [])]
+            : [];
+        const name =
+          element.getAttribute("aria-label") ||
+          element.getAttribute("aria-labelledby") ||
+          element.textContent?.trim() ||
+          labels.map((label) => label.textContent).join("");
         return !name;
       })
       .map((element) => element.outerHTML.slice(0, 80)),

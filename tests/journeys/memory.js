@@ -37,7 +37,10 @@ export async function workers(page) {
   const open = new Map();
   /** @type {string[]} */
   const found = [];
-  session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => targetInfo.type === "worker" && found.push(sessionId));
+  session.on(
+    "Target.attachedToTarget",
+    ({ sessionId, targetInfo }) => targetInfo.type === "worker" && found.push(sessionId),
+  );
   session.on("Target.receivedMessageFromTarget", ({ message }) => {
     const { id, result } = JSON.parse(message);
     open.get(id)?.(result);

@@ -38,5 +38,7 @@ test("memory stays flat over many analyses", async ({ lens, page }, { project })
   expect(before.linear).toBeGreaterThan(0);
   expect(after.linear, "linear memory").toBe(before.linear);
   expect(after.heap - before.heap, "JavaScript heap").toBeLessThan(2_000_000);
-  expect(after.resident - before.resident, "resident memory of the browser").toBeLessThan(gpu && !long ? 24_000_000 : 64_000_000);
+  expect(after.resident - before.resident, "resident memory of the browser").toBeLessThan(
+    gpu && !long ? 24_000_000 : 64_000_000,
+  );
 });

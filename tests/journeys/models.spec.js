@@ -6,14 +6,43 @@ import { readFileSync } from "node:fs";
 import { expect, SEVEN, test } from "./lens.js";
 
 const CARD = JSON.parse(readFileSync(new URL("../../models/mnist-abati/card.json", import.meta.url), "utf8"));
-const GARMENTS = ["T-shirts", "trousers", "pullovers", "dresses", "coats", "sandals", "shirts", "sneakers", "bags", "ankle boots"];
+const GARMENTS = [
+  "T-shirts",
+  "trousers",
+  "pullovers",
+  "dresses",
+  "coats",
+  "sandals",
+  "shirts",
+  "sneakers",
+  "bags",
+  "ankle boots",
+];
 
 /** A list as long as it may become. */
 const MODELS = [
   { id: "mnist-abati", title: CARD.title, knows: "the digits 0–4", bytes: 1_237_121, licence: CARD.training.licence },
-  ...Array.from({ length: 10 }, (_, digit) => ({ id: `mnist-but-${digit}`, title: `AE, all digits but ${digit}`, knows: `all digits but ${digit}`, bytes: 2_100_000, licence: CARD.training.licence })),
-  ...GARMENTS.map((name, index) => ({ id: `fashion-but-${index}`, title: `AE, all garments but ${name}`, knows: `all garments but ${name}`, bytes: 2_300_000, licence: "MIT (Fashion-MNIST: Zalando Research)" })),
-  ...[1, 3, 7, 9].map((digit) => ({ id: `mnist-only-${digit}`, title: `AE, only the digit ${digit}`, knows: `only the digit ${digit}`, bytes: 900_000, licence: CARD.training.licence })),
+  ...Array.from({ length: 10 }, (_, digit) => ({
+    id: `mnist-but-${digit}`,
+    title: `AE, all digits but ${digit}`,
+    knows: `all digits but ${digit}`,
+    bytes: 2_100_000,
+    licence: CARD.training.licence,
+  })),
+  ...GARMENTS.map((name, index) => ({
+    id: `fashion-but-${index}`,
+    title: `AE, all garments but ${name}`,
+    knows: `all garments but ${name}`,
+    bytes: 2_300_000,
+    licence: "MIT (Fashion-MNIST: Zalando Research)",
+  })),
+  ...[1, 3, 7, 9].map((digit) => ({
+    id: `mnist-only-${digit}`,
+    title: `AE, only the digit ${digit}`,
+    knows: `only the digit ${digit}`,
+    bytes: 900_000,
+    licence: CARD.training.licence,
+  })),
 ];
 
 /**
@@ -27,7 +56,10 @@ async function serve(where, site) {
     const address = new URL(route.request().url());
     const [, id, file] = /\/models\/([\w-]+)\/(.+)$/.exec(address.pathname) ?? [];
     const entry = MODELS.find((model) => model.id === id);
-    if (file === "card.json") return route.fulfill({ json: { ...CARD, id, title: entry?.title, normal: entry?.knows, novel: "what it was never shown", format: 1 } });
+    if (file === "card.json")
+      return route.fulfill({
+        json: { ...CARD, id, title: entry?.title, normal: entry?.knows, novel: "what it was never shown", format: 1 },
+      });
     const response = await route.fetch({ url: new URL(`models/mnist-abati/${file}`, site).href });
     return route.fulfill({ response });
   });
@@ -37,14 +69,19 @@ async function serve(where, site) {
 test.use({ serviceWorkers: "block" });
 
 test("with one network there is nothing to choose", async ({ lens, page }) => {
-  await page.route(/\/models\/index\.json/, (route) => route.fulfill({ json: { format: 1, models: MODELS.slice(0, 1) } }));
+  await page.route(/\/models\/index\.json/, (route) =>
+    route.fulfill({ json: { format: 1, models: MODELS.slice(0, 1) } }),
+  );
   await lens.open();
   await lens.settled();
   await expect(lens.at("picker")).toBeHidden();
   await expect(lens.at("knows")).toHaveText("the digits 0–4");
 });
 
-test("a network is chosen by what it knows; the drawing stays and the presets are sorted anew", async ({ lens, page }) => {
+test("a network is chosen by what it knows; the drawing stays and the presets are sorted anew", async ({
+  lens,
+  page,
+}) => {
   await serve(page, lens.site);
   await lens.open();
   await lens.answer(() => lens.stroke(SEVEN));
@@ -76,7 +113,18 @@ test("a network of garments brings greys, outlines and its own frame", async ({ 
   await expect(lens.at("brush-grey")).toBeVisible();
   await expect(page.locator("#presets-unknown [data-testid^='preset-']")).toHaveCount(1);
   await expect(page.locator("#presets-known [data-testid^='preset-garment-']")).toHaveCount(9);
-  for (const id of ["t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle-boot"]) {
+  for (const id of [
+    "t-shirt",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle-boot",
+  ]) {
     await lens.preset(`garment-${id}`);
     const { pixels } = await lens.report();
     const grey = pixels.filter((/** @type {number} */ level) => level > 20 && level < 235).length;
@@ -161,7 +209,10 @@ test("the list of 25 is reached by keyboard and fits a phone", async ({ lens, pa
   await page.keyboard.press("ArrowDown");
   await expect(lens.at("model-mnist-but-0")).toBeFocused();
   await expect(page.locator(".picker-entry")).toHaveCount(25);
-  const { inner, scroll } = await page.evaluate(() => ({ inner: document.documentElement.clientWidth, scroll: document.documentElement.scrollWidth }));
+  const { inner, scroll } = await page.evaluate(() => ({
+    inner: document.documentElement.clientWidth,
+    scroll: document.documentElement.scrollWidth,
+  }));
   expect(scroll).toBeLessThanOrEqual(inner);
   await page.keyboard.press("Escape");
   await expect(lens.at("picker-open")).toBeFocused();

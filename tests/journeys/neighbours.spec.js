@@ -8,7 +8,9 @@ const models = new URL("../../models/", import.meta.url);
 /** @param {string} path */
 const read = (path) => JSON.parse(readFileSync(new URL(path, models), "utf8"));
 /** The first shipped network of digits that has a bank of latents. */
-const MODEL = read("index.json").models.map((/** @type {{id: string}} */ { id }) => id).find((/** @type {string} */ id) => id.startsWith("mnist-") && existsSync(new URL(`${id}/bank.bin`, models)));
+const MODEL = read("index.json")
+  .models.map((/** @type {{id: string}} */ { id }) => id)
+  .find((/** @type {string} */ id) => id.startsWith("mnist-") && existsSync(new URL(`${id}/bank.bin`, models)));
 const CARD = MODEL ? read(`${MODEL}/card.json`) : null;
 const unseen = /\d/.exec(CARD?.novel ?? "")?.[0];
 
@@ -37,7 +39,9 @@ test("a drawing is shown among its nearest neighbours, each with distance and er
   await expect(lens.at("metric-nln")).toHaveText(/\d/);
 });
 
-test("the map of the neighbours stands beside the plain error, under one crosshair with the strip", async ({ lens }) => {
+test("the map of the neighbours stands beside the plain error, under one crosshair with the strip", async ({
+  lens,
+}) => {
   await openModel(lens);
   await lens.preset(`${unseen}a`);
   const [error, nln] = await Promise.all(["map-error", "map-nln"].map((id) => lens.at(id).boundingBox()));
@@ -45,7 +49,8 @@ test("the map of the neighbours stands beside the plain error, under one crossha
   await lens.at("map-nln").hover({ position: { x: 40, y: 60 } });
   const place = await lens.at("crosshair-place").innerText();
   expect(place).toMatch(/row \d+, column \d+/);
-  for (const id of ["error", "nln", "neighbour-1", "neighbour-error-2"]) await expect(lens.at(`readout-${id}`)).toHaveText(/\d.* · \d+(st|nd|rd|th)/);
+  for (const id of ["error", "nln", "neighbour-1", "neighbour-error-2"])
+    await expect(lens.at(`readout-${id}`)).toHaveText(/\d.* · \d+(st|nd|rd|th)/);
   await lens.at("map-neighbour-error-1").focus();
   await lens.page.keyboard.press("ArrowRight");
   expect(await lens.at("crosshair-place").innerText()).not.toBe(place);
@@ -174,7 +179,10 @@ test("on a phone the strip is pushed sideways and the page is not", async ({ len
   await page.setViewportSize({ width: 320, height: 700 });
   await openModel(lens);
   await lens.preset(`${unseen}a`);
-  const { inner, scroll } = await page.evaluate(() => ({ inner: document.documentElement.clientWidth, scroll: document.documentElement.scrollWidth }));
+  const { inner, scroll } = await page.evaluate(() => ({
+    inner: document.documentElement.clientWidth,
+    scroll: document.documentElement.scrollWidth,
+  }));
   expect(scroll).toBeLessThanOrEqual(inner);
 });
 
@@ -184,14 +192,19 @@ test("the drawing is marked on the scores of the Evidence room, which speak of t
   await lens.at("room-evidence").click();
   await expect(lens.at("evidence-scores").locator(".drawn-line")).toHaveCount(1);
   await expect(lens.at("evidence-scores")).toContainText("neighbour score");
-  await expect(lens.page.locator("#scores-says")).toContainText(`neighbour scores of held-out pictures, which blend the distance to the nearest neighbours with the error against them: the proximally sensitive error (C3, σ = 1 px), divided by the picture’s ink. The network is “${CARD.title}”`);
+  await expect(lens.page.locator("#scores-says")).toContainText(
+    `neighbour scores of held-out pictures, which blend the distance to the nearest neighbours with the error against them: the proximally sensitive error (C3, σ = 1 px), divided by the picture’s ink. The network is “${CARD.title}”`,
+  );
   // Its own rows are marked where there are some, and the page says where.
-  await expect(lens.at("evidence-drawing")).toContainText(`looked at by “${CARD.title}”, whose own rows are marked in Paper B, class by class`);
+  await expect(lens.at("evidence-drawing")).toContainText(
+    `looked at by “${CARD.title}”, whose own rows are marked in Paper B, class by class`,
+  );
   const classes = lens.page.locator('[data-file="b-classes.json"]');
   await lens.at("evidence-way").click();
   await expect(classes).toBeFocused();
   await expect(classes.locator("tr:has(.own)")).toHaveCount(4);
-  for (const name of await classes.locator("tr:has(.own) th").allInnerTexts()) expect(name).toMatch(new RegExp(`^knows all digits but ${unseen},.*your drawing’s network$`, "s"));
+  for (const name of await classes.locator("tr:has(.own) th").allInnerTexts())
+    expect(name).toMatch(new RegExp(`^knows all digits but ${unseen},.*your drawing’s network$`, "s"));
 });
 
 test("the page speaks of the network in use: its code, its range, its error and its bank", async ({ lens }) => {
@@ -199,7 +212,10 @@ test("the page speaks of the network in use: its code, its range, its error and 
   await lens.preset(`${unseen}a`);
   await expect(lens.page.locator("#code-length")).toHaveText("32");
   await expect(lens.page.locator("#output-range")).toHaveText(/sigmoid.*between 0 and 1/);
-  for (const id of ["#error-words", "#guide-error-words"]) await expect(lens.page.locator(id)).toHaveText("The error against a neighbour is the proximally sensitive error (C3, σ = 1 px), divided by the picture’s ink.");
+  for (const id of ["#error-words", "#guide-error-words"])
+    await expect(lens.page.locator(id)).toHaveText(
+      "The error against a neighbour is the proximally sensitive error (C3, σ = 1 px), divided by the picture’s ink.",
+    );
   await expect(lens.at("beside-nln")).toContainText("its error is the proximally sensitive error");
   await expect(lens.at("blend-sum")).not.toHaveAttribute("role", "status");
   const card = lens.page.locator("#model-card");

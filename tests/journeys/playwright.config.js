@@ -10,8 +10,12 @@ if (!CHROME || !NOVELTY_URL) {
 
 /** Chromium of its own accord asks for updates and lists; here it asks for nothing. */
 const silent = [
-  "--disable-background-networking", "--disable-component-update", "--disable-quic", "--disable-sync",
-  "--no-default-browser-check", "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-quic",
+  "--disable-sync",
+  "--no-default-browser-check",
+  "--no-first-run",
   // A camera that shows a moving pattern.
   "--use-fake-device-for-media-stream",
 ];
@@ -41,6 +45,10 @@ export default defineConfig({
   },
   projects: [
     { name: "cpu", testIgnore: ["webgpu.spec.js", "pretrained-webgpu.spec.js"], use: launch(withoutGpu) },
-    { name: "webgpu", testMatch: ["webgpu.spec.js", "pretrained-webgpu.spec.js", "memory.spec.js"], use: launch(withGpu) },
+    {
+      name: "webgpu",
+      testMatch: ["webgpu.spec.js", "pretrained-webgpu.spec.js", "memory.spec.js"],
+      use: launch(withGpu),
+    },
   ],
 });

@@ -36,8 +36,11 @@ function pixels(page, id) {
 }
 
 // The screw's network decides by §2.9's score and knows nothing of places; to it a washer is strange all over.
-for (const [network, sample] of /** @type {const} */ ([["washer-patches", "scratch"], ["washer-patches", "good"], ["screw-patches", "scratch"]])) {
-
+for (const [network, sample] of /** @type {const} */ ([
+  ["washer-patches", "scratch"],
+  ["washer-patches", "good"],
+  ["screw-patches", "scratch"],
+])) {
   test(`asked for by name, WebGPU runs ${network}, and equals the CPU on a ${sample} part`, async ({ lens }) => {
     test.setTimeout(420_000);
     const cpu = await judged(lens, "cpu", network, sample);

@@ -26,7 +26,10 @@ async function scratched(lens, defect = "scratch") {
 /** The table as JSON. @param {Lens} lens @returns {Promise<any[]>} */
 async function table(lens) {
   await lens.at("inspect-save").click();
-  const [download] = await Promise.all([lens.page.waitForEvent("download", { timeout: 60_000 }), lens.at("inspect-save-json").click()]);
+  const [download] = await Promise.all([
+    lens.page.waitForEvent("download", { timeout: 60_000 }),
+    lens.at("inspect-save-json").click(),
+  ]);
   const found = JSON.parse(readFileSync(await download.path(), "utf8"));
   return found.rows ?? found.photos ?? found;
 }
@@ -35,9 +38,13 @@ test("a pretrained network finds a scratch, and shows what it compared", async (
   test.setTimeout(180_000);
   await withNetwork(lens);
   const { models } = JSON.parse(readFileSync(new URL("../../models/index.json", import.meta.url), "utf8"));
-  await expect(lens.at("judge-facts")).toContainText(models.find((/** @type {{id: string}} */ { id }) => id === WASHERS).licence);
+  await expect(lens.at("judge-facts")).toContainText(
+    models.find((/** @type {{id: string}} */ { id }) => id === WASHERS).licence,
+  );
   const card = lens.at("nln").locator(".network-card");
-  await expect(card).toContainText(/of [\d,]+ training patches, chosen as a core set, in i8; in AUROC of photos, by the score that decides this costs/);
+  await expect(card).toContainText(
+    /of [\d,]+ training patches, chosen as a core set, in i8; in AUROC of photos, by the score that decides this costs/,
+  );
   await expect(card).toContainText("AUROC of pixels by the plain error");
   await scratched(lens);
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange");
@@ -62,7 +69,9 @@ test("K and the weight of the error move the verdict's numbers, and back", async
   const threshold = await lens.at("threshold-score").inputValue();
   await lens.at("nln-weight").fill(own === "10" ? "0" : "10");
   await expect.poll(() => lens.print("plate-map")).not.toBe(heat);
-  await expect(lens.page.locator("[data-testid='row'][data-state='waiting'], [data-testid='row'][data-state='looking']")).toHaveCount(0, { timeout: 60_000 });
+  await expect(
+    lens.page.locator("[data-testid='row'][data-state='waiting'], [data-testid='row'][data-state='looking']"),
+  ).toHaveCount(0, { timeout: 60_000 });
   const [blended] = await table(lens);
   expect(blended.score).not.toBe(before.score);
   expect(await lens.at("threshold-score").inputValue()).not.toBe(threshold);
@@ -113,7 +122,9 @@ test("the download of a network can be stopped and taken up again", async ({ len
 });
 
 test("a damaged bank is one sentence", async ({ lens, page }) => {
-  await page.context().route(/washer-patches\/bank/, (route) => route.fulfill({ status: 200, body: Buffer.alloc(100) }));
+  await page
+    .context()
+    .route(/washer-patches\/bank/, (route) => route.fulfill({ status: 200, body: Buffer.alloc(100) }));
   await lens.open("?backend=cpu#inspect");
   await lens.at("judge-open").click();
   await lens.at(`judge-${WASHERS}`).click();

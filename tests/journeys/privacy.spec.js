@@ -5,10 +5,12 @@ import { expect, SEVEN, test } from "./lens.js";
 test("the content security policy names this site and no other", async ({ lens, page }) => {
   await lens.open();
   const policy = await page.locator("meta[http-equiv='Content-Security-Policy']").getAttribute("content");
-  const directives = new Map((policy ?? "").split(";").map((part) => {
-    const [name, ...sources] = part.trim().split(/\s+/);
-    return [name, sources];
-  }));
+  const directives = new Map(
+    (policy ?? "").split(";").map((part) => {
+      const [name, ...sources] = part.trim().split(/\s+/);
+      return [name, sources];
+    }),
+  );
   expect(directives.get("default-src")).toEqual(["'self'"]);
   expect(directives.get("script-src")).toEqual(["'self'", "'wasm-unsafe-eval'"]);
   expect(directives.get("connect-src")).toEqual(["'self'"]);
@@ -17,12 +19,19 @@ test("the content security policy names this site and no other", async ({ lens, 
 
 test("the policy stops an inline script and a foreign request", async ({ lens, page }) => {
   await lens.open();
-  lens.expected.push(/policy/i, /foreign request: https:\/\/example\.invalid/, /Refused to|Failed to fetch|Connecting to/);
+  lens.expected.push(
+    /policy/i,
+    /foreign request: https:\/\/example\.invalid/,
+    /Refused to|Failed to fetch|Connecting to/,
+  );
   const ran = await page.evaluate(async () => {
     const script = document.createElement("script");
     script.textContent = "window.inlineRan = true";
     document.head.append(script);
-    const sent = await fetch("https://example.invalid/leak").then(() => true, () => false);
+    const sent = await fetch("https://example.invalid/leak").then(
+      () => true,
+      () => false,
+    );
     return { inline: "inlineRan" in window, sent };
   });
   expect(ran).toEqual({ inline: false, sent: false });
@@ -58,8 +67,13 @@ test("the page works on without a network once it was opened", async ({ lens, pa
   await lens.settled();
   await page.waitForFunction(async () => {
     const names = await caches.keys();
-    const kept = (await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))).flat().map((request) => request.url);
-    return navigator.serviceWorker.controller !== null && ["cpu_bg.wasm", "weights", "index.html"].every((part) => kept.some((address) => address.includes(part)));
+    const kept = (await Promise.all(names.map(async (name) => (await caches.open(name)).keys())))
+      .flat()
+      .map((request) => request.url);
+    return (
+      navigator.serviceWorker.controller !== null &&
+      ["cpu_bg.wasm", "weights", "index.html"].every((part) => kept.some((address) => address.includes(part)))
+    );
   });
   await context.setOffline(true);
   await page.reload();

@@ -14,7 +14,8 @@ test("the report is JSON with six maps of 784 values, ranks and every metric", a
     expect([...map.ranks].sort((a, b) => a - b)).toEqual(Array.from({ length: 784 }, (_, index) => index + 1));
   }
   expect(report.pixels).toHaveLength(784);
-  const squared = report.maps[2].values.reduce((/** @type {number} */ sum, /** @type {number} */ value) => sum + value, 0) / 784;
+  const squared =
+    report.maps[2].values.reduce((/** @type {number} */ sum, /** @type {number} */ value) => sum + value, 0) / 784;
   expect(report.metrics.mse).toBeCloseTo(squared, 6);
   expect(report.top.error).toHaveLength(report.metrics.k);
 });
@@ -25,7 +26,11 @@ test("the table is CSV with one row a pixel and the values of the report", async
   const report = await lens.report();
   const { name, bytes } = await lens.save("csv");
   expect(name).toMatch(/\.csv$/);
-  const rows = bytes.toString("utf8").trim().split(/\r?\n/).map((line) => line.split(","));
+  const rows = bytes
+    .toString("utf8")
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => line.split(","));
   for (const column of ["row", "column", ...MAPS]) expect(rows[0]).toContain(column);
   expect(rows).toHaveLength(785);
   const column = rows[0].indexOf("error");
@@ -47,7 +52,7 @@ test("the picture is a PNG large enough to read", async ({ lens }) => {
 
 test("the picture tells the whole verdict", async ({ lens, page }) => {
   await page.addInitScript(() => {
-    const written = /** @type {string[]} */ ((/** @type {any} */ (window).written = []));
+    const written = /** @type {string[]} */ (/** @type {any} */ (window).written = []);
     const pen = CanvasRenderingContext2D.prototype;
     const write = pen.fillText;
     /** @param {Parameters<typeof write>} all */

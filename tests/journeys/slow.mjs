@@ -11,8 +11,13 @@ import { brotliCompressSync, constants } from "node:zlib";
 
 /** Media types by extension; those with `true` travel in Brotli, as static hosts send them. */
 const TYPES = /** @type {Record<string, [string, boolean]>} */ ({
-  ".html": ["text/html; charset=utf-8", true], ".js": ["text/javascript; charset=utf-8", true], ".css": ["text/css; charset=utf-8", true],
-  ".json": ["application/json", true], ".webmanifest": ["application/manifest+json", true], ".wasm": ["application/wasm", true], ".svg": ["image/svg+xml", true],
+  ".html": ["text/html; charset=utf-8", true],
+  ".js": ["text/javascript; charset=utf-8", true],
+  ".css": ["text/css; charset=utf-8", true],
+  ".json": ["application/json", true],
+  ".webmanifest": ["application/manifest+json", true],
+  ".wasm": ["application/wasm", true],
+  ".svg": ["image/svg+xml", true],
 });
 /** Bytes that travel between two looks at the clock: a few packets. */
 const PIECE = 4096;
@@ -35,7 +40,11 @@ export async function serveSlowly(folder, line) {
     const [kind, packs] = TYPES[extname(name)] ?? ["application/octet-stream", false];
     const raw = readFileSync(path);
     const packed = packs && !name.startsWith("gpu");
-    files.set(name, { kind, packed, body: packed ? brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }) : raw });
+    files.set(name, {
+      kind,
+      packed,
+      body: packed ? brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }) : raw,
+    });
   }
   const state = { fast: true, sent: 0 };
   /** When the line is free again, in milliseconds of the process. */
@@ -52,7 +61,10 @@ export async function serveSlowly(folder, line) {
     if (!state.fast) await pause(line.delay * (first ? 3 : 1));
     if (!file) return void response.writeHead(404).end();
     response.writeHead(200, {
-      "content-type": file.kind, "content-length": file.body.length, "cache-control": "no-cache", ...(file.packed ? { "content-encoding": "br" } : {}),
+      "content-type": file.kind,
+      "content-length": file.body.length,
+      "cache-control": "no-cache",
+      ...(file.packed ? { "content-encoding": "br" } : {}),
     });
     for (let at = 0; at < file.body.length && !response.stream.destroyed; at += PIECE) {
       const piece = file.body.subarray(at, at + PIECE);
@@ -77,7 +89,27 @@ function certificate() {
   const folder = mkdtempSync(join(tmpdir(), "novelty-lens-"));
   try {
     const [key, cert] = ["key.pem", "cert.pem"].map((name) => join(folder, name));
-    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1", "-subj", "/CN=localhost", "-keyout", key, "-out", cert], { stdio: "ignore" });
+    execFileSync(
+      "openssl",
+      [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=localhost",
+        "-keyout",
+        key,
+        "-out",
+        cert,
+      ],
+      { stdio: "ignore" },
+    );
     return { key: readFileSync(key), cert: readFileSync(cert) };
   } catch (cause) {
     throw new Error("A certificate could not be made: install your system's package openssl.", { cause });

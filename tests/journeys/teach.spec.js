@@ -52,7 +52,11 @@ function png(side, depth, seed = 0) {
 const file = (name, buffer, mimeType = "image/png") => ({ name, mimeType, buffer });
 
 /** The scores of the good photos, as the chart speaks them. @param {Lens} lens */
-const scores = (lens) => lens.at("result").locator("[data-mark]").evaluateAll((marks) => marks.map((mark) => mark.getAttribute("aria-label")));
+const scores = (lens) =>
+  lens
+    .at("result")
+    .locator("[data-mark]")
+    .evaluateAll((marks) => marks.map((mark) => mark.getAttribute("aria-label")));
 
 test("twelve synthetic good parts teach a model, which sees a scratch", async ({ lens }) => {
   await enter(lens);
@@ -83,7 +87,9 @@ test("components move the reconstruction at once, and the scores when they are l
   });
   await expect.poll(() => lens.print("bench-reconstruction")).not.toBe(picture);
   expect(await scores(lens)).toEqual(before);
-  await measured(lens, () => lens.at("teach-components").evaluate((input) => input.dispatchEvent(new Event("change", { bubbles: true }))));
+  await measured(lens, () =>
+    lens.at("teach-components").evaluate((input) => input.dispatchEvent(new Event("change", { bubbles: true }))),
+  );
   await expect(lens.at("explained")).toContainText("One component holds");
   expect(await scores(lens)).not.toEqual(before);
 
@@ -123,7 +129,8 @@ test("a lesson that is cancelled loses nothing", async ({ lens, page }) => {
   await lens.at("teach-colour-colour").check({ force: true });
   // As fast as a hand could be: in the moment in which the button appears.
   await page.evaluate(() => {
-    const at = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.querySelector(`[data-testid="${id}"]`));
+    const at = (/** @type {string} */ id) =>
+      /** @type {HTMLElement} */ (document.querySelector(`[data-testid="${id}"]`));
     new MutationObserver((_, observer) => {
       if (at("teaching").hidden) return;
       observer.disconnect();
@@ -143,21 +150,24 @@ test("a lesson that is cancelled loses nothing", async ({ lens, page }) => {
 test("bad files are refused by name, each with its reason, and the others go on", async ({ lens }) => {
   await enter(lens);
   const whole = png(64, 8);
-  await lens.at("good-files").setInputFiles([
-    file("notes.txt", Buffer.from("not a photo"), "text/plain"),
-    file("one.png", whole),
-    file("broken.jpg", Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 1, 2, 3]), "image/jpeg"),
-    file("IMG_0007.heic", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0heicmif1", "latin1"), "image/heic"),
-    file("deep.png", png(64, 16)),
-    file("dot.png", png(5, 8)),
-    file("vast.png", png(10_400, 1)),
-    file("cut.png", whole.subarray(0, 60)),
-    file("two.png", png(80, 8)),
-  ]);
+  await lens
+    .at("good-files")
+    .setInputFiles([
+      file("notes.txt", Buffer.from("not a photo"), "text/plain"),
+      file("one.png", whole),
+      file("broken.jpg", Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 1, 2, 3]), "image/jpeg"),
+      file("IMG_0007.heic", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0heicmif1", "latin1"), "image/heic"),
+      file("deep.png", png(64, 16)),
+      file("dot.png", png(5, 8)),
+      file("vast.png", png(10_400, 1)),
+      file("cut.png", whole.subarray(0, 60)),
+      file("two.png", png(80, 8)),
+    ]);
   await expect(lens.at("good-progress")).toBeHidden({ timeout: 30_000 });
   await expect(lens.at("good-photo")).toHaveCount(3);
   const notes = lens.at("good-notes");
-  for (const name of ["notes.txt", "broken.jpg", "IMG_0007.heic", "dot.png", "vast.png", "cut.png"]) await expect(notes).toContainText(name);
+  for (const name of ["notes.txt", "broken.jpg", "IMG_0007.heic", "dot.png", "vast.png", "cut.png"])
+    await expect(notes).toContainText(name);
   for (const name of ["one.png", "two.png"]) await expect(notes).not.toContainText(name);
   await notes.getByRole("button").click();
   await expect(notes).toBeHidden();
@@ -185,7 +195,9 @@ test("a turned photo stands upright, a transparent one lies on white, and both a
   const entry = Buffer.from("49492a0008000000010012010300010000000600000000000000", "hex");
   const exif = Buffer.concat([Buffer.from("ffe10022", "hex"), Buffer.from("Exif\0\0", "latin1"), entry]);
   const turned = Buffer.concat([Buffer.from(jpeg.slice(0, 2)), exif, Buffer.from(jpeg.slice(2))]);
-  await lens.at("good-files").setInputFiles([file("turned.jpg", turned, "image/jpeg"), file("clear.png", Buffer.from(clear))]);
+  await lens
+    .at("good-files")
+    .setInputFiles([file("turned.jpg", turned, "image/jpeg"), file("clear.png", Buffer.from(clear))]);
   await expect(lens.at("good-photo")).toHaveCount(2);
   await expect(page.getByRole("button", { name: "turned.jpg, 48 × 96 pixels" })).toBeVisible();
   await expect(page.getByRole("button", { name: "clear.png, 96 × 48 pixels" })).toBeVisible();
@@ -214,9 +226,15 @@ test("photos are dropped anywhere in the room, and pasted", async ({ lens, page 
   for (const type of ["drop", "paste"]) {
     await page.evaluate(([kind, data]) => {
       const transfer = new DataTransfer();
-      transfer.items.add(new File([Uint8Array.from(/** @type {number[]} */ (data))], `${kind}.png`, { type: "image/png" }));
+      transfer.items.add(
+        new File([Uint8Array.from(/** @type {number[]} */ (data))], `${kind}.png`, { type: "image/png" }),
+      );
       const place = document.querySelector("[data-testid='models-empty']");
-      place?.dispatchEvent(kind === "drop" ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }) : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+      place?.dispatchEvent(
+        kind === "drop"
+          ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })
+          : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }),
+      );
     }, /** @type {const} */ ([type, bytes]));
     await expect(lens.at("good-photo").last()).toHaveAttribute("aria-label", new RegExp(`^${type}\\.png`));
   }
@@ -237,11 +255,18 @@ test("the camera takes good parts, one press each, and is shut with its panel", 
   await expect(lens.at("good-photo").first()).toHaveAttribute("aria-label", /^camera 1\.png/);
   await page.evaluate(() => {
     const video = document.querySelector("video.camera-view");
-    Object.assign(window, { tracks: video instanceof HTMLVideoElement && video.srcObject instanceof MediaStream ? video.srcObject.getTracks() : [] });
+    Object.assign(window, {
+      tracks:
+        video instanceof HTMLVideoElement && video.srcObject instanceof MediaStream ? video.srcObject.getTracks() : [],
+    });
   });
   await page.keyboard.press("Escape");
   await expect(shoot).toHaveCount(0);
-  expect(await page.evaluate(() => /** @type {any} */ (window).tracks.map((/** @type {MediaStreamTrack} */ track) => track.readyState))).toEqual(["ended"]);
+  expect(
+    await page.evaluate(() =>
+      /** @type {any} */ (window).tracks.map((/** @type {MediaStreamTrack} */ track) => track.readyState),
+    ),
+  ).toEqual(["ended"]);
   await context.clearPermissions();
 });
 
@@ -255,7 +280,10 @@ test("a camera that is not allowed is one sentence, and files still can be chose
   await bringWashers(lens);
 });
 
-test("a model is saved, deleted, brought back, and loaded from its file with the same scores", async ({ lens, page }) => {
+test("a model is saved, deleted, brought back, and loaded from its file with the same scores", async ({
+  lens,
+  page,
+}) => {
   await enter(lens);
   await bringWashers(lens);
   await lens.at("teach-name").fill("Stamped washer M8");
@@ -304,7 +332,9 @@ test("labelled defects choose components and width, and the grid shows it", asyn
   await lens.at("defects-sample-0").click();
   await expect(lens.at("defects-photo")).toHaveCount(8);
   await teach(lens);
-  await expect(lens.at("shots-says")).toContainText(/average precision (1|0\.\d+) on the photos it was chosen by; expect less on others\./);
+  await expect(lens.at("shots-says")).toContainText(
+    /average precision (1|0\.\d+) on the photos it was chosen by; expect less on others\./,
+  );
   const grid = lens.at("shots-grid");
   await expect(grid.locator(".is-best")).toHaveCount(1);
   await expect(grid.locator(".is-best")).toHaveAttribute("aria-pressed", "true");
@@ -314,7 +344,10 @@ test("labelled defects choose components and width, and the grid shows it", asyn
   const other = grid.locator("button:not(.is-best)").first();
   const [q, sigma] = String(await other.getAttribute("aria-label")).match(/\d+(\.\d+)?/g) ?? [];
   await measured(lens, () => other.click());
-  await expect(grid.locator("[aria-pressed=true]")).toHaveAttribute("aria-label", new RegExp(`^${q} components?, σ ${sigma}: .*, in use$`));
+  await expect(grid.locator("[aria-pressed=true]")).toHaveAttribute(
+    "aria-label",
+    new RegExp(`^${q} components?, σ ${sigma}: .*, in use$`),
+  );
   await expect(lens.at("teach-components")).toHaveValue(String(q));
   await expect(lens.at("teach-sigma")).toHaveValue(String(sigma));
 });
@@ -351,7 +384,10 @@ test("a model is taught, looked at and saved by keyboard alone", async ({ lens, 
       await page.keyboard.press("Tab");
       const { here, seen } = await page.evaluate(() => {
         const style = document.activeElement && getComputedStyle(document.activeElement);
-        return { here: document.activeElement?.getAttribute("data-testid"), seen: style !== null && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 };
+        return {
+          here: document.activeElement?.getAttribute("data-testid"),
+          seen: style !== null && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+        };
       });
       if (here !== id) continue;
       expect(seen, `focus on ${id} can be seen`).toBe(true);
@@ -406,8 +442,15 @@ test("the room works on without a network once it was opened", async ({ lens, pa
   await lens.settled();
   await page.waitForFunction(async () => {
     const names = await caches.keys();
-    const kept = (await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))).flat().map((request) => request.url);
-    return navigator.serviceWorker.controller !== null && ["parts_bg.wasm", "js/teach/room.js", "css/parts.css", "weights"].every((part) => kept.some((address) => address.includes(part)));
+    const kept = (await Promise.all(names.map(async (name) => (await caches.open(name)).keys())))
+      .flat()
+      .map((request) => request.url);
+    return (
+      navigator.serviceWorker.controller !== null &&
+      ["parts_bg.wasm", "js/teach/room.js", "css/parts.css", "weights"].every((part) =>
+        kept.some((address) => address.includes(part)),
+      )
+    );
   });
   await context.setOffline(true);
   await page.reload();
@@ -418,7 +461,13 @@ test("the room works on without a network once it was opened", async ({ lens, pa
 });
 
 test("where nothing may be kept, the shelf says so and lasts as long as the page", async ({ lens, page }) => {
-  await page.addInitScript(() => Object.defineProperty(window, "indexedDB", { get: () => { throw new DOMException("", "SecurityError"); } }));
+  await page.addInitScript(() =>
+    Object.defineProperty(window, "indexedDB", {
+      get: () => {
+        throw new DOMException("", "SecurityError");
+      },
+    }),
+  );
   await enter(lens);
   await expect(lens.at("models-fleeting")).toContainText("Save them as files");
   await bringWashers(lens);
@@ -437,11 +486,20 @@ test("every control of the room has a name", async ({ lens, page }) => {
   await expect(lens.at("defects-photo")).toHaveCount(8);
   await teach(lens);
   const nameless = await page.evaluate(() =>
-    [...document.querySelectorAll("#room-teach :is(button, a[href], input, select, progress, [role='img'], [role='group'], [role='radiogroup'])")]
+    [
+      ...document.querySelectorAll(
+        "#room-teach :is(button, a[href], input, select, progress, [role='img'], [role='group'], [role='radiogroup'])",
+      ),
+    ]
       .filter((element) => element.checkVisibility())
       .filter((element) => {
         const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
-        return !(element.getAttribute("aria-label") || element.getAttribute("aria-labelledby") || element.textContent?.trim() || labels.map((label) => label.textContent).join(""));
+        return !(
+          element.getAttribute("aria-label") ||
+          element.getAttribute("aria-labelledby") ||
+          element.textContent?.trim() ||
+          labels.map((label) => label.textContent).join("")
+        );
       })
       .map((element) => element.outerHTML.slice(0, 80)),
   );
@@ -457,7 +515,10 @@ for (const width of [320, 390, 1280]) {
     await lens.at("defects-sample-0").click();
     await expect(lens.at("defects-photo")).toHaveCount(8);
     await teach(lens);
-    const { inner, scroll } = await page.evaluate(() => ({ inner: document.documentElement.clientWidth, scroll: document.documentElement.scrollWidth }));
+    const { inner, scroll } = await page.evaluate(() => ({
+      inner: document.documentElement.clientWidth,
+      scroll: document.documentElement.scrollWidth,
+    }));
     expect(scroll).toBeLessThanOrEqual(inner);
   });
 }

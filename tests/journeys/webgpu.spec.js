@@ -42,7 +42,9 @@ test("asked for by name, WebGPU answers, and equals the CPU", async ({ lens, pag
       const of = (/** @type {any} */ report) => report.maps.find((/** @type {{id: string}} */ map) => map.id === name);
       const [ours, theirs] = [of(gpu).values, of(cpu[index]).values];
       const largest = Math.max(...theirs.map(Math.abs));
-      const apart = Math.max(...ours.map((/** @type {number} */ value, /** @type {number} */ at) => Math.abs(value - theirs[at])));
+      const apart = Math.max(
+        ...ours.map((/** @type {number} */ value, /** @type {number} */ at) => Math.abs(value - theirs[at])),
+      );
       expect(apart, `${name} of ${id}`).toBeLessThanOrEqual(1e-3 * largest + 1e-6);
     }
     expect(gpu.metrics.mse).toBeCloseTo(cpu[index].metrics.mse, 5);
@@ -61,7 +63,10 @@ test("a link made on the CPU is close on WebGPU", async ({ lens, page }) => {
   await expect(lens.at("reproduction")).toHaveAttribute("data-outcome", /exact|close/);
 });
 
-test("WebGPU finds the neighbours that the CPU finds, re-blends without a pass, and changes the network", async ({ lens, page }) => {
+test("WebGPU finds the neighbours that the CPU finds, re-blends without a pass, and changes the network", async ({
+  lens,
+  page,
+}) => {
   test.setTimeout(240_000);
   const digits = "mnist-not-2";
   await lens.open(`?backend=cpu&model=${digits}`);

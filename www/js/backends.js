@@ -50,9 +50,14 @@ export class Backends extends EventTarget {
   async open(again, afresh) {
     if (again) await this.cpu.ask("fetch", { model: null, afresh });
     const module = (await this.early?.engine) ?? null;
-    const { info, colours, addresses } = await this.cpu.ask("open", { kind: "cpu", backend: this.wanted === "ndarray" ? "ndarray" : "flex", module });
+    const { info, colours, addresses } = await this.cpu.ask("open", {
+      kind: "cpu",
+      backend: this.wanted === "ndarray" ? "ndarray" : "flex",
+      module,
+    });
     this.cpuNote = info.label;
-    if (this.wanted && !["cpu", "gpu", info.backend].includes(this.wanted)) this.cpuNote += ", since ?backend= knows only cpu and gpu here";
+    if (this.wanted && !["cpu", "gpu", info.backend].includes(this.wanted))
+      this.cpuNote += ", since ?backend= knows only cpu and gpu here";
     this.addresses = addresses;
     return colours;
   }
@@ -94,7 +99,10 @@ export class Backends extends EventTarget {
   /** @param {Job} job */
   async run(job) {
     const channel = this.active;
-    const watch = channel === this.gpu ? setTimeout(() => this.dropGpu("it did not answer for half a minute", "lost"), PATIENCE) : 0;
+    const watch =
+      channel === this.gpu
+        ? setTimeout(() => this.dropGpu("it did not answer for half a minute", "lost"), PATIENCE)
+        : 0;
     try {
       /** @type {Answer & {took: number}} */
       const answer = await channel.ask("analyse", job);
@@ -142,14 +150,25 @@ export class Backends extends EventTarget {
       if (opened.info.software && !forced) return this.dropGpu("the only adapter is a software one", "");
       const [a, b] = [await this.cpu.ask("self_test"), await this.gpu.ask("self_test")];
       const check = await this.cpu.ask("compare", { a, b });
-      if (!check.ok) return this.dropGpu(`its self-test differs from the CPU by ${check.max_abs.toExponential(1)}`, forced ? "refused" : "");
+      if (!check.ok)
+        return this.dropGpu(
+          `its self-test differs from the CPU by ${check.max_abs.toExponential(1)}`,
+          forced ? "refused" : "",
+        );
       // Forced, it answers however slow it is: a run compiles its shaders, and nothing is compared.
       await this.practise(this.gpu, requests, forced ? 1 : WARM);
-      const [slow, fast] = forced ? [0, 0] : [await this.median(this.cpu, requests), await this.median(this.gpu, requests)];
-      if (fast >= slow && !forced) return this.dropGpu(`slower here: ${milliseconds(fast)} against ${milliseconds(slow)}`, "");
+      const [slow, fast] = forced
+        ? [0, 0]
+        : [await this.median(this.cpu, requests), await this.median(this.gpu, requests)];
+      if (fast >= slow && !forced)
+        return this.dropGpu(`slower here: ${milliseconds(fast)} against ${milliseconds(slow)}`, "");
       this.active = this.gpu;
-      this.cpuNote = forced ? "passed over by ?backend=gpu" : `slower here: ${milliseconds(slow)} against ${milliseconds(fast)}`;
-      this.note(`${opened.info.adapter ?? opened.info.label}, checked against the CPU (difference ${check.max_abs.toExponential(1)})`);
+      this.cpuNote = forced
+        ? "passed over by ?backend=gpu"
+        : `slower here: ${milliseconds(slow)} against ${milliseconds(fast)}`;
+      this.note(
+        `${opened.info.adapter ?? opened.info.label}, checked against the CPU (difference ${check.max_abs.toExponential(1)})`,
+      );
       this.tell("switched", null);
     } catch (error) {
       this.dropGpu(said(error), forced ? "refused" : "");

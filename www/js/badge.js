@@ -19,8 +19,11 @@ export function showBadge(backends, last) {
   }
   const kind = answered ?? backends.active.kind;
   document.documentElement.dataset.backend = backends.active.kind;
-  byId("badge-name", HTMLElement).textContent = backends.model === null ? "starting" : kind === "gpu" ? "WebGPU" : "CPU";
+  byId("badge-name", HTMLElement).textContent =
+    backends.model === null ? "starting" : kind === "gpu" ? "WebGPU" : "CPU";
   const gpuWorks = backends.active.kind === "gpu";
-  byId("badge-cpu", HTMLElement).textContent = gpuWorks ? `Stands by: ${backends.cpuNote}.` : `Answers: ${backends.cpuNote || "starting"}.`;
+  byId("badge-cpu", HTMLElement).textContent = gpuWorks
+    ? `Stands by: ${backends.cpuNote}.`
+    : `Answers: ${backends.cpuNote || "starting"}.`;
   byId("badge-gpu", HTMLElement).textContent = `${gpuWorks ? "Answers" : "Not used"}: ${backends.gpuNote}.`;
 }

@@ -10,8 +10,14 @@ import { milliseconds } from "./format.js";
 
 /** Operations and the input of each: a picture, a code, or a weight of the error. */
 const OPERATIONS = /** @type {const} */ ([
-  ["recon", "picture"], ["saliency", "picture"], ["encode", "picture"], ["decode", "latent"],
-  ["analyse", "picture"], ["pse", "picture"], ["blend", "weight"], ["knn", "latent"],
+  ["recon", "picture"],
+  ["saliency", "picture"],
+  ["encode", "picture"],
+  ["decode", "latent"],
+  ["analyse", "picture"],
+  ["pse", "picture"],
+  ["blend", "weight"],
+  ["knn", "latent"],
 ]);
 /** Codes in the bank that `knn` searches: MNIST's training images but those of one digit. */
 const BANK = 54000;
@@ -72,7 +78,9 @@ const bench = {
 function input(form) {
   const { channels, height, width } = shape;
   const length = { picture: channels * height * width, latent, bank: BANK * latent, weight: 1 }[form];
-  return Float32Array.from({ length }, (_, index) => (form === "picture" ? bar((index % width) / width, (Math.floor(index / width) % height) / height) : scattered(index)));
+  return Float32Array.from({ length }, (_, index) =>
+    form === "picture" ? bar((index % width) / width, (Math.floor(index / width) % height) / height) : scattered(index),
+  );
 }
 
 /** @param {number} x @param {number} y  both from 0 to 1 */
@@ -133,7 +141,14 @@ button.addEventListener("click", async () => {
       } catch (error) {
         cells = [error instanceof Error ? error.message : "failed", "", "", ""];
       }
-      rows.append(make("tr", { "data-op": op }, make("th", { scope: "row" }, op === "knn" ? `${op}, ${BANK} codes of ${latent}` : op), ...cells.map((text) => make("td", { class: "value" }, text))));
+      rows.append(
+        make(
+          "tr",
+          { "data-op": op },
+          make("th", { scope: "row" }, op === "knn" ? `${op}, ${BANK} codes of ${latent}` : op),
+          ...cells.map((text) => make("td", { class: "value" }, text)),
+        ),
+      );
     }
     said.textContent = `Done: ${bench.name}.`;
   } catch (error) {

@@ -6,7 +6,11 @@ import { RADIUS } from "./sketch.js";
 
 /** @typedef {"draw" | "fill" | "erase"} Tool */
 
-const NAMES = /** @type {Record<Tool, string>} */ ({ draw: "Brush draws.", fill: "Press inside a closed line to fill it.", erase: "Brush erases." });
+const NAMES = /** @type {Record<Tool, string>} */ ({
+  draw: "Brush draws.",
+  fill: "Press inside a closed line to fill it.",
+  erase: "Brush erases.",
+});
 
 export class Brush {
   /** @param {(sentence: string) => void} say  for the live region */
@@ -38,7 +42,8 @@ export class Brush {
   /** @param {Tool} tool @param {boolean} [aloud] */
   choose(tool, aloud = true) {
     this.tool = tool;
-    for (const radio of document.getElementsByName("tool")) if (radio instanceof HTMLInputElement) radio.checked = radio.value === tool;
+    for (const radio of document.getElementsByName("tool"))
+      if (radio instanceof HTMLInputElement) radio.checked = radio.value === tool;
     byId("sheet", HTMLCanvasElement).dataset.tool = tool;
     if (aloud) this.say(NAMES[tool]);
     this.show();

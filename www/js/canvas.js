@@ -85,7 +85,10 @@ export function mountCanvas(sketch, tool, say) {
 
   const showCursor = () => {
     cursor.replaceChildren(
-      draw("path", { d: "M-1.4 0H-.5M.5 0H1.4M0 -1.4V-.5M0 .5V1.4", transform: `translate(${keyX * GRID} ${keyY * GRID})` }),
+      draw("path", {
+        d: "M-1.4 0H-.5M.5 0H1.4M0 -1.4V-.5M0 .5V1.4",
+        transform: `translate(${keyX * GRID} ${keyY * GRID})`,
+      }),
       draw("circle", { cx: keyX * GRID, cy: keyY * GRID, r: penDown ? 0.9 : 0.45, class: penDown ? "is-down" : "" }),
     );
     cursor.classList.add("is-shown");
@@ -99,7 +102,10 @@ export function mountCanvas(sketch, tool, say) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const stride = (event.shiftKey ? 3 : 1) / GRID;
     const moves = /** @type {Record<string, [number, number]>} */ ({
-      ArrowLeft: [-stride, 0], ArrowRight: [stride, 0], ArrowUp: [0, -stride], ArrowDown: [0, stride],
+      ArrowLeft: [-stride, 0],
+      ArrowRight: [stride, 0],
+      ArrowUp: [0, -stride],
+      ArrowDown: [0, stride],
     });
     if (event.key in moves) {
       keyX = Math.min(1, Math.max(0, keyX + moves[event.key][0]));
@@ -175,7 +181,13 @@ function paintStroke(context, stroke, radius, side) {
     // Line and area are one shape of one grey: laid together elsewhere, then brought over.
     layer.width = layer.height = side;
     const apart = brush(layer);
-    Object.assign(apart, { strokeStyle: context.strokeStyle, fillStyle: context.fillStyle, lineWidth: context.lineWidth, lineCap: "round", lineJoin: "round" });
+    Object.assign(apart, {
+      strokeStyle: context.strokeStyle,
+      fillStyle: context.fillStyle,
+      lineWidth: context.lineWidth,
+      lineCap: "round",
+      lineJoin: "round",
+    });
     apart.stroke(path);
     apart.fill(path);
     context.drawImage(layer, 0, 0);

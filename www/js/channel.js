@@ -23,7 +23,10 @@ export class Channel {
     };
     this.worker.onerror = (event) => {
       event.preventDefault();
-      this.fail(navigator.onLine ? "The worker could not start." : "The worker could not be fetched.", navigator.onLine ? "engine" : "offline");
+      this.fail(
+        navigator.onLine ? "The worker could not start." : "The worker could not be fetched.",
+        navigator.onLine ? "engine" : "offline",
+      );
     };
   }
 
@@ -35,7 +38,10 @@ export class Channel {
    */
   ask(call, args, transfer = []) {
     return new Promise((resolve, reject) => {
-      if (!this.modules) return reject(new Failure("This browser cannot start module workers, in which the networks run.", "unsupported"));
+      if (!this.modules)
+        return reject(
+          new Failure("This browser cannot start module workers, in which the networks run.", "unsupported"),
+        );
       const id = this.next++;
       this.open.set(id, { resolve, reject });
       this.worker.postMessage({ id, call, args }, transfer);

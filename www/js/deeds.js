@@ -23,9 +23,24 @@ export function mountDeeds({ store, backends, maps, request }) {
     const { id, weights_prefix } = backends.model;
     const { input, framing, knobs } = request();
     try {
-      await share(await backends.cpu.ask("encode_link", { room: "draw", model: id, weights: weights_prefix, input, framing, knobs, claim: claimOf(report) }));
+      await share(
+        await backends.cpu.ask("encode_link", {
+          room: "draw",
+          model: id,
+          weights: weights_prefix,
+          input,
+          framing,
+          knobs,
+          claim: claimOf(report),
+        }),
+      );
     } catch (error) {
-      showState({ name: "share", sentence: `No link could be made: ${error instanceof Error ? error.message : "unknown failure"}`, action: "Dismiss", act: () => showState(null) });
+      showState({
+        name: "share",
+        sentence: `No link could be made: ${error instanceof Error ? error.message : "unknown failure"}`,
+        action: "Dismiss",
+        act: () => showState(null),
+      });
     }
   });
 
@@ -43,11 +58,21 @@ export function mountDeeds({ store, backends, maps, request }) {
     const { knobs, framing, colours } = store.state;
     const settings = `${backends.model?.title ?? report.model} · scale ${knobs.scale === "image" ? "per image" : "calibrated"} · σ = ${knobs.sigma} px · K = ${knobs.top_k} · ${framing} · ${report.backend}`;
     const plates = maps.plates.map(({ rings, ...plate }) => ({ ...plate, overlay: rings }));
-    return sheet(report, plates, colours.find((map) => map.id === knobs.colour_map), colours.find((map) => map.id === "grey"), settings);
+    return sheet(
+      report,
+      plates,
+      colours.find((map) => map.id === knobs.colour_map),
+      colours.find((map) => map.id === "grey"),
+      settings,
+    );
   });
   saves("save-json", "novelty-lens.json", async (report) => {
     const { id, weights_prefix } = backends.model ?? {};
     return json(report, { model: id, weights: weights_prefix, request: request() });
   });
-  saves("save-csv", "novelty-lens.csv", async (report) => new Blob([await backends.cpu.ask("csv", report)], { type: "text/csv" }));
+  saves(
+    "save-csv",
+    "novelty-lens.csv",
+    async (report) => new Blob([await backends.cpu.ask("csv", report)], { type: "text/csv" }),
+  );
 }

@@ -91,8 +91,12 @@ export class Distribution {
       return;
     }
     flagged.replaceChildren(
-      "Flags ", strong(percent(novelty.normals_flagged)), " of held-out normals",
-      ...(novelty.novels_flagged === null || novelty.novels_flagged === undefined ? [] : [" and ", strong(percent(novelty.novels_flagged)), " of novel pictures"]),
+      "Flags ",
+      strong(percent(novelty.normals_flagged)),
+      " of held-out normals",
+      ...(novelty.novels_flagged === null || novelty.novels_flagged === undefined
+        ? []
+        : [" and ", strong(percent(novelty.novels_flagged)), " of novel pictures"]),
       ` (${name} at or above ${number(novelty.threshold)}).`,
     );
   }
@@ -106,13 +110,28 @@ export class Distribution {
     const novelty = this.novelty ?? this.background;
     if (novelty) {
       /** @param {[number, number][]} curve */
-      const outline = (curve) => curve.map(([x, y]) => `${(x * width).toFixed(1)} ${(floor - y * (floor - TOP)).toFixed(1)}`).join("L");
+      const outline = (curve) =>
+        curve.map(([x, y]) => `${(x * width).toFixed(1)} ${(floor - y * (floor - TOP)).toFixed(1)}`).join("L");
       const line = novelty.threshold_position * width;
       const here = Math.min(1, Math.max(0, novelty.position)) * width;
-      parts.push(draw("rect", { x: line, y: TOP - 8, width: Math.max(0, width - line), height: floor - TOP + 8, class: "beyond" }));
-      for (const [curve, name] of /** @type {const} */ ([[novelty.curve_novel, "novel"], [novelty.curve_normal, "normal"]])) {
+      parts.push(
+        draw("rect", {
+          x: line,
+          y: TOP - 8,
+          width: Math.max(0, width - line),
+          height: floor - TOP + 8,
+          class: "beyond",
+        }),
+      );
+      for (const [curve, name] of /** @type {const} */ ([
+        [novelty.curve_novel, "novel"],
+        [novelty.curve_normal, "normal"],
+      ])) {
         if (curve.length < 2) continue;
-        parts.push(draw("path", { d: `M${outline(curve)}L${width} ${floor}L0 ${floor}Z`, class: `area ${name}` }), draw("path", { d: `M${outline(curve)}`, class: `curve ${name}` }));
+        parts.push(
+          draw("path", { d: `M${outline(curve)}L${width} ${floor}L0 ${floor}Z`, class: `area ${name}` }),
+          draw("path", { d: `M${outline(curve)}`, class: `curve ${name}` }),
+        );
       }
       parts.push(
         draw("path", { d: `M${line} ${TOP - 8}V${floor}`, class: "threshold" }),
@@ -122,7 +141,8 @@ export class Distribution {
       for (const tick of novelty.axis.ticks) {
         const x = tick.position * width;
         parts.push(draw("path", { d: `M${x} ${floor}v4`, class: "axis" }));
-        if (x > 14 && x < width - 14) parts.push(draw("text", { x, y: floor + 16, "text-anchor": "middle", class: "tick-text" }, tick.label));
+        if (x > 14 && x < width - 14)
+          parts.push(draw("text", { x, y: floor + 16, "text-anchor": "middle", class: "tick-text" }, tick.label));
       }
       if (this.novelty) {
         // The label keeps to the side that has room, off the line of the threshold.
@@ -130,7 +150,11 @@ export class Distribution {
         parts.push(
           draw("path", { d: `M${here} ${TOP - 4}V${floor}`, class: "here-line" }),
           draw("circle", { cx: here, cy: floor, r: 5, class: "here" }),
-          draw("text", { x: here + (right ? 8 : -8), y: TOP + 20, "text-anchor": right ? "start" : "end", class: "here-text" }, "this drawing"),
+          draw(
+            "text",
+            { x: here + (right ? 8 : -8), y: TOP + 20, "text-anchor": right ? "start" : "end", class: "here-text" },
+            "this drawing",
+          ),
         );
       }
     }

@@ -20,7 +20,13 @@ export function evidenceDoor({ store, backends, request }) {
     const { Evidence } = await import("./evidence/room.js");
     return new Evidence(
       (values, spreads, zero) => backends.cpu.ask("axis", { values, spreads, zero }),
-      async (top_k) => (await backends.cpu.ask("analyse", { request: { ...request(), knobs: { ...store.state.knobs, top_k } }, claim: null })).report,
+      async (top_k) =>
+        (
+          await backends.cpu.ask("analyse", {
+            request: { ...request(), knobs: { ...store.state.knobs, top_k } },
+            claim: null,
+          })
+        ).report,
       () => backends.model?.title,
     );
   };
@@ -62,7 +68,12 @@ export async function enterLater(room, rest) {
   try {
     opened[room] ??= Promise.all([import(`./${room}/room.js`), style(room)]).then(([{ open }]) => open(inside));
     (await opened[room]).enter(rest);
-    await keepForOffline(performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => /\/(js|css)\/[\w/]+\.\w+$/.test(name)));
+    await keepForOffline(
+      performance
+        .getEntriesByType("resource")
+        .map(({ name }) => name)
+        .filter((name) => /\/(js|css)\/[\w/]+\.\w+$/.test(name)),
+    );
   } catch (error) {
     console.warn(error);
     delete opened[room];

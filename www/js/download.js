@@ -23,7 +23,10 @@ export class Download {
     /** Whether all of it has come. */
     this.whole = false;
     // Whoever waits for the folder hears of a failure; nobody may wait yet.
-    this.folder.then(() => (this.whole = true), () => undefined);
+    this.folder.then(
+      () => (this.whole = true),
+      () => undefined,
+    );
   }
 
   stop() {
@@ -43,7 +46,9 @@ async function download(id, progress, signal, afresh) {
   /** @type {RequestInit} */
   const options = { signal, cache: afresh ? "reload" : "default" };
   const cardAddress = new URL("card.json", folder);
-  const card = new Uint8Array(await (await get(cardAddress, { ...options, cache: afresh ? "reload" : "no-cache" })).arrayBuffer());
+  const card = new Uint8Array(
+    await (await get(cardAddress, { ...options, cache: afresh ? "reload" : "no-cache" })).arrayBuffer(),
+  );
   /** @type {{name: string, bytes: number, sha256: string}[]} */
   let entries;
   try {
@@ -70,7 +75,13 @@ async function download(id, progress, signal, afresh) {
       });
     }),
   );
-  return { id, card, names: entries.map((entry) => entry.name), files, addresses: [cardAddress, ...addresses].map(String) };
+  return {
+    id,
+    card,
+    names: entries.map((entry) => entry.name),
+    files,
+    addresses: [cardAddress, ...addresses].map(String),
+  };
 }
 
 /**

@@ -1,7 +1,11 @@
 // What the first verdict waits for, asked for before anything else: the worker, which fetches the model that
 // the address names, and the compiled module. A plain script, so that it runs before the page is laid out.
 (() => {
-  const early = /** @type {import("./types.js").Early} */ ({ worker: null, modules: false, engine: Promise.resolve(null) });
+  const early = /** @type {import("./types.js").Early} */ ({
+    worker: null,
+    modules: false,
+    engine: Promise.resolve(null),
+  });
   /** @type {any} */ (window).early = early;
   const [, site] = /^(.*)js\/early\.js$/.exec(/** @type {HTMLScriptElement} */ (document.currentScript).src) ?? [];
   if (site === undefined || typeof WebAssembly !== "object") return;
@@ -19,5 +23,7 @@
   early.engine = WebAssembly.compileStreaming?.(fetch(`${site}cpu_bg.wasm`)).catch(() => null) ?? early.engine;
   // The worker opens it before the page's own scripts run; they ask once more and get the same.
   const backend = new URLSearchParams(location.search).get("backend") === "ndarray" ? "ndarray" : "flex";
-  void early.engine.then((module) => module && early.worker?.postMessage({ id: 0, call: "open", args: { kind: "cpu", backend, module } }));
+  void early.engine.then(
+    (module) => module && early.worker?.postMessage({ id: 0, call: "open", args: { kind: "cpu", backend, module } }),
+  );
 })();

@@ -40,7 +40,11 @@ export function bytes(count) {
 
 /** The lab's commands as a shell takes them. @param {string} command  segments between semicolons */
 export function runnable(command) {
-  return command.split(/\s*(?:;|&&)\s*/).filter(Boolean).map((part) => part.replace(/^lab(?= )/, "cargo lab")).join(" && ");
+  return command
+    .split(/\s*(?:;|&&)\s*/)
+    .filter(Boolean)
+    .map((part) => part.replace(/^lab(?= )/, "cargo lab"))
+    .join(" && ");
 }
 
 /** @param {number} time */

@@ -15,7 +15,12 @@ export function mountHistory(sketch) {
   redo.addEventListener("click", () => sketch.redo());
   clear.addEventListener("click", () => sketch.clear());
   addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || (event.target instanceof HTMLInputElement && event.target.type === "text")) return;
+    if (
+      !(event.ctrlKey || event.metaKey) ||
+      event.altKey ||
+      (event.target instanceof HTMLInputElement && event.target.type === "text")
+    )
+      return;
     const key = event.key.toLowerCase();
     if (key === "z" && !event.shiftKey) sketch.undo();
     else if (key === "y" || (key === "z" && event.shiftKey)) sketch.redo();

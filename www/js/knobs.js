@@ -7,7 +7,17 @@ import { percent } from "./format.js";
 /** @typedef {import("./types.js").Framing} Framing */
 
 /** The defaults of core's `Knobs`; core checks whatever is sent. @type {Knobs} */
-export const DEFAULTS = { top_k: 10, sigma: 1, border: "zero", scale: "calibrated", colour_map: "magma", percentile: 0.95, neighbours: null, error_weight: null, convention: "paper" };
+export const DEFAULTS = {
+  top_k: 10,
+  sigma: 1,
+  border: "zero",
+  scale: "calibrated",
+  colour_map: "magma",
+  percentile: 0.95,
+  neighbours: null,
+  error_weight: null,
+  convention: "paper",
+};
 
 /** @type {Record<Framing, string>} */
 const FRAMINGS = {

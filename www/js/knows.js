@@ -7,13 +7,23 @@
 const DIGITS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 /** Classes of garments, and the words that name each. @type {[string, RegExp][]} */
 const GARMENTS = [
-  ["t-shirt", /\bt-?shirts?\b|\btops?\b/], ["trouser", /\btrousers?\b/], ["pullover", /\bpullovers?\b/], ["dress", /\bdress(es)?\b/], ["coat", /\bcoats?\b/],
-  ["sandal", /\bsandals?\b/], ["shirt", /(^|[^-\w])shirts?\b/], ["sneaker", /\bsneakers?\b/], ["bag", /\bbags?\b/], ["ankle-boot", /\bboots?\b/],
+  ["t-shirt", /\bt-?shirts?\b|\btops?\b/],
+  ["trouser", /\btrousers?\b/],
+  ["pullover", /\bpullovers?\b/],
+  ["dress", /\bdress(es)?\b/],
+  ["coat", /\bcoats?\b/],
+  ["sandal", /\bsandals?\b/],
+  ["shirt", /(^|[^-\w])shirts?\b/],
+  ["sneaker", /\bsneakers?\b/],
+  ["bag", /\bbags?\b/],
+  ["ankle-boot", /\bboots?\b/],
 ];
 
 /** @param {string} words  a card's `normal`, or an index's `knows` @returns {Subject} */
 export function subjectOf(words) {
-  return /garment|cloth|fashion/i.test(words) || GARMENTS.some(([, name]) => name.test(words.toLowerCase())) ? "garments" : "digits";
+  return /garment|cloth|fashion/i.test(words) || GARMENTS.some(([, name]) => name.test(words.toLowerCase()))
+    ? "garments"
+    : "digits";
 }
 
 /** @param {string} normal @param {string} [novel] @returns {Knowledge} */

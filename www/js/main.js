@@ -61,7 +61,10 @@ let starting = false;
 
 const maps = new Maps((id) => {
   explain(id);
-  byId("guide-title", HTMLElement).scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  byId("guide-title", HTMLElement).scrollIntoView({
+    block: "nearest",
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+  });
 });
 const controls = new Controls(
   (patch) => store.set({ knobs: { ...store.state.knobs, ...patch } }),
@@ -75,7 +78,11 @@ const controls = new Controls(
 const strip = new Strip(maps, (patch) => store.set({ knobs: { ...store.state.knobs, ...patch } }));
 const distribution = new Distribution(
   (percentile) => store.set({ knobs: { ...store.state.knobs, percentile } }),
-  () => backends.cpu.ask("thresholds", { request: { ...(store.state.report ? request() : practice(presets)[0]), knobs: store.state.knobs }, percentiles: PERCENTILES }),
+  () =>
+    backends.cpu.ask("thresholds", {
+      request: { ...(store.state.report ? request() : practice(presets)[0]), knobs: store.state.knobs },
+      percentiles: PERCENTILES,
+    }),
 );
 
 /** @returns {Request} */
@@ -99,7 +106,11 @@ function ask() {
 function show() {
   const { report, colours, knobs } = store.state;
   strip.show(report, knobs);
-  maps.show(report, colours.find((map) => map.id === knobs.colour_map), colours.find((map) => map.id === "grey"));
+  maps.show(
+    report,
+    colours.find((map) => map.id === knobs.colour_map),
+    colours.find((map) => map.id === "grey"),
+  );
   showMetrics(report);
   distribution.show(report?.novelty, report?.score_kind);
   showVerdict(report?.verdict ?? null);
@@ -122,7 +133,12 @@ sketch.addEventListener("change", () => {
   }
 });
 sketch.addEventListener("full", () =>
-  showState({ name: "full", sentence: "The sheet holds no more points: undo a stroke or clear it to go on.", action: "Clear", act: () => sketch.clear() }),
+  showState({
+    name: "full",
+    sentence: "The sheet holds no more points: undo a stroke or clear it to go on.",
+    action: "Clear",
+    act: () => sketch.clear(),
+  }),
 );
 
 /** @param {Event} event */
@@ -141,7 +157,11 @@ backends.addEventListener("answer", (event) => {
   else canvas.getContext("2d")?.clearRect(0, 0, 28, 28);
   root.dataset.analyses = String((answers += 1));
   store.set({ report });
-  if (reproduction) showReproduction(reproduction, linked?.weights === backends.model?.weights_prefix ? null : "It was made with other weights than the ones here.");
+  if (reproduction)
+    showReproduction(
+      reproduction,
+      linked?.weights === backends.model?.weights_prefix ? null : "It was made with other weights than the ones here.",
+    );
   showBadge(backends, report ? { kind, took, ran: report.ran } : null);
 });
 backends.addEventListener("rest", () => (root.dataset.rested = "true"));
@@ -219,7 +239,8 @@ async function change(id) {
     if (mine !== changes) return;
     distribution.forget();
     settleIn(model);
-    if (about.subject !== before && linked?.model !== id) store.set({ framing: about.subject === "garments" ? "fitted" : "centred" });
+    if (about.subject !== before && linked?.model !== id)
+      store.set({ framing: about.subject === "garments" ? "fitted" : "centred" });
     ask();
     showState(null);
     speak(`Now a network looks that knows ${about.normal}.`);
@@ -255,11 +276,15 @@ async function start(again, afresh) {
     // A link whose start could not be looked into.
     if (linked && linked.model !== model.id) await change(linked.model);
     void picker.open();
-    const idle = /** @type {(work: () => void) => void} */ (window.requestIdleCallback ?? ((work) => setTimeout(work, 200)));
+    const idle = /** @type {(work: () => void) => void} */ (
+      window.requestIdleCallback ?? ((work) => setTimeout(work, 200))
+    );
     idle(() => void backends.settle(practice(presets)));
   } catch (error) {
     starting = false;
-    const { kind = "failed", message = "An unknown failure." } = /** @type {{kind?: string, message?: string}} */ (error);
+    const { kind = "failed", message = "An unknown failure." } = /** @type {{kind?: string, message?: string}} */ (
+      error
+    );
     showStartFailure(kind, message, () => void start(true, kind === "damaged"));
   }
 }
@@ -277,10 +302,13 @@ mountCanvas(sketch, brush, speak);
 controls.show(store.state.knobs, store.state.framing);
 show();
 showBadge(backends, null);
-mountRooms((text) => void openLink(text), (room, rest) => {
-  if (room === "evidence") void door.enter();
-  if (room === "inspect" || room === "teach") void enterLater(room, rest);
-});
+mountRooms(
+  (text) => void openLink(text),
+  (room, rest) => {
+    if (room === "evidence") void door.enter();
+    if (room === "inspect" || room === "teach") void enterLater(room, rest);
+  },
+);
 fetchPresets().then(
   (found) => {
     presets = found;

@@ -18,7 +18,13 @@ const PLATES = [
   { id: "error", title: "Error", sign: "r", grey: false, shows: "where the two differ" },
   { id: "nln", title: "Neighbours", sign: "η", grey: false, shows: "where it differs from its nearest neighbours" },
   { id: "saliency", title: "Saliency", sign: "s", grey: false, shows: "which pixels the error hangs on" },
-  { id: "saliency_squared", title: "Saliency²", sign: "s̃²", grey: false, shows: "the same, squared to match the error" },
+  {
+    id: "saliency_squared",
+    title: "Saliency²",
+    sign: "s̃²",
+    grey: false,
+    shows: "the same, squared to match the error",
+  },
   { id: "pse", title: "Proximal error", sign: "p", grey: false, shows: "error that lies close together" },
 ];
 
@@ -53,11 +59,19 @@ export class Maps {
     const stage = make(
       "div",
       {
-        class: "map-stage", tabindex: 0, role: "application", "aria-roledescription": "map",
+        class: "map-stage",
+        tabindex: 0,
+        role: "application",
+        "aria-roledescription": "map",
         "aria-label": `${title} map. Arrow keys move the crosshair through all maps.`,
-        "aria-describedby": `words-${id}`, "data-testid": `map-${id}`, "data-empty": true,
+        "aria-describedby": `words-${id}`,
+        "data-testid": `map-${id}`,
+        "data-empty": true,
       },
-      canvas, overlay, readout, make("p", { class: "shows", "aria-hidden": "true" }, shows),
+      canvas,
+      overlay,
+      readout,
+      make("p", { class: "shows", "aria-hidden": "true" }, shows),
     );
     this.listen(stage);
     return { stage, canvas, rings, cross, readout, words, view: null };
@@ -67,13 +81,27 @@ export class Maps {
   build(plate, onexplain) {
     const stage = this.stage(plate.id, plate.title, plate.shows);
     const sign = make("i", { class: "sign" }, plate.sign);
-    const title = make("button", { type: "button", class: "map-title", title: "Explain this map", "data-testid": `explain-${plate.id}` }, make("span", {}, plate.title), sign);
+    const title = make(
+      "button",
+      { type: "button", class: "map-title", title: "Explain this map", "data-testid": `explain-${plate.id}` },
+      make("span", {}, plate.title),
+      sign,
+    );
     title.addEventListener("click", () => onexplain(plate.id));
-    const bar = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" }));
+    const bar = /** @type {HTMLCanvasElement} */ (
+      make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" })
+    );
     const low = make("span", { class: "low" }, "");
     const high = make("span", { class: "high" }, "");
     const legend = make("div", { class: "legend", "data-testid": `legend-${plate.id}` }, low, bar, high);
-    const figure = make("figure", { class: `plate plate-${plate.id}` }, make("figcaption", {}, title), stage.stage, legend, stage.words);
+    const figure = make(
+      "figure",
+      { class: `plate plate-${plate.id}` },
+      make("figcaption", {}, title),
+      stage.stage,
+      legend,
+      stage.words,
+    );
     return { ...plate, ...stage, figure, bar, low, high };
   }
 
@@ -99,7 +127,11 @@ export class Maps {
       const column = Math.floor(((event.clientX - box.left) / box.width) * width);
       const row = Math.floor(((event.clientY - box.top) / box.height) * height);
       const place = { row: clamp(row, height), column: clamp(column, width), pinned };
-      const again = event.type === "pointerdown" && this.place?.pinned && this.place.row === place.row && this.place.column === place.column;
+      const again =
+        event.type === "pointerdown" &&
+        this.place?.pinned &&
+        this.place.row === place.row &&
+        this.place.column === place.column;
       this.point(again ? { ...place, pinned: false } : place);
     };
     stage.addEventListener("pointerdown", (event) => follow(event, true));
@@ -116,7 +148,10 @@ export class Maps {
       const at = this.place ?? { row: height >> 1, column: width >> 1 };
       const stride = event.shiftKey ? 4 : 1;
       const moves = /** @type {Record<string, [number, number]>} */ ({
-        ArrowLeft: [0, -stride], ArrowRight: [0, stride], ArrowUp: [-stride, 0], ArrowDown: [stride, 0],
+        ArrowLeft: [0, -stride],
+        ArrowRight: [0, stride],
+        ArrowUp: [-stride, 0],
+        ArrowDown: [stride, 0],
       });
       if (event.key === "Escape") this.point(null);
       else if (event.key in moves) {
@@ -166,13 +201,17 @@ export class Maps {
       const lines = `M0 ${row + 0.5}H${column}M${column + 1} ${row + 0.5}H${report.width}M${column + 0.5} 0V${row}M${column + 0.5} ${row + 1}V${report.height}`;
       const cell = { x: column, y: row, width: 1, height: 1 };
       plate.cross.replaceChildren(
-        draw("path", { d: lines, class: "casing" }), draw("rect", { ...cell, class: "casing" }),
-        draw("path", { d: lines }), draw("rect", cell),
+        draw("path", { d: lines, class: "casing" }),
+        draw("rect", { ...cell, class: "casing" }),
+        draw("path", { d: lines }),
+        draw("rect", cell),
       );
       plate.readout.classList.toggle("is-high", row > report.height / 2);
       plate.readout.textContent = `${number(view.values[index])} · ${ordinal(view.ranks[index])}`;
     }
-    byId("crosshair-place", HTMLElement).textContent = shown ? `row ${place.row + 1}, column ${place.column + 1}` : "point at a map";
+    byId("crosshair-place", HTMLElement).textContent = shown
+      ? `row ${place.row + 1}, column ${place.column + 1}`
+      : "point at a map";
   }
 }
 
@@ -183,6 +222,6 @@ function clamp(value, size) {
 
 /** @param {number} rank */
 export function ordinal(rank) {
-  const ending = rank % 100 > 10 && rank % 100 < 14 ? "th" : ["th", "st", "nd", "rd"][rank % 10] ?? "th";
+  const ending = rank % 100 > 10 && rank % 100 < 14 ? "th" : (["th", "st", "nd", "rd"][rank % 10] ?? "th");
   return `${rank}${ending}`;
 }

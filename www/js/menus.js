@@ -1,7 +1,8 @@
 // Menus made of <details>: they close on a press elsewhere and on Escape.
 
 export function mountMenus() {
-  for (const menu of document.querySelectorAll("details.menu, details.badge")) if (menu instanceof HTMLDetailsElement) mountMenu(menu);
+  for (const menu of document.querySelectorAll("details.menu, details.badge"))
+    if (menu instanceof HTMLDetailsElement) mountMenu(menu);
 }
 
 /** @param {HTMLDetailsElement} menu */

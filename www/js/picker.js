@@ -6,7 +6,10 @@ import { subjectOf } from "./knows.js";
 
 /** @typedef {{id: string, title: string, knows: string, bytes: number, licence: string, kind?: string}} Entry  Of models/index.json; those of a kind are of other rooms. */
 
-const GROUPS = /** @type {const} */ ([["digits", "Digits"], ["garments", "Garments"]]);
+const GROUPS = /** @type {const} */ ([
+  ["digits", "Digits"],
+  ["garments", "Garments"],
+]);
 
 export class Picker {
   /** @param {(entry: Entry) => void} onpick */
@@ -38,7 +41,10 @@ export class Picker {
     try {
       const response = await fetch(new URL("../models/index.json", import.meta.url));
       const { models } = await response.json();
-      this.entries = models.filter((/** @type {Entry} */ entry) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(entry.id) && typeof entry.knows === "string" && !entry.kind);
+      this.entries = models.filter(
+        (/** @type {Entry} */ entry) =>
+          /^[a-z0-9][a-z0-9-]{0,63}$/.test(entry.id) && typeof entry.knows === "string" && !entry.kind,
+      );
     } catch {
       this.entries = [];
     }
@@ -47,13 +53,22 @@ export class Picker {
 
   build() {
     this.menu.hidden = this.entries.length < 2;
-    const twice = this.entries.filter((entry) => this.entries.some((other) => other !== entry && other.knows === entry.knows));
+    const twice = this.entries.filter((entry) =>
+      this.entries.some((other) => other !== entry && other.knows === entry.knows),
+    );
     this.list.replaceChildren(
       ...GROUPS.flatMap(([subject, name]) => {
         const entries = this.entries.filter((entry) => subjectOf(entry.knows) === subject);
         if (entries.length === 0) return [];
         const title = make("h3", { class: "label", id: `picker-${subject}` }, name);
-        return [make("section", { "aria-labelledby": title.id }, title, make("ul", {}, ...entries.map((entry) => make("li", {}, this.button(entry, twice.includes(entry))))))];
+        return [
+          make(
+            "section",
+            { "aria-labelledby": title.id },
+            title,
+            make("ul", {}, ...entries.map((entry) => make("li", {}, this.button(entry, twice.includes(entry))))),
+          ),
+        ];
       }),
     );
     this.show(this.current);
@@ -61,8 +76,24 @@ export class Picker {
 
   /** @param {Entry} entry @param {boolean} named  others know the same */
   button(entry, named) {
-    const facts = make("small", { class: "picker-facts" }, `${bytes(entry.bytes)} · ${String(entry.licence).split(" (")[0]}`);
-    const button = make("button", { type: "button", class: "picker-entry", title: entry.licence, "data-model": entry.id, "data-testid": `model-${entry.id}` }, make("span", { class: "picker-knows" }, `knows ${entry.knows}`), ...(named ? [make("span", { class: "picker-title" }, entry.title)] : []), facts);
+    const facts = make(
+      "small",
+      { class: "picker-facts" },
+      `${bytes(entry.bytes)} · ${String(entry.licence).split(" (")[0]}`,
+    );
+    const button = make(
+      "button",
+      {
+        type: "button",
+        class: "picker-entry",
+        title: entry.licence,
+        "data-model": entry.id,
+        "data-testid": `model-${entry.id}`,
+      },
+      make("span", { class: "picker-knows" }, `knows ${entry.knows}`),
+      ...(named ? [make("span", { class: "picker-title" }, entry.title)] : []),
+      facts,
+    );
     button.addEventListener("click", () => {
       this.menu.open = false;
       this.menu.querySelector("summary")?.focus();
@@ -83,7 +114,13 @@ export class Picker {
   /** Marks what is kept on this machine already. */
   async mark() {
     if (!("caches" in globalThis)) return;
-    const kept = (await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))).flat().map(({ url }) => url);
-    for (const button of this.list.querySelectorAll("button")) button.classList.toggle("is-kept", kept.some((address) => address.includes(`/models/${button.dataset.model}/weights`)));
+    const kept = (await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys())))
+      .flat()
+      .map(({ url }) => url);
+    for (const button of this.list.querySelectorAll("button"))
+      button.classList.toggle(
+        "is-kept",
+        kept.some((address) => address.includes(`/models/${button.dataset.model}/weights`)),
+      );
   }
 }

@@ -6,7 +6,24 @@ import { RADIUS } from "./sketch.js";
 /** @typedef {import("./types.js").Request} Request */
 
 /** Where the presets could not be fetched: two lines. @type {import("./types.js").Stroke[][]} */
-const SPARE = [[{ points: [[0.5, 0.2], [0.5, 0.8]] }], [{ points: [[0.3, 0.2], [0.6, 0.8]] }]];
+const SPARE = [
+  [
+    {
+      points: [
+        [0.5, 0.2],
+        [0.5, 0.8],
+      ],
+    },
+  ],
+  [
+    {
+      points: [
+        [0.3, 0.2],
+        [0.6, 0.8],
+      ],
+    },
+  ],
+];
 
 /** Percentiles whose thresholds a drag can choose; closer together at the top. */
 export const PERCENTILES = [
@@ -24,5 +41,9 @@ export function practice(presets) {
   const garments = document.documentElement.dataset.subject === "garments";
   const fitting = presets.filter(({ kind }) => (kind === "garment") === garments).slice(0, 4);
   const drawings = fitting.length > 0 ? fitting.map((preset) => preset.strokes) : SPARE;
-  return drawings.map((strokes) => ({ input: { strokes, radius: RADIUS }, framing: garments ? "fitted" : "centred", knobs: DEFAULTS }));
+  return drawings.map((strokes) => ({
+    input: { strokes, radius: RADIUS },
+    framing: garments ? "fitted" : "centred",
+    knobs: DEFAULTS,
+  }));
 }

@@ -30,10 +30,23 @@ function button(preset, onpick) {
   for (const { points, level = 1, radius = RADIUS, filled } of preset.strokes) {
     const shape = { points: points.map((point) => point.join(" ")).join(","), "stroke-width": radius * 2 };
     // Paper below, so that a lighter grey covers what was drawn before it.
-    if (level < 1) picture.append(draw(filled ? "polygon" : "polyline", { ...shape, class: filled ? "paper solid" : "paper" }));
-    picture.append(draw(filled ? "polygon" : "polyline", { ...shape, opacity: level, ...(filled ? { class: "solid" } : {}) }));
+    if (level < 1)
+      picture.append(draw(filled ? "polygon" : "polyline", { ...shape, class: filled ? "paper solid" : "paper" }));
+    picture.append(
+      draw(filled ? "polygon" : "polyline", { ...shape, opacity: level, ...(filled ? { class: "solid" } : {}) }),
+    );
   }
-  const element = make("button", { type: "button", class: "preset", "aria-label": preset.title, title: preset.title, "data-testid": `preset-${preset.id}` }, picture);
+  const element = make(
+    "button",
+    {
+      type: "button",
+      class: "preset",
+      "aria-label": preset.title,
+      title: preset.title,
+      "data-testid": `preset-${preset.id}`,
+    },
+    picture,
+  );
   element.addEventListener("click", () => onpick(preset));
   return element;
 }

@@ -15,8 +15,12 @@ export function ringsOf(report, rings, line) {
   /** @type {SVGElement[]} */
   const marks = [];
   if (rings) {
-    const circles = Array.from(report.top.saliency, (index) => circle(index % report.width, Math.floor(index / report.width)));
-    const squares = Array.from(report.top.error, (index) => square(index % report.width, Math.floor(index / report.width)));
+    const circles = Array.from(report.top.saliency, (index) =>
+      circle(index % report.width, Math.floor(index / report.width)),
+    );
+    const squares = Array.from(report.top.error, (index) =>
+      square(index % report.width, Math.floor(index / report.width)),
+    );
     marks.push(...both("ring saliency", circles.join("")), ...both("ring error", squares.join("")));
   }
   const far = report.metrics.distance;

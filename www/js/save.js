@@ -18,8 +18,16 @@ export function offer(blob, name) {
 export function json(report, more) {
   const bare = (/** @type {import("./types.js").MapView} */ { rgba: _, ...map }) => map;
   const maps = report.maps.map(bare);
-  const neighbours = (report.neighbours ?? []).map((one) => ({ ...one, picture: bare(one.picture), error_map: bare(one.error_map) }));
-  const plain = JSON.stringify({ ...more, ...report, maps, neighbours }, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value), 1);
+  const neighbours = (report.neighbours ?? []).map((one) => ({
+    ...one,
+    picture: bare(one.picture),
+    error_map: bare(one.error_map),
+  }));
+  const plain = JSON.stringify(
+    { ...more, ...report, maps, neighbours },
+    (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value),
+    1,
+  );
   // Lists of numbers on one line each.
   const tidy = plain.replace(/\[[-+\d.eE,\s]+\]/g, (list) => list.replace(/\s+/g, ""));
   return new Blob([tidy], { type: "application/json" });
@@ -100,9 +108,19 @@ export function sheet(report, plates, colours, greys, settings) {
   });
   const m = report.metrics;
   const summary = `top-${m.k} agreement ${m.agreement} (chance ${number(m.chance_agreement)}) · maximum distance ${m.distance ? number(m.distance.distance) : "n/a"} px · map MSE ${number(m.map_mse)}, squared ${number(m.map_mse_squared)} · MSE ${number(m.mse)} · PSE peak ${number(m.pse_peak)}${m.nln === null || m.nln === undefined ? "" : ` · neighbour score ${number(m.nln)}`}`;
-  lines(pen, summary, width - GAP * 2, `12px ${sans}`).forEach((line, index) => write(line, GAP, top + row * rows + 6 + index * 18, `12px ${sans}`));
-  write("○ strongest saliency   ▫ strongest error   — maximum distance to best match", GAP, top + row * rows + 46, `12px ${sans}`, "#5c6473");
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be made."))), "image/png"));
+  lines(pen, summary, width - GAP * 2, `12px ${sans}`).forEach((line, index) =>
+    write(line, GAP, top + row * rows + 6 + index * 18, `12px ${sans}`),
+  );
+  write(
+    "○ strongest saliency   ▫ strongest error   — maximum distance to best match",
+    GAP,
+    top + row * rows + 46,
+    `12px ${sans}`,
+    "#5c6473",
+  );
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be made."))), "image/png"),
+  );
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {string} text @param {number} width @param {string} font */

@@ -30,7 +30,8 @@ export async function share(text) {
     sentence = `Link copied (${address.length} characters). It holds the drawing, the network and the settings of maps and score; nothing was uploaded.`;
   } catch {
     field.select();
-    sentence = "The clipboard is closed to this page: copy the link from the field. It holds the drawing, the network and the settings of maps and score.";
+    sentence =
+      "The clipboard is closed to this page: copy the link from the field. It holds the drawing, the network and the settings of maps and score.";
   }
   byId("share-said", HTMLElement).textContent = sentence;
   speak(sentence);

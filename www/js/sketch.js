@@ -81,7 +81,9 @@ export class Sketch extends EventTarget {
    */
   fill(around, level) {
     this.end();
-    const found = [...this.strokes].reverse().find((stroke) => stroke.points.length > 2 && stroke.level !== 0 && around(stroke));
+    const found = [...this.strokes]
+      .reverse()
+      .find((stroke) => stroke.points.length > 2 && stroke.level !== 0 && around(stroke));
     if (!found) return false;
     this.keep();
     this.strokes = this.strokes.map((stroke) => (stroke === found ? { ...stroke, level, filled: true } : stroke));

@@ -51,7 +51,11 @@ export function showLoading(loaded, total, stop) {
   if (total > 0) bar.value = share;
   else bar.removeAttribute("value");
   byId("state-sentence", HTMLElement).textContent =
-    total === 0 ? "Fetching the network." : share < 1 ? `Fetching the network: ${bytes(loaded)} of ${bytes(total)}, ${Math.floor(share * 100)} %.` : `Starting the network (${bytes(total)}).`;
+    total === 0
+      ? "Fetching the network."
+      : share < 1
+        ? `Fetching the network: ${bytes(loaded)} of ${bytes(total)}, ${Math.floor(share * 100)} %.`
+        : `Starting the network (${bytes(total)}).`;
 }
 
 /**
@@ -62,11 +66,33 @@ export function showLoading(loaded, total, stop) {
  */
 export function showStartFailure(kind, message, again) {
   const notices = /** @type {Record<string, Notice>} */ ({
-    offline: { name: "offline", sentence: `${message} You seem to be offline, and this page was not opened before.`, action: "Try again", act: again },
+    offline: {
+      name: "offline",
+      sentence: `${message} You seem to be offline, and this page was not opened before.`,
+      action: "Try again",
+      act: again,
+    },
     missing: { name: "missing", sentence: message, action: "Try again", act: again },
-    damaged: { name: "damaged", sentence: `The network was refused: ${message}`, action: "Download it again", act: again },
-    stopped: { name: "stopped", sentence: "The download was stopped; you can draw, but nothing answers.", action: "Load the network", act: again },
-    unsupported: { name: "unsupported", sentence: message, action: "See the evidence instead", act: () => (location.hash = "#evidence") },
+    damaged: {
+      name: "damaged",
+      sentence: `The network was refused: ${message}`,
+      action: "Download it again",
+      act: again,
+    },
+    stopped: {
+      name: "stopped",
+      sentence: "The download was stopped; you can draw, but nothing answers.",
+      action: "Load the network",
+      act: again,
+    },
+    unsupported: {
+      name: "unsupported",
+      sentence: message,
+      action: "See the evidence instead",
+      act: () => (location.hash = "#evidence"),
+    },
   });
-  showState(notices[kind] ?? { name: "engine", sentence: message, action: "Reload the page", act: () => location.reload() });
+  showState(
+    notices[kind] ?? { name: "engine", sentence: message, action: "Reload the page", act: () => location.reload() },
+  );
 }

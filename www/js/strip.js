@@ -26,10 +26,13 @@ export class Strip {
     byId("neighbours", HTMLElement).append(...this.items.map(({ item }) => item));
     this.k.addEventListener("input", () => onknob({ neighbours: this.k.valueAsNumber }));
     this.weight.addEventListener("input", () => onknob({ error_weight: this.weight.valueAsNumber }));
-    byId("blend-reset", HTMLButtonElement).addEventListener("click", () => onknob({ neighbours: null, error_weight: null }));
+    byId("blend-reset", HTMLButtonElement).addEventListener("click", () =>
+      onknob({ neighbours: null, error_weight: null }),
+    );
     for (const radio of document.getElementsByName("convention")) {
       radio.addEventListener("change", () => {
-        if (radio instanceof HTMLInputElement && radio.checked) onknob({ convention: radio.value === "script" ? "script" : "paper" });
+        if (radio instanceof HTMLInputElement && radio.checked)
+          onknob({ convention: radio.value === "script" ? "script" : "paper" });
       });
     }
   }
@@ -44,9 +47,19 @@ export class Strip {
     const item = make(
       "li",
       { class: "neighbour", "data-testid": "neighbour", hidden: true },
-      picture.stage, error.stage,
-      make("p", { class: "neighbour-facts" }, make("span", { class: "muted" }, "distance "), distance, make("br"), make("span", { class: "muted" }, "error "), differs),
-      picture.words, error.words,
+      picture.stage,
+      error.stage,
+      make(
+        "p",
+        { class: "neighbour-facts" },
+        make("span", { class: "muted" }, "distance "),
+        distance,
+        make("br"),
+        make("span", { class: "muted" }, "error "),
+        differs,
+      ),
+      picture.words,
+      error.words,
     );
     return { item, picture, error, distance, differs };
   }
@@ -66,7 +79,12 @@ export class Strip {
       const neighbour = neighbours[index];
       item.hidden = !neighbour;
       this.maps.paint(picture, neighbour?.picture ?? null, report, neighbour?.words ?? "");
-      this.maps.paint(error, neighbour?.error_map ?? null, report, neighbour ? `Where the drawing differs from neighbour ${index + 1}.` : "");
+      this.maps.paint(
+        error,
+        neighbour?.error_map ?? null,
+        report,
+        neighbour ? `Where the drawing differs from neighbour ${index + 1}.` : "",
+      );
       if (!neighbour) return;
       this.maps.others.push(picture, error);
       distance.textContent = number(neighbour.distance);
@@ -78,7 +96,8 @@ export class Strip {
 
   /** @param {import("./types.js").Nln | null} nln @param {Knobs} knobs */
   blend(nln, knobs) {
-    for (const radio of document.getElementsByName("convention")) if (radio instanceof HTMLInputElement) radio.checked = radio.value === knobs.convention;
+    for (const radio of document.getElementsByName("convention"))
+      if (radio instanceof HTMLInputElement) radio.checked = radio.value === knobs.convention;
     const own = knobs.neighbours === null && knobs.error_weight === null;
     byId("blend-reset", HTMLButtonElement).disabled = own;
     const sum = byId("blend-sum", HTMLElement);
@@ -88,18 +107,30 @@ export class Strip {
     }
     // The hand that moves a slider keeps it; otherwise it stands where core says.
     if (document.activeElement !== this.k || knobs.neighbours === null) this.k.valueAsNumber = nln.k;
-    if (document.activeElement !== this.weight || knobs.error_weight === null) this.weight.valueAsNumber = nln.error_weight;
+    if (document.activeElement !== this.weight || knobs.error_weight === null)
+      this.weight.valueAsNumber = nln.error_weight;
     byId("neighbours-k-value", HTMLElement).textContent = String(nln.k);
     byId("alpha-value", HTMLElement).textContent = number(nln.alpha);
     this.k.setAttribute("aria-valuetext", `${nln.k} neighbours`);
     this.weight.setAttribute("aria-valuetext", `α ${number(nln.alpha)}; the error weighs ${percent(nln.error_weight)}`);
     byId("alpha-words", HTMLElement).textContent = nln.alpha_words;
-    for (const id of ["error-words", "guide-error-words"]) byId(id, HTMLElement).textContent = `The error against a neighbour is ${errorWords(nln.measure)}.`;
+    for (const id of ["error-words", "guide-error-words"])
+      byId(id, HTMLElement).textContent = `The error against a neighbour is ${errorWords(nln.measure)}.`;
     const { scaled, score, term } = nln;
     sum.replaceChildren(
       ...(scaled && score !== null && score !== undefined
-        ? ["Error ", strong(number(scaled.error)), " and distance ", strong(number(scaled.distance)), ", each on the scale of held-out normals, blend to the score ", strong(number(score), "blend-score"), "."]
-        : [`Error ${number(term.error)} and distance ${number(term.distance)}; this network brings no scale to blend them on.`]),
+        ? [
+            "Error ",
+            strong(number(scaled.error)),
+            " and distance ",
+            strong(number(scaled.distance)),
+            ", each on the scale of held-out normals, blend to the score ",
+            strong(number(score), "blend-score"),
+            ".",
+          ]
+        : [
+            `Error ${number(term.error)} and distance ${number(term.distance)}; this network brings no scale to blend them on.`,
+          ]),
     );
   }
 }

@@ -8,7 +8,8 @@ const SIMD = new Uint8Array([
 /** The sentence that says what is missing, or null where nothing is; channel.js asks for module workers. */
 export function missing() {
   if (typeof WebAssembly !== "object") return "This browser has no WebAssembly, which the networks run in.";
-  if (!WebAssembly.validate(SIMD)) return "This browser’s WebAssembly has no SIMD, which the networks need to keep up with a pen.";
+  if (!WebAssembly.validate(SIMD))
+    return "This browser’s WebAssembly has no SIMD, which the networks need to keep up with a pen.";
   return null;
 }
 

@@ -31,6 +31,8 @@
         // The choice then lasts until the page closes.
       }
     });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new Event("themechange")));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+      document.dispatchEvent(new Event("themechange")),
+    );
   });
 })();

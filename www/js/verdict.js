@@ -17,7 +17,10 @@ export function showVerdict(verdict) {
   box.dataset.level = level;
   byId("verdict-level", HTMLElement).textContent = NAMES[level];
   // A range such as 0–4 shall not break across lines.
-  byId("verdict-text", HTMLElement).textContent = (text.charAt(0).toUpperCase() + text.slice(1)).replace(/(\d)–(\d)/g, "$1\u2060–\u2060$2");
+  byId("verdict-text", HTMLElement).textContent = (text.charAt(0).toUpperCase() + text.slice(1)).replace(
+    /(\d)–(\d)/g,
+    "$1\u2060–\u2060$2",
+  );
   say("spoken", verdict?.text ?? empty, REST);
 }
 

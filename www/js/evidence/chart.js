@@ -19,7 +19,13 @@ export class Chart {
     /** @type {Mark[]} */
     this.marks = [];
     this.at = 0;
-    this.svg = /** @type {SVGSVGElement} */ (draw("svg", { class: "chart-picture", role: "group", "aria-label": `${title}. Arrow keys move from mark to mark.` }));
+    this.svg = /** @type {SVGSVGElement} */ (
+      draw("svg", {
+        class: "chart-picture",
+        role: "group",
+        "aria-label": `${title}. Arrow keys move from mark to mark.`,
+      })
+    );
     this.tip = make("div", { class: "chart-tip", "aria-hidden": "true", hidden: true });
     this.element = make("div", { class: "chart", "data-testid": "chart" }, this.svg, this.tip);
     new ResizeObserver(() => {
@@ -39,7 +45,17 @@ export class Chart {
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${height}`);
     this.svg.setAttribute("height", String(height));
     const groups = marks.map((mark, index) =>
-      draw("g", { class: `mark ${mark.name ?? ""}`, role: "img", tabindex: index === this.at ? 0 : -1, "aria-label": mark.words, "data-mark": index }, ...mark.shapes),
+      draw(
+        "g",
+        {
+          class: `mark ${mark.name ?? ""}`,
+          role: "img",
+          tabindex: index === this.at ? 0 : -1,
+          "aria-label": mark.words,
+          "data-mark": index,
+        },
+        ...mark.shapes,
+      ),
     );
     this.svg.replaceChildren(...fixed, ...groups);
     this.hide();
@@ -57,7 +73,9 @@ export class Chart {
     this.svg.addEventListener("pointerleave", () => this.show(indexOf(document.activeElement)));
     this.svg.addEventListener("focusin", (event) => {
       this.at = indexOf(event.target);
-      this.svg.querySelectorAll("[data-mark]").forEach((group, index) => group.setAttribute("tabindex", index === this.at ? "0" : "-1"));
+      this.svg
+        .querySelectorAll("[data-mark]")
+        .forEach((group, index) => group.setAttribute("tabindex", index === this.at ? "0" : "-1"));
       this.show(this.at);
     });
     this.svg.addEventListener("focusout", () => this.hide());
@@ -65,7 +83,13 @@ export class Chart {
       if (event.key === "Escape") return this.hide();
       const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       const last = this.marks.length - 1;
-      const wanted = step ? Math.min(last, Math.max(0, this.at + step)) : event.key === "Home" ? 0 : event.key === "End" ? last : -1;
+      const wanted = step
+        ? Math.min(last, Math.max(0, this.at + step))
+        : event.key === "Home"
+          ? 0
+          : event.key === "End"
+            ? last
+            : -1;
       if (wanted < 0) return;
       event.preventDefault();
       const group = this.svg.querySelector(`[data-mark="${wanted}"]`);
@@ -100,7 +124,10 @@ export function label(x, y, text, name = "tick-text", anchor = "middle") {
 
 /** A hollow diamond, for what a paper published. @param {number} x @param {number} y @param {number} size */
 export function diamond(x, y, size = 5.5) {
-  return draw("path", { d: `M${x} ${y - size}l${size} ${size}l${-size} ${size}l${-size} ${-size}z`, class: "published" });
+  return draw("path", {
+    d: `M${x} ${y - size}l${size} ${size}l${-size} ${size}l${-size} ${-size}z`,
+    class: "published",
+  });
 }
 
 /** A triangle that points down at a place, for the visitor's drawing. @param {number} x @param {number} y */
@@ -117,5 +144,9 @@ export function outcome(x, y, status) {
 
 /** The legend under a chart. @param {[string, string][]} entries  class of the key, words */
 export function legend(entries) {
-  return make("ul", { class: "chart-legend" }, ...entries.map(([name, words]) => make("li", { class: `chart-key ${name}` }, words)));
+  return make(
+    "ul",
+    { class: "chart-legend" },
+    ...entries.map(([name, words]) => make("li", { class: `chart-key ${name}` }, words)),
+  );
 }

@@ -26,13 +26,16 @@ export function rowsOf(rows) {
   const numbers = rows.filter((row) => typeof row.ours === "number" && !/^\d+ of \d+ agree/.test(row.name));
   const signed = numbers.some((row) => typeof row.published !== "number" && row.status !== "no reference");
   if (signed) return [];
-  const shown = numbers.length > MOST ? numbers.filter(({ status }) => status === "pass" || status === "miss") : numbers;
+  const shown =
+    numbers.length > MOST ? numbers.filter(({ status }) => status === "pass" || status === "miss") : numbers;
   return shown.length >= 2 && shown.length <= MOST ? shown : [];
 }
 
 /** What a picture leaves out; nothing where it has every number. @param {Row[]} all @param {Row[]} rows  of the picture */
 export function partly(all, rows) {
-  return all.length > MOST && rows.length < all.length ? `The chart holds the ${rows.length} of ${all.length} rows that are judged against the paper.` : "";
+  return all.length > MOST && rows.length < all.length
+    ? `The chart holds the ${rows.length} of ${all.length} rows that are judged against the paper.`
+    : "";
 }
 
 /**
@@ -48,7 +51,11 @@ export async function comparison(title, rows, axisOf, unit) {
   // Three values a row: ours, the published one with its range, and the drawing's.
   const place = () =>
     axisOf(
-      rows.flatMap((row, index) => [Number(row.ours), Number(row.published ?? row.ours), drawn[index] ?? Number(row.ours)]),
+      rows.flatMap((row, index) => [
+        Number(row.ours),
+        Number(row.published ?? row.ours),
+        drawn[index] ?? Number(row.ours),
+      ]),
       rows.flatMap((row) => [0, spreadOf(row), 0]),
     );
   let axis = await place();
@@ -66,8 +73,11 @@ export async function comparison(title, rows, axisOf, unit) {
     /** @type {SVGElement[]} */
     const fixed = [];
     for (const tick of axis.ticks) {
-      fixed.push(draw("path", { d: `M${x(tick.position)} ${TOP}V${floor}`, class: tick.position === 0 ? "axis" : "grid" }));
-      if (beside || axis.ticks.length < 8 || axis.ticks.indexOf(tick) % 2 === 0) fixed.push(label(x(tick.position), floor + 17, tick.label));
+      fixed.push(
+        draw("path", { d: `M${x(tick.position)} ${TOP}V${floor}`, class: tick.position === 0 ? "axis" : "grid" }),
+      );
+      if (beside || axis.ticks.length < 8 || axis.ticks.indexOf(tick) % 2 === 0)
+        fixed.push(label(x(tick.position), floor + 17, tick.label));
     }
     fixed.push(label(left + across / 2, floor + FOOT + 6, unit, "axis-title"));
     const marks = rows.map((row, index) => {
@@ -78,9 +88,22 @@ export async function comparison(title, rows, axisOf, unit) {
       const shapes = [draw("rect", { x: 0, y: top, width, height, class: "reach" })];
       // Beside its row a name is centred on it, above it begins at the top.
       const first = beside ? y + 4 - ((lines.length - 1) * LINE) / 2 : top + LINE;
-      shapes.push(draw("text", { class: "row-name", "text-anchor": beside ? "end" : "start" }, ...lines.map((line, at) => draw("tspan", { x: beside ? left - 12 : left + 5, y: first + at * LINE }, line))));
-      if (has) shapes.push(draw("path", { d: `M${x(paper.low)} ${y}H${x(paper.high)}`, class: "accepted wide" }), diamond(x(paper.at), y));
-      shapes.push(draw("circle", { cx: x(ours.at), cy: y, r: 5.5, class: `ours ${/novel/.test(row.name) ? "novel" : "normal"}` }), outcome(width - END / 2 + 4, y, row.status));
+      shapes.push(
+        draw(
+          "text",
+          { class: "row-name", "text-anchor": beside ? "end" : "start" },
+          ...lines.map((line, at) => draw("tspan", { x: beside ? left - 12 : left + 5, y: first + at * LINE }, line)),
+        ),
+      );
+      if (has)
+        shapes.push(
+          draw("path", { d: `M${x(paper.low)} ${y}H${x(paper.high)}`, class: "accepted wide" }),
+          diamond(x(paper.at), y),
+        );
+      shapes.push(
+        draw("circle", { cx: x(ours.at), cy: y, r: 5.5, class: `ours ${/novel/.test(row.name) ? "novel" : "normal"}` }),
+        outcome(width - END / 2 + 4, y, row.status),
+      );
       const told = linesOf(row);
       if (drawn[index] !== null) {
         shapes.push(pointer(x(own.at), y - 2));
@@ -91,13 +114,20 @@ export async function comparison(title, rows, axisOf, unit) {
     return { height: floor + FOOT + 12, fixed, marks };
   });
   const some = rows.some((row) => typeof row.published === "number");
-  const keys = legend([["ours", "ours"], ...(some ? /** @type {[string, string][]} */ ([["published", "published, with the accepted range"]]) : []), ["drawn", "your drawing"]]);
+  const keys = legend([
+    ["ours", "ours"],
+    ...(some ? /** @type {[string, string][]} */ ([["published", "published, with the accepted range"]]) : []),
+    ["drawn", "your drawing"],
+  ]);
   return {
     parts: [chart.element, keys],
     mark: async (values) => {
       drawn = values;
       axis = await place();
-      keys.classList.toggle("has-drawing", values.some((value) => value !== null));
+      keys.classList.toggle(
+        "has-drawing",
+        values.some((value) => value !== null),
+      );
       chart.redraw();
     },
   };

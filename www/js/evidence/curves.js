@@ -13,12 +13,20 @@ import { linesOf, spreads } from "./table.js";
 const KINDS = [
   { names: /^H (?<at>\d+), (?<series>.+)$/, counts: "hidden units" },
   { names: /^(?<at>\d+) unlabelled, (?<series>.+)$/, counts: "unlabelled pictures" },
-  { names: /^(?<series>photographed|rendered), (?<panel>[^,]+), script’s α (?<at>[\d.]+)$/, counts: "script’s α", quantity: true },
+  {
+    names: /^(?<series>photographed|rendered), (?<panel>[^,]+), script’s α (?<at>[\d.]+)$/,
+    counts: "script’s α",
+    quantity: true,
+  },
   { names: /^(?<panel>[^,]+), (?<series>.+), script’s α (?<at>[\d.]+)$/, counts: "script’s α" },
 ];
 /** How series are told apart; a chart of more is none. @type {{name: string, marker: (x: number, y: number) => string, words: string}[]} */
 const STYLES = [
-  { name: "normal", marker: (x, y) => `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z`, words: "circles, unbroken line" },
+  {
+    name: "normal",
+    marker: (x, y) => `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z`,
+    words: "circles, unbroken line",
+  },
   { name: "novel", marker: (x, y) => `M${x - 4.5} ${y - 4.5}h9v9h-9z`, words: "squares, dashed line" },
   { name: "further", marker: (x, y) => `M${x} ${y - 6}l6 10.5h-12z`, words: "triangles, dotted line" },
 ];
@@ -42,7 +50,12 @@ export function curvesOf(rows) {
       panels.set(panel, [...(panels.get(panel) ?? []), { row, at: Number(at), series }]);
     });
     const all = [...panels].map(([panel, points]) => ({ panel, counts, unit: quantity ? panel : null, points }));
-    return all.every(({ points }) => seriesOf(points).length <= STYLES.length && new Set(points.filter(measured).map(({ at }) => at)).size > 1) ? all : [];
+    return all.every(
+      ({ points }) =>
+        seriesOf(points).length <= STYLES.length && new Set(points.filter(measured).map(({ at }) => at)).size > 1,
+    )
+      ? all
+      : [];
   }
   return [];
 }
@@ -58,8 +71,14 @@ export async function curved(title, { panel, counts, points, unit: own }, axisOf
   const numbers = [...new Set(points.map(({ at }) => at))].sort((a, b) => a - b);
   const series = seriesOf(points);
   // From left to right, as the arrow keys go.
-  const run = points.filter(measured).sort((a, b) => a.at - b.at || series.indexOf(a.series) - series.indexOf(b.series));
-  const axis = await axisOf(run.map(({ row }) => Number(row.ours)), run.map(({ row }) => row.sd ?? 0), false);
+  const run = points
+    .filter(measured)
+    .sort((a, b) => a.at - b.at || series.indexOf(a.series) - series.indexOf(b.series));
+  const axis = await axisOf(
+    run.map(({ row }) => Number(row.ours)),
+    run.map(({ row }) => row.sd ?? 0),
+    false,
+  );
   const decimals = Math.max(...numbers.map((number) => (String(number).split(".")[1] ?? "").length));
   const chart = new Chart(panel ? `${title}, ${panel}` : title, (_, width) => {
     const top = TOP + (panel ? HEAD : 0);
@@ -70,22 +89,41 @@ export async function curved(title, { panel, counts, points, unit: own }, axisOf
     const middleOf = (/** @type {number} */ at) => LEFT + (numbers.indexOf(at) + 0.5) * step;
     const words = numbers.map((number) => number.toFixed(decimals));
     const close = Math.max(...words.map((word) => word.length)) * 7 + 10 > step;
-    const x = (/** @type {Point} */ { at, series: of }) => middleOf(at) + (series.indexOf(of) - (series.length - 1) / 2) * slice * 0.6;
+    const x = (/** @type {Point} */ { at, series: of }) =>
+      middleOf(at) + (series.indexOf(of) - (series.length - 1) / 2) * slice * 0.6;
     const y = (/** @type {number} */ place) => floor - place * PLOT;
     /** @type {SVGElement[]} */
     const fixed = panel ? [label(LEFT, 16, panel, "panel-title", "start")] : [];
     axis.ticks.forEach((tick, index) => {
-      fixed.push(draw("path", { d: `M${LEFT} ${y(tick.position)}H${width - RIGHT}`, class: index === 0 ? "axis" : "grid" }), label(LEFT - 8, y(tick.position) + 4, tick.label, "tick-text", "end"));
+      fixed.push(
+        draw("path", { d: `M${LEFT} ${y(tick.position)}H${width - RIGHT}`, class: index === 0 ? "axis" : "grid" }),
+        label(LEFT - 8, y(tick.position) + 4, tick.label, "tick-text", "end"),
+      );
     });
     numbers.forEach((number, index) => {
       const middle = middleOf(number);
       const low = close && index % 2 === 1 ? LINE : 0;
-      fixed.push(draw("path", { d: `M${middle} ${floor}v${5 + low}`, class: "axis" }), label(middle, floor + 18 + low, words[index]));
+      fixed.push(
+        draw("path", { d: `M${middle} ${floor}v${5 + low}`, class: "axis" }),
+        label(middle, floor + 18 + low, words[index]),
+      );
       if (!run.some(({ at }) => at === number)) fixed.push(outcome(middle, floor - 9, "not run"));
     });
     const under = close ? LINE : 0;
     fixed.push(label(LEFT + (width - LEFT - RIGHT) / 2, floor + 40 + under, counts, "axis-title"));
-    fixed.push(draw("text", { x: 11, y: top + PLOT / 2, class: "axis-title", "text-anchor": "middle", transform: `rotate(-90 11 ${top + PLOT / 2})` }, own ?? unit));
+    fixed.push(
+      draw(
+        "text",
+        {
+          x: 11,
+          y: top + PLOT / 2,
+          class: "axis-title",
+          "text-anchor": "middle",
+          transform: `rotate(-90 11 ${top + PLOT / 2})`,
+        },
+        own ?? unit,
+      ),
+    );
     const places = run.map((point, index) => ({ point, ...axis.places[index] }));
     // A line joins neighbours alone: where a number was not run, it breaks off.
     series.forEach((of, style) => {
@@ -99,16 +137,36 @@ export async function curved(title, { panel, counts, points, unit: own }, axisOf
     const marks = places.map(({ point, at, low, high }) => {
       const { name, marker } = STYLES[series.indexOf(point.series)];
       const middle = x(point);
-      const shapes = [draw("rect", { x: middleOf(point.at) + (series.indexOf(point.series) - series.length / 2) * slice, y: top, width: slice, height: PLOT, class: "reach" })];
-      if (typeof point.row.sd === "number") shapes.push(draw("path", { d: `M${middle - 4} ${y(high)}h8m-4 0V${y(low)}m-4 0h8`, class: `whisker ${name}` }));
+      const shapes = [
+        draw("rect", {
+          x: middleOf(point.at) + (series.indexOf(point.series) - series.length / 2) * slice,
+          y: top,
+          width: slice,
+          height: PLOT,
+          class: "reach",
+        }),
+      ];
+      if (typeof point.row.sd === "number")
+        shapes.push(draw("path", { d: `M${middle - 4} ${y(high)}h8m-4 0V${y(low)}m-4 0h8`, class: `whisker ${name}` }));
       shapes.push(draw("path", { d: marker(middle, y(at)), class: `ours ${name}` }));
       const lines = linesOf(point.row);
       return { words: lines.join(", "), lines, x: middle, y: y(high) - 4, below: y(low) - 8, shapes, name: "point" };
     });
     return { height: floor + FOOT + under, fixed, marks };
   });
-  const told = [...missing(points, counts), ...(Number(axis.ticks[0].label) === 0 ? [] : [`The axis begins at ${axis.ticks[0].label}, not at 0.`])];
-  return make("div", { class: "curves" }, chart.element, keys(series, spreads(points.map(({ row }) => row))), ...(told.length > 0 ? [make("p", { class: "muted small curves-note", "data-testid": "curves-note" }, told.join(" "))] : []));
+  const told = [
+    ...missing(points, counts),
+    ...(Number(axis.ticks[0].label) === 0 ? [] : [`The axis begins at ${axis.ticks[0].label}, not at 0.`]),
+  ];
+  return make(
+    "div",
+    { class: "curves" },
+    chart.element,
+    keys(series, spreads(points.map(({ row }) => row))),
+    ...(told.length > 0
+      ? [make("p", { class: "muted small curves-note", "data-testid": "curves-note" }, told.join(" "))]
+      : []),
+  );
 }
 
 /** @param {Point[]} points */
@@ -126,7 +184,10 @@ function missing(points, counts) {
   const run = new Set(points.filter(measured).map(({ at }) => at));
   const numbers = [...new Set(points.map(({ at }) => at))].filter((at) => !run.has(at));
   const rows = points.filter((point) => run.has(point.at) && !measured(point)).map(({ row }) => row.name);
-  return [...(numbers.length > 0 ? [`Not run, marked –: ${listed(numbers.map(String))} ${counts}.`] : []), ...(rows.length > 0 ? [`Not run: ${rows.join("; ")}.`] : [])];
+  return [
+    ...(numbers.length > 0 ? [`Not run, marked –: ${listed(numbers.map(String))} ${counts}.`] : []),
+    ...(rows.length > 0 ? [`Not run: ${rows.join("; ")}.`] : []),
+  ];
 }
 
 /** @param {string[]} words */
@@ -136,11 +197,28 @@ function listed(words) {
 
 /** Each series as it is drawn, in words too, and the whiskers. @param {string[]} series @param {string[]} over  what deviations were taken over */
 function keys(series, over) {
-  const picture = (/** @type {SVGElement[]} */ ...shapes) => draw("svg", { class: "chart-picture", viewBox: "0 0 34 14", "aria-hidden": "true" }, ...shapes);
+  const picture = (/** @type {SVGElement[]} */ ...shapes) =>
+    draw("svg", { class: "chart-picture", viewBox: "0 0 34 14", "aria-hidden": "true" }, ...shapes);
   const entries = series.map((of, index) => {
     const { name, marker, words } = STYLES[index];
-    return make("li", { class: "curve-key" }, picture(draw("path", { d: "M0 7h34", class: `curve ${name}` }), draw("path", { d: marker(17, 7), class: `ours ${name}` })), `${of}: ${words}`);
+    return make(
+      "li",
+      { class: "curve-key" },
+      picture(
+        draw("path", { d: "M0 7h34", class: `curve ${name}` }),
+        draw("path", { d: marker(17, 7), class: `ours ${name}` }),
+      ),
+      `${of}: ${words}`,
+    );
   });
-  if (over.length > 0) entries.push(make("li", { class: "curve-key" }, picture(draw("path", { d: "M13 1h8m-4 0v12m-4 0h8", class: "whisker" })), `± standard deviation over ${over.join(" or ")}`));
+  if (over.length > 0)
+    entries.push(
+      make(
+        "li",
+        { class: "curve-key" },
+        picture(draw("path", { d: "M13 1h8m-4 0v12m-4 0h8", class: "whisker" })),
+        `± standard deviation over ${over.join(" or ")}`,
+      ),
+    );
   return make("ul", { class: "chart-legend" }, ...entries);
 }

@@ -20,7 +20,9 @@ const WIDE = 600;
 export function barsOf(rows) {
   return rows.flatMap((row) => {
     const [, count, of, kind] = /^(\d+) of (\d+) agree, (normal|novel)$/.exec(row.name) ?? [];
-    return kind && typeof row.ours === "number" ? [{ row, count: Number(count), of: Number(of), novel: kind === "novel" }] : [];
+    return kind && typeof row.ours === "number"
+      ? [{ row, count: Number(count), of: Number(of), novel: kind === "novel" }]
+      : [];
   });
 }
 
@@ -39,7 +41,9 @@ export async function histogram(title, bars, axisOf) {
   /** @type {number | null} */
   let drawn = null;
   const chart = new Chart(title, (_, width) => {
-    const panels = [false, true].map((novel) => bars.filter((bar) => bar.novel === novel)).filter((panel) => panel.length > 0);
+    const panels = [false, true]
+      .map((novel) => bars.filter((bar) => bar.novel === novel))
+      .filter((panel) => panel.length > 0);
     const beside = width >= WIDE;
     const across = beside ? (width - LEFT - RIGHT - GAP * (panels.length - 1)) / panels.length : width - LEFT - RIGHT;
     const tall = HEAD + PLOT + FOOT;
@@ -65,25 +69,73 @@ export async function histogram(title, bars, axisOf) {
         const here = drawn === bar.count;
         const shapes = [
           draw("rect", { x: left + at * step, y: top, width: step, height: PLOT + 40, class: "reach" }),
-          draw("rect", { x: middle - half, y: floor - ours * PLOT, width: half * 2, height: Math.max(1, ours * PLOT), class: `column ${bar.novel ? "novel" : "normal"}` }),
+          draw("rect", {
+            x: middle - half,
+            y: floor - ours * PLOT,
+            width: half * 2,
+            height: Math.max(1, ours * PLOT),
+            class: `column ${bar.novel ? "novel" : "normal"}`,
+          }),
         ];
         if (bar.row.published !== null) {
-          shapes.push(draw("path", { d: `M${middle} ${floor - paper.low * PLOT}V${floor - paper.high * PLOT}`, class: "accepted" }), diamond(middle, floor - paper.at * PLOT, 5));
+          shapes.push(
+            draw("path", {
+              d: `M${middle} ${floor - paper.low * PLOT}V${floor - paper.high * PLOT}`,
+              class: "accepted",
+            }),
+            diamond(middle, floor - paper.at * PLOT, 5),
+          );
         }
-        shapes.push(label(middle, floor + 17, String(bar.count), here ? "tick-text strong" : "tick-text"), outcome(middle, floor + 31, bar.row.status));
+        shapes.push(
+          label(middle, floor + 17, String(bar.count), here ? "tick-text strong" : "tick-text"),
+          outcome(middle, floor + 31, bar.row.status),
+        );
         // Between the title of the panel and its columns, where no bar reaches.
-        if (here) shapes.push(pointer(middle, top), draw("path", { d: `M${middle} ${top}V${floor}`, class: "drawn-line" }));
+        if (here)
+          shapes.push(pointer(middle, top), draw("path", { d: `M${middle} ${top}V${floor}`, class: "drawn-line" }));
         const highest = Math.max(ours, paper.at);
         const lines = linesOf(bar.row);
         if (here) lines.push("your drawing");
-        marks.push({ words: lines.join(", "), lines, x: middle, y: floor - highest * PLOT - 6, shapes, name: bar.novel ? "novel" : "normal" });
+        marks.push({
+          words: lines.join(", "),
+          lines,
+          x: middle,
+          y: floor - highest * PLOT - 6,
+          shapes,
+          name: bar.novel ? "novel" : "normal",
+        });
       });
-      if (index === panels.length - 1 || !beside) fixed.push(label(beside ? width / 2 + LEFT / 2 : left + across / 2, floor + 54, `top pixels that agree, of ${panel[0].of}`, "axis-title"));
+      if (index === panels.length - 1 || !beside)
+        fixed.push(
+          label(
+            beside ? width / 2 + LEFT / 2 : left + across / 2,
+            floor + 54,
+            `top pixels that agree, of ${panel[0].of}`,
+            "axis-title",
+          ),
+        );
     });
-    fixed.push(draw("text", { x: 11, y: HEAD + PLOT / 2, class: "axis-title", "text-anchor": "middle", transform: `rotate(-90 11 ${HEAD + PLOT / 2})` }, "share of pictures"));
+    fixed.push(
+      draw(
+        "text",
+        {
+          x: 11,
+          y: HEAD + PLOT / 2,
+          class: "axis-title",
+          "text-anchor": "middle",
+          transform: `rotate(-90 11 ${HEAD + PLOT / 2})`,
+        },
+        "share of pictures",
+      ),
+    );
     return { height: beside ? tall : tall * panels.length, fixed, marks };
   });
-  const keys = legend([["normal", "ours, normal"], ["novel", "ours, novel"], ["published", "published, with the accepted range"], ["drawn", "your drawing"]]);
+  const keys = legend([
+    ["normal", "ours, normal"],
+    ["novel", "ours, novel"],
+    ["published", "published, with the accepted range"],
+    ["drawn", "your drawing"],
+  ]);
   return {
     parts: [chart.element, keys],
     mark: (agreement) => {

@@ -22,10 +22,33 @@ const PAPERS = /** @type {Record<string, string>} */ ({
 });
 /** What a room opens with; whatever else there is follows by its name. */
 const FIRST = [
-  "a-table-1", "a-figure-2", "a-finding-5", "a-finding-6", "a-finding-3", "a-claims",
-  "b-table-1", "b-table-2", "b-table-3", "b-table-4", "b-table-5", "b-table-6", "b-figure-5", "b-figure-6",
-  "b-figure-6-digits", "b-timing", "b-aims", "b-gains", "b-beyond", "b-variants", "b-parts", "b-parts-aims",
-  "c-figure-4a", "c-figure-4b", "c-figure-7", "c-figure-8", "c-claims",
+  "a-table-1",
+  "a-figure-2",
+  "a-finding-5",
+  "a-finding-6",
+  "a-finding-3",
+  "a-claims",
+  "b-table-1",
+  "b-table-2",
+  "b-table-3",
+  "b-table-4",
+  "b-table-5",
+  "b-table-6",
+  "b-figure-5",
+  "b-figure-6",
+  "b-figure-6-digits",
+  "b-timing",
+  "b-aims",
+  "b-gains",
+  "b-beyond",
+  "b-variants",
+  "b-parts",
+  "b-parts-aims",
+  "c-figure-4a",
+  "c-figure-4b",
+  "c-figure-7",
+  "c-figure-8",
+  "c-claims",
 ];
 
 /** What a drawing has in the place of a row's mean. @type {[RegExp, (drawing: Drawing) => number | null | undefined][]} */
@@ -45,7 +68,9 @@ export class Evidence {
    * @param {() => string | undefined} title  of the network in use
    */
   constructor(axisOf, look, title) {
-    document.head.append(make("link", { rel: "stylesheet", href: new URL("../../css/evidence.css", import.meta.url).href }));
+    document.head.append(
+      make("link", { rel: "stylesheet", href: new URL("../../css/evidence.css", import.meta.url).href }),
+    );
     this.axisOf = axisOf;
     this.look = look;
     this.title = title;
@@ -55,7 +80,10 @@ export class Evidence {
     /** Tables with rows about one network each. @type {{article: HTMLElement, table: Table, mark: (belongs: (row: Row) => boolean) => boolean}[]} */
     this.lists = [];
     /** The scores of the model that is loaded, and somebody else's drawing while the sheet is empty. */
-    this.scores = scores({ normal: "pictures of what it knows, held out", novel: "pictures of what it has never seen" });
+    this.scores = scores({
+      normal: "pictures of what it knows, held out",
+      novel: "pictures of what it has never seen",
+    });
     /** @type {Report | null} */
     this.sample = null;
     byId("evidence-scores", HTMLElement).append(...this.scores.parts);
@@ -72,9 +100,13 @@ export class Evidence {
     const base = new URL("../../evidence/", import.meta.url);
     try {
       /** @type {string[]} */
-      const names = (await (await get(new URL("index.json", base))).json()).tables.filter((/** @type {unknown} */ name) => typeof name === "string" && /^[\w.-]+\.json$/.test(name));
+      const names = (await (await get(new URL("index.json", base))).json()).tables.filter(
+        (/** @type {unknown} */ name) => typeof name === "string" && /^[\w.-]+\.json$/.test(name),
+      );
       /** @type {Table[]} */
-      const tables = await Promise.all(names.map(async (file) => ({ ...(await (await get(new URL(file, base))).json()), file })));
+      const tables = await Promise.all(
+        names.map(async (file) => ({ ...(await (await get(new URL(file, base))).json()), file })),
+      );
       if (tables.length === 0) throw new Error("none");
       tables.sort((a, b) => rank(a.file) - rank(b.file) || a.file.localeCompare(b.file, "en", { numeric: true }));
       this.lists = [];
@@ -85,7 +117,15 @@ export class Evidence {
       void this.mark(this.report ?? null);
     } catch {
       this.asked = false;
-      list.replaceChildren(make("p", {}, navigator.onLine ? "No table has been published with this copy of the site yet." : "The tables could not be fetched, since you are offline."));
+      list.replaceChildren(
+        make(
+          "p",
+          {},
+          navigator.onLine
+            ? "No table has been published with this copy of the site yet."
+            : "The tables could not be fetched, since you are offline.",
+        ),
+      );
     }
   }
 
@@ -102,7 +142,12 @@ export class Evidence {
   chapters(tables, articles) {
     const letters = [...new Set(tables.map(({ file }) => file[0]))];
     return letters.map((letter) =>
-      make("section", { class: "chapter", "aria-labelledby": `chapter-${letter}` }, make("h2", { id: `chapter-${letter}` }, PAPERS[letter] ?? "Further"), ...articles.filter((_, index) => tables[index].file[0] === letter)),
+      make(
+        "section",
+        { class: "chapter", "aria-labelledby": `chapter-${letter}` },
+        make("h2", { id: `chapter-${letter}` }, PAPERS[letter] ?? "Further"),
+        ...articles.filter((_, index) => tables[index].file[0] === letter),
+      ),
     );
   }
 
@@ -113,17 +158,42 @@ export class Evidence {
     const rows = rowsOfTable(table);
     // Without a chart the rows themselves are what there is to see.
     const open = rowsOf(table.rows).length === 0 && barsOf(table.rows).length === 0 && table.rows.length <= 40;
-    const numbers = long ? make("details", { class: "all-rows", ...(open ? { open: true } : {}) }, make("summary", {}, `All ${table.rows.length} numbers`), rows.element) : rows.element;
+    const numbers = long
+      ? make(
+          "details",
+          { class: "all-rows", ...(open ? { open: true } : {}) },
+          make("summary", {}, `All ${table.rows.length} numbers`),
+          rows.element,
+        )
+      : rows.element;
     void this.draw(table, figure);
     const notes = (table.notes ?? []).map((note) => make("p", {}, note));
-    const facts = [tallied(table.rows), table.model, table.data, ...(table.licence ? [`licence: ${table.licence}`] : [])];
+    const facts = [
+      tallied(table.rows),
+      table.model,
+      table.data,
+      ...(table.licence ? [`licence: ${table.licence}`] : []),
+    ];
     const article = make(
       "article",
-      { class: "evidence-table", id, tabindex: -1, "aria-labelledby": `${id}-title`, "data-testid": "evidence-table", "data-file": table.file },
-      make("h3", { id: `${id}-title` }, table.title.replace(/^(Paper|Beyond paper) [A-C][:,] (.)/, (_, __, first) => first.toUpperCase())),
+      {
+        class: "evidence-table",
+        id,
+        tabindex: -1,
+        "aria-labelledby": `${id}-title`,
+        "data-testid": "evidence-table",
+        "data-file": table.file,
+      },
+      make(
+        "h3",
+        { id: `${id}-title` },
+        table.title.replace(/^(Paper|Beyond paper) [A-C][:,] (.)/, (_, __, first) => first.toUpperCase()),
+      ),
       make("p", { class: "muted small" }, facts.join(" · ")),
       ...(notes.length > 0 ? [make("div", { class: "small remarks", "data-testid": "evidence-notes" }, ...notes)] : []),
-      figure, numbers, provenance(table),
+      figure,
+      numbers,
+      provenance(table),
     );
     this.lists.push({ article, table, mark: rows.mark });
     return article;
@@ -139,8 +209,14 @@ export class Evidence {
   among(report, drawn) {
     this.scores.show(report, drawn);
     const network = this.title();
-    const counted = report?.nln && report.score_kind === "nln" ? `neighbour scores of held-out pictures, which blend the distance to the nearest neighbours with the error against them: ${errorWords(report.nln.measure)}` : report ? "mean squared errors of held-out pictures" : "scores of held-out pictures";
-    byId("scores-says", HTMLElement).textContent = `The ${counted}. The network is ${network ? `“${network}”` : "the one that is loaded"}.`;
+    const counted =
+      report?.nln && report.score_kind === "nln"
+        ? `neighbour scores of held-out pictures, which blend the distance to the nearest neighbours with the error against them: ${errorWords(report.nln.measure)}`
+        : report
+          ? "mean squared errors of held-out pictures"
+          : "scores of held-out pictures";
+    byId("scores-says", HTMLElement).textContent =
+      `The ${counted}. The network is ${network ? `“${network}”` : "the one that is loaded"}.`;
   }
 
   /** Puts the charts of a table in their place; without the engine there are none, and the table stands alone. @param {Table} table @param {HTMLElement} figure */
@@ -150,7 +226,11 @@ export class Evidence {
     const rows = bars.length > 0 || curves.length > 0 ? [] : rowsOf(table.rows);
     try {
       for (const of of new Set(bars.map((bar) => bar.of))) {
-        const chart = await histogram(table.title, bars.filter((bar) => bar.of === of), this.axisOf);
+        const chart = await histogram(
+          table.title,
+          bars.filter((bar) => bar.of === of),
+          this.axisOf,
+        );
         figure.append(...chart.parts);
         this.add(table, (drawing) => {
           const agreement = drawing?.at.get(of)?.metrics.agreement ?? null;
@@ -203,7 +283,9 @@ export class Evidence {
       drawing = { model: report.model, at };
     }
     // Each of them is shown anew, marked or not.
-    const charts = this.figures.filter(({ table, show }) => show(table.model.split(/[, ]/)[0] === drawing?.model ? drawing : null));
+    const charts = this.figures.filter(({ table, show }) =>
+      show(table.model.split(/[, ]/)[0] === drawing?.model ? drawing : null),
+    );
     const lists = this.lists.filter(({ mark }) => mark((row) => drawing !== null && row.about === drawing.model));
     byId("evidence-drawing", HTMLElement).replaceChildren(...this.told(drawing, charts.length > 0, lists));
   }
@@ -214,12 +296,26 @@ export class Evidence {
    * @returns {(Node | string)[]}
    */
   told(drawing, charts, lists) {
-    if (drawing === null) return [make("a", { href: "#draw" }, "Draw something"), ", and it is marked here, in the charts about the network that looks at it."];
+    if (drawing === null)
+      return [
+        make("a", { href: "#draw" }, "Draw something"),
+        ", and it is marked here, in the charts about the network that looks at it.",
+      ];
     const network = `“${this.title() ?? drawing.model}”`;
-    if (charts) return [make("span", { class: "chart-key drawn" }, "Your drawing is marked in the charts"), ` of the network that looked at it, ${network}.`];
+    if (charts)
+      return [
+        make("span", { class: "chart-key drawn" }, "Your drawing is marked in the charts"),
+        ` of the network that looked at it, ${network}.`,
+      ];
     const elsewhere = "The charts that can hold a drawing are paper A’s, about its network of the digits 0–4.";
-    if (lists.length === 0) return [`Your drawing was looked at by ${network}. No table here is about that network alone, so the drawing is not marked. ${elsewhere}`];
-    const ways = lists.flatMap(({ article, table }, index) => [index > 0 ? " and " : "", way(article, table.title.split(":")[0])]);
+    if (lists.length === 0)
+      return [
+        `Your drawing was looked at by ${network}. No table here is about that network alone, so the drawing is not marked. ${elsewhere}`,
+      ];
+    const ways = lists.flatMap(({ article, table }, index) => [
+      index > 0 ? " and " : "",
+      way(article, table.title.split(":")[0]),
+    ]);
     return [`Your drawing was looked at by ${network}, whose own rows are marked in `, ...ways, `. ${elsewhere}`];
   }
 }
@@ -237,7 +333,10 @@ function way(article, words) {
 
 /** @param {HTMLElement} article */
 function go(article) {
-  article.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  article.scrollIntoView({
+    block: "start",
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+  });
   article.focus({ preventScroll: true });
 }
 
@@ -245,16 +344,36 @@ function go(article) {
 function contents(tables, shown) {
   const entries = tables.map((table, index) => {
     const { pass, judged, open } = tally(table.rows);
-    const button = make("button", { type: "button", class: "jump" }, make("span", {}, table.title), make("span", { class: "jump-tally" }, judged > 0 ? `${pass} of ${judged}` : open > 0 ? "not run yet" : "–"));
+    const button = make(
+      "button",
+      { type: "button", class: "jump" },
+      make("span", {}, table.title),
+      make("span", { class: "jump-tally" }, judged > 0 ? `${pass} of ${judged}` : open > 0 ? "not run yet" : "–"),
+    );
     button.addEventListener("click", () => go(byId(`evidence-${index}`, HTMLElement)));
     return make("li", {}, button);
   });
   for (const chapter of shown) {
-    const button = make("button", { type: "button", class: "jump" }, make("span", {}, "Example maps"), make("span", { class: "jump-tally" }, "pictures"));
+    const button = make(
+      "button",
+      { type: "button", class: "jump" },
+      make("span", {}, "Example maps"),
+      make("span", { class: "jump-tally" }, "pictures"),
+    );
     button.addEventListener("click", () => go(chapter));
     entries.push(make("li", {}, button));
   }
-  return make("nav", { class: "contents", "aria-label": "Tables and figures" }, make("p", { class: "contents-head muted small" }, make("span", {}, "Table or figure"), make("span", {}, "within the accepted range")), make("ol", {}, ...entries));
+  return make(
+    "nav",
+    { class: "contents", "aria-label": "Tables and figures" },
+    make(
+      "p",
+      { class: "contents-head muted small" },
+      make("span", {}, "Table or figure"),
+      make("span", {}, "within the accepted range"),
+    ),
+    make("ol", {}, ...entries),
+  );
 }
 
 /** @param {string} file */

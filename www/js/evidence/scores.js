@@ -27,35 +27,70 @@ export function scores(names) {
     /** @type {import("./chart.js").Mark[]} */
     const marks = [];
     if (novelty) {
-      for (const [name, curve] of /** @type {const} */ ([["novel", novelty.curve_novel], ["normal", novelty.curve_normal]])) {
+      for (const [name, curve] of /** @type {const} */ ([
+        ["novel", novelty.curve_novel],
+        ["normal", novelty.curve_normal],
+      ])) {
         if (curve.length < 2) continue;
         const line = curve.map(([at, height]) => `${x(at).toFixed(1)} ${(floor - height * PLOT).toFixed(1)}`).join("L");
-        fixed.push(draw("path", { d: `M${line}L${x(1)} ${floor}L${SIDE} ${floor}Z`, class: `area ${name}` }), draw("path", { d: `M${line}`, class: `curve ${name}` }));
+        fixed.push(
+          draw("path", { d: `M${line}L${x(1)} ${floor}L${SIDE} ${floor}Z`, class: `area ${name}` }),
+          draw("path", { d: `M${line}`, class: `curve ${name}` }),
+        );
       }
       for (const tick of novelty.axis.ticks) {
         fixed.push(draw("path", { d: `M${x(tick.position)} ${floor}v4`, class: "axis" }));
         if (tick.position > 0.03 && tick.position < 0.97) fixed.push(label(x(tick.position), floor + 17, tick.label));
       }
-      fixed.push(label(width / 2, floor + 36, `${name}${novelty.axis.logarithmic ? ", logarithmic" : ""}`, "axis-title"));
+      fixed.push(
+        label(width / 2, floor + 36, `${name}${novelty.axis.logarithmic ? ", logarithmic" : ""}`, "axis-title"),
+      );
       const at = x(novelty.threshold_position);
-      const lines = ["threshold", `${name} ${number(novelty.threshold)}`, `flags ${percent(novelty.normals_flagged)} of the normal pictures`];
-      if (novelty.novels_flagged !== null && novelty.novels_flagged !== undefined) lines.push(`and ${percent(novelty.novels_flagged)} of the novel ones`);
+      const lines = [
+        "threshold",
+        `${name} ${number(novelty.threshold)}`,
+        `flags ${percent(novelty.normals_flagged)} of the normal pictures`,
+      ];
+      if (novelty.novels_flagged !== null && novelty.novels_flagged !== undefined)
+        lines.push(`and ${percent(novelty.novels_flagged)} of the novel ones`);
       marks.push({
-        words: lines.join(", "), lines, x: at, y: TOP,
-        shapes: [draw("rect", { x: at - 12, y: TOP - 6, width: 24, height: PLOT + 6, class: "reach" }), draw("path", { d: `M${at} ${TOP}V${floor}`, class: "threshold-line" })],
+        words: lines.join(", "),
+        lines,
+        x: at,
+        y: TOP,
+        shapes: [
+          draw("rect", { x: at - 12, y: TOP - 6, width: 24, height: PLOT + 6, class: "reach" }),
+          draw("path", { d: `M${at} ${TOP}V${floor}`, class: "threshold-line" }),
+        ],
       });
       if (drawn) {
         const here = x(novelty.position);
-        const own = ["your drawing", `${name} ${number(novelty.score)}`, `at or above ${percent(novelty.percentile)} of the normal pictures`];
+        const own = [
+          "your drawing",
+          `${name} ${number(novelty.score)}`,
+          `at or above ${percent(novelty.percentile)} of the normal pictures`,
+        ];
         marks.push({
-          words: own.join(", "), lines: own, x: here, y: TOP - 8,
-          shapes: [draw("rect", { x: here - 14, y: TOP - 16, width: 28, height: PLOT + 16, class: "reach" }), draw("path", { d: `M${here} ${TOP}V${floor}`, class: "drawn-line" }), pointer(here, TOP)],
+          words: own.join(", "),
+          lines: own,
+          x: here,
+          y: TOP - 8,
+          shapes: [
+            draw("rect", { x: here - 14, y: TOP - 16, width: 28, height: PLOT + 16, class: "reach" }),
+            draw("path", { d: `M${here} ${TOP}V${floor}`, class: "drawn-line" }),
+            pointer(here, TOP),
+          ],
         });
       }
     }
     return { height: floor + FOOT, fixed, marks };
   });
-  const keys = legend([["line normal", names.normal], ["line novel", names.novel], ["line threshold", "threshold"], ["drawn", "your drawing"]]);
+  const keys = legend([
+    ["line normal", names.normal],
+    ["line novel", names.novel],
+    ["line threshold", "threshold"],
+    ["drawn", "your drawing"],
+  ]);
   return {
     parts: [chart.element, keys],
     show: (report, own) => {

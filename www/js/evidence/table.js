@@ -25,7 +25,14 @@ const MARKS = /** @type {Record<Status, string>} */ ({ pass: "✓", miss: "✗",
 
 /** An outcome in words. @param {Status} status */
 export function outcomeOf(status) {
-  return { pass: "within the accepted range", miss: "outside the accepted range", "no reference": "no number to compare with", "not run": "not run" }[status] ?? status;
+  return (
+    {
+      pass: "within the accepted range",
+      miss: "outside the accepted range",
+      "no reference": "no number to compare with",
+      "not run": "not run",
+    }[status] ?? status
+  );
 }
 
 /** @param {unknown} value @returns {string} */
@@ -38,7 +45,14 @@ export function shown(value) {
 /** The published number with what is accepted around it, or the rule. @param {Row} row */
 function published(row) {
   const number = row.published === null ? "" : shown(row.published);
-  const range = row.tolerance === null ? "" : typeof row.tolerance === "number" ? `±\u00a0${shown(row.tolerance)}` : row.published === null ? row.tolerance : `(${row.tolerance})`;
+  const range =
+    row.tolerance === null
+      ? ""
+      : typeof row.tolerance === "number"
+        ? `±\u00a0${shown(row.tolerance)}`
+        : row.published === null
+          ? row.tolerance
+          : `(${row.tolerance})`;
   return `${number} ${range}`.trim() || "–";
 }
 
@@ -98,19 +112,37 @@ export function tallied(rows) {
  */
 export function rowsOfTable(table) {
   const columns = { fixed: table.rows.some(hasFixed), mixed: spreads(table.rows).length > 1 };
-  const names = ["Quantity", "Published", ...(columns.fixed ? ["Ours, best setting", "Ours, fixed setting"] : ["Ours"]), "Result"];
+  const names = [
+    "Quantity",
+    "Published",
+    ...(columns.fixed ? ["Ours, best setting", "Ours, fixed setting"] : ["Ours"]),
+    "Result",
+  ];
   const head = make("tr", {}, ...names.map((name) => make("th", { scope: "col" }, name)));
   const lines = table.rows.map((row) => line(row, columns));
-  const scroll = make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": table.title }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...lines)));
+  const scroll = make(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": table.title },
+    make("table", {}, make("thead", {}, head), make("tbody", {}, ...lines)),
+  );
   const note = noteOf(table.rows);
-  const element = make("div", {}, scroll, ...(note ? [make("p", { class: "muted small deviation", "data-testid": "evidence-deviation" }, note)] : []));
+  const element = make(
+    "div",
+    {},
+    scroll,
+    ...(note ? [make("p", { class: "muted small deviation", "data-testid": "evidence-deviation" }, note)] : []),
+  );
   return { element, mark: (belongs) => mark(table.rows, lines, belongs) };
 }
 
 /** @param {Row} row @param {{fixed: boolean, mixed: boolean}} columns  a second score, deviations over different things */
 function line(row, { fixed, mixed }) {
   const deviation = hasDeviation(row);
-  const own = make("td", { class: "value ours", title: deviation && `standard deviation over ${over(row)}` }, ours(row));
+  const own = make(
+    "td",
+    { class: "value ours", title: deviation && `standard deviation over ${over(row)}` },
+    ours(row),
+  );
   if (mixed && deviation) own.append(make("small", { class: "muted" }, ` over ${over(row)}`));
   return make(
     "tr",
@@ -128,7 +160,8 @@ function mark(rows, lines, belongs) {
   const marked = rows.map(belongs);
   lines.forEach((one, index) => {
     one.querySelector(".own")?.remove();
-    if (marked[index]) one.firstElementChild?.append(" ", make("span", { class: "chart-key drawn own" }, "your drawing’s network"));
+    if (marked[index])
+      one.firstElementChild?.append(" ", make("span", { class: "chart-key drawn own" }, "your drawing’s network"));
   });
   return marked.includes(true);
 }
@@ -150,7 +183,11 @@ function noteOf(rows) {
 /** A command of the lab with a button that copies it. @param {string} title  of what it makes @param {string} words */
 export function command(title, words) {
   const code = make("code", { "data-testid": "evidence-command" }, runnable(words));
-  const copy = make("button", { type: "button", "data-testid": "copy-command", "aria-label": `Copy the command of ${title}` }, "Copy");
+  const copy = make(
+    "button",
+    { type: "button", "data-testid": "copy-command", "aria-label": `Copy the command of ${title}` },
+    "Copy",
+  );
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(code.textContent ?? "");
@@ -170,15 +207,30 @@ export function command(title, words) {
 export function provenance(table) {
   const name = table.file.replace(/\.json$/, "");
   const files = [
-    file("JSON", "json", table, () => new Blob([JSON.stringify({ ...table, file: undefined }, null, 1)], { type: "application/json" }), `${name}.json`),
+    file(
+      "JSON",
+      "json",
+      table,
+      () => new Blob([JSON.stringify({ ...table, file: undefined }, null, 1)], { type: "application/json" }),
+      `${name}.json`,
+    ),
     file("CSV", "csv", table, () => new Blob([csv(table)], { type: "text/csv" }), `${name}.csv`),
   ];
-  return make("div", { class: "provenance" }, command(table.title, table.command), make("p", { class: "files" }, make("span", { class: "muted" }, "Data"), ...files));
+  return make(
+    "div",
+    { class: "provenance" },
+    command(table.title, table.command),
+    make("p", { class: "files" }, make("span", { class: "muted" }, "Data"), ...files),
+  );
 }
 
 /** @param {string} label @param {string} kind @param {Table} table @param {() => Blob} build @param {string} name */
 function file(label, kind, table, build, name) {
-  const button = make("button", { type: "button", "data-testid": `evidence-${kind}`, "aria-label": `Save ${table.title} as ${label}` }, label);
+  const button = make(
+    "button",
+    { type: "button", "data-testid": `evidence-${kind}`, "aria-label": `Save ${table.title} as ${label}` },
+    label,
+  );
   button.addEventListener("click", () => {
     offer(build(), name);
     speak(`${name} saved.`);
@@ -193,5 +245,12 @@ function csv(table) {
     const text = value === null || value === undefined ? "" : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  return [columns.join(","), ...table.rows.map((row) => columns.map((column) => quoted(column === "spread" && hasDeviation(row) ? over(row) : row[column])).join(","))].join("\r\n") + "\r\n";
+  return (
+    [
+      columns.join(","),
+      ...table.rows.map((row) =>
+        columns.map((column) => quoted(column === "spread" && hasDeviation(row) ? over(row) : row[column])).join(","),
+      ),
+    ].join("\r\n") + "\r\n"
+  );
 }

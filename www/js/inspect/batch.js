@@ -42,7 +42,16 @@ export class Batch {
 
   /** A photo that the intake has just put into the worker; it counts as held once. @param {Taken} photo */
   add(photo) {
-    const row = /** @type {Row} */ ({ id: photo.id, name: photo.name, photo, thumbnail: keep(photo.thumbnail), state: "waiting", sentence: "", scored: null, standing: null });
+    const row = /** @type {Row} */ ({
+      id: photo.id,
+      name: photo.name,
+      photo,
+      thumbnail: keep(photo.thumbnail),
+      state: "waiting",
+      sentence: "",
+      scored: null,
+      standing: null,
+    });
     this.held.set(row.id, { count: 1, there: Promise.resolve() });
     this.rows.push(row);
     return row;
@@ -50,7 +59,16 @@ export class Batch {
 
   /** @param {string} name @param {string} sentence */
   refuse(name, sentence) {
-    const row = /** @type {Row} */ ({ id: `refused-${(refusals += 1)}`, name, photo: null, thumbnail: null, state: "refused", sentence, scored: null, standing: null });
+    const row = /** @type {Row} */ ({
+      id: `refused-${(refusals += 1)}`,
+      name,
+      photo: null,
+      thumbnail: null,
+      state: "refused",
+      sentence,
+      scored: null,
+      standing: null,
+    });
     this.rows.push(row);
     return row;
   }
@@ -126,7 +144,11 @@ export class Batch {
 
   /** @param {Row} row */
   async take({ id, name, photo }) {
-    const again = photo?.file ? await this.parts.take({ id, blob: photo.file, name }) : photo?.sample ? await this.parts.sample({ id, ...photo.sample }) : null;
+    const again = photo?.file
+      ? await this.parts.take({ id, blob: photo.file, name })
+      : photo?.sample
+        ? await this.parts.sample({ id, ...photo.sample })
+        : null;
     again?.thumbnail.close();
   }
 

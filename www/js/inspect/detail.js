@@ -34,8 +34,17 @@ export class Detail {
     this.looks = looks;
     /** @type {Judged | null} */
     this.judged = null;
-    const button = (/** @type {string} */ id, /** @type {string} */ title, /** @type {string} */ sign, /** @type {() => void} */ act) => {
-      const made = make("button", { type: "button", class: "icon", title, "aria-label": title, "data-testid": id }, sign);
+    const button = (
+      /** @type {string} */ id,
+      /** @type {string} */ title,
+      /** @type {string} */ sign,
+      /** @type {() => void} */ act,
+    ) => {
+      const made = make(
+        "button",
+        { type: "button", class: "icon", title, "aria-label": title, "data-testid": id },
+        sign,
+      );
       made.addEventListener("click", act);
       return /** @type {HTMLButtonElement} */ (made);
     };
@@ -43,7 +52,15 @@ export class Detail {
     this.text = make("p", { class: "verdict-text", "data-testid": "inspect-verdict-text" });
     this.astray = make("p", { class: "verdict-astray small", hidden: true, "data-testid": "inspect-astray" });
     this.actions = make("p", { class: "verdict-actions" });
-    this.verdict = make("div", { class: "verdict", "data-level": "none", "data-testid": "inspect-verdict" }, make("p", { class: "stamp", "aria-hidden": "true" }, shape(), this.word), this.text, this.astray, this.actions, save);
+    this.verdict = make(
+      "div",
+      { class: "verdict", "data-level": "none", "data-testid": "inspect-verdict" },
+      make("p", { class: "stamp", "aria-hidden": "true" }, shape(), this.word),
+      this.text,
+      this.astray,
+      this.actions,
+      save,
+    );
     this.standing = new StandingView(onthreshold);
     this.name = make("p", { class: "photo-name", "data-testid": "photo-name" });
     this.size = make("span", { class: "muted" });
@@ -52,7 +69,9 @@ export class Detail {
     this.before = button("photo-before", "Photo before", "‹", () => onstep(-1));
     this.after = button("photo-after", "Next photo", "›", () => onstep(1));
     this.percent = make("span", { class: "zoom-says", "data-testid": "zoom" });
-    this.whole = /** @type {HTMLButtonElement} */ (make("button", { type: "button", class: "quiet", "data-testid": "zoom-whole" }, "Whole photo"));
+    this.whole = /** @type {HTMLButtonElement} */ (
+      make("button", { type: "button", class: "quiet", "data-testid": "zoom-whole" }, "Whole photo")
+    );
     this.whole.addEventListener("click", () => this.viewer.look((sight) => sight.fit()));
     const frame = make("div", { class: "viewer" });
     this.viewer = new Viewer(frame, {
@@ -65,11 +84,31 @@ export class Detail {
     });
     this.empty = make("div", { class: "viewer-empty" });
     frame.append(this.empty);
-    this.bar = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" }));
+    this.bar = /** @type {HTMLCanvasElement} */ (
+      make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" })
+    );
     this.ticks = make("div", { class: "bar-ticks", "aria-hidden": "true" });
-    this.legend = make("div", { class: "heat-legend", role: "img", hidden: true, "data-testid": "heat-legend" }, this.bar, this.ticks);
-    const zoom = make("div", { class: "zoom", role: "group", "aria-label": "Zoom" }, button("zoom-out", "Smaller", "−", () => this.viewer.look((sight) => sight.zoom(1 / 1.5))), this.percent, button("zoom-in", "Larger", "+", () => this.viewer.look((sight) => sight.zoom(1.5))), this.whole);
-    const walk = make("div", { class: "walk", role: "group", "aria-label": "Photos" }, this.before, this.where, this.after);
+    this.legend = make(
+      "div",
+      { class: "heat-legend", role: "img", hidden: true, "data-testid": "heat-legend" },
+      this.bar,
+      this.ticks,
+    );
+    const zoom = make(
+      "div",
+      { class: "zoom", role: "group", "aria-label": "Zoom" },
+      button("zoom-out", "Smaller", "−", () => this.viewer.look((sight) => sight.zoom(1 / 1.5))),
+      this.percent,
+      button("zoom-in", "Larger", "+", () => this.viewer.look((sight) => sight.zoom(1.5))),
+      this.whole,
+    );
+    const walk = make(
+      "div",
+      { class: "walk", role: "group", "aria-label": "Photos" },
+      this.before,
+      this.where,
+      this.after,
+    );
     this.regions = new Regions({
       onoutline: (number) => this.viewer.outline(number),
       ongo: (region) => {
@@ -84,18 +123,40 @@ export class Detail {
       onlooks(patch);
     });
     this.blend = new BlendView(ontune);
-    this.side = make("div", { class: "bench-side", hidden: true }, this.regions.element, view.element, this.blend.element);
-    this.head = make("div", { class: "photo-head", hidden: true }, make("div", { class: "photo-title" }, this.name, this.size), walk);
+    this.side = make(
+      "div",
+      { class: "bench-side", hidden: true },
+      this.regions.element,
+      view.element,
+      this.blend.element,
+    );
+    this.head = make(
+      "div",
+      { class: "photo-head", hidden: true },
+      make("div", { class: "photo-title" }, this.name, this.size),
+      walk,
+    );
     this.foot = make("div", { class: "photo-foot", hidden: true }, this.legend, zoom);
-    this.element = make("div", { class: "detail" }, this.verdict, this.standing.element,
-      make("div", { class: "bench-row" }, make("div", { class: "bench-photo" }, this.head, this.warnings, frame, this.foot), this.side), this.plates.element);
+    this.element = make(
+      "div",
+      { class: "detail" },
+      this.verdict,
+      this.standing.element,
+      make(
+        "div",
+        { class: "bench-row" },
+        make("div", { class: "bench-photo" }, this.head, this.warnings, frame, this.foot),
+        this.side,
+      ),
+      this.plates.element,
+    );
     this.dress();
   }
 
   /** Puts the looks that need no worker to work. */
   dress() {
     const { opacity, contour, divided } = this.looks;
-    this.viewer.set({ opacity, contour, divider: divided ? this.viewer.divider ?? 0.5 : null });
+    this.viewer.set({ opacity, contour, divider: divided ? (this.viewer.divider ?? 0.5) : null });
   }
 
   /** Nothing is open: what stands there instead. @param {string} sentence @param {...HTMLElement} actions */
@@ -165,20 +226,32 @@ export class Detail {
     this.empty.hidden = true;
     this.actions.replaceChildren();
     this.viewer.show(picture, judged);
-    this.viewer.stage.setAttribute("aria-label", `${row.name} with its heat map. ${judged.regions.length === 0 ? "No region" : judged.regions.length === 1 ? "One region" : `${judged.regions.length} regions`} above the threshold.`);
+    this.viewer.stage.setAttribute(
+      "aria-label",
+      `${row.name} with its heat map. ${judged.regions.length === 0 ? "No region" : judged.regions.length === 1 ? "One region" : `${judged.regions.length} regions`} above the threshold.`,
+    );
     this.say(judged);
     this.regions.show(judged.regions);
     this.blend.tell(judged.ran);
     const colours = this.colours.find(({ id }) => id === this.looks.colour_map);
-    this.plates.show(judged, colours, this.colours.find(({ id }) => id === "grey"));
+    this.plates.show(
+      judged,
+      colours,
+      this.colours.find(({ id }) => id === "grey"),
+    );
     paintBar(this.bar, colours);
     const { low, high, ticks } = judged.legend;
-    this.ticks.replaceChildren(...ticks.map(({ position, label }) => {
-      const tick = make("span", {}, label);
-      tick.style.left = `${position * 100}%`;
-      return tick;
-    }));
-    this.legend.setAttribute("aria-label", `Colours run from ${number(low)} to ${number(high)}, ${this.looks.scale === "image" ? "the scale of this photo" : "one scale for all photos"}.`);
+    this.ticks.replaceChildren(
+      ...ticks.map(({ position, label }) => {
+        const tick = make("span", {}, label);
+        tick.style.left = `${position * 100}%`;
+        return tick;
+      }),
+    );
+    this.legend.setAttribute(
+      "aria-label",
+      `Colours run from ${number(low)} to ${number(high)}, ${this.looks.scale === "image" ? "the scale of this photo" : "one scale for all photos"}.`,
+    );
     this.point(this.viewer.place);
   }
 
@@ -217,5 +290,11 @@ export class Detail {
 
 /** What stands where a photo will be: a part in dots, and something strange on it. */
 function washer() {
-  return draw("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" }, draw("circle", { cx: 50, cy: 50, r: 38 }), draw("circle", { cx: 50, cy: 50, r: 15 }), draw("path", { class: "odd", d: "M63 25c6 4 8 9 9 16" }));
+  return draw(
+    "svg",
+    { viewBox: "0 0 100 100", "aria-hidden": "true" },
+    draw("circle", { cx: 50, cy: 50, r: 38 }),
+    draw("circle", { cx: 50, cy: 50, r: 15 }),
+    draw("path", { class: "odd", d: "M63 25c6 4 8 9 9 16" }),
+  );
 }

@@ -51,7 +51,10 @@ export class Engine {
     if (this.id === id) return null;
     this.forget();
     const cpu = (this.cpu ??= new Channel("cpu"));
-    cpu.onprogress = ({ loaded, total }) => onwords(total > 0 ? `The network is on its way: ${bytes(loaded)} of ${bytes(total)}.` : "The network is on its way.");
+    cpu.onprogress = ({ loaded, total }) =>
+      onwords(
+        total > 0 ? `The network is on its way: ${bytes(loaded)} of ${bytes(total)}.` : "The network is on its way.",
+      );
     onwords("The network is on its way.");
     await cpu.ask("fetch", { model: id, afresh: false });
     await cpu.ask("open", { kind: "cpu", backend: this.wanted === "ndarray" ? "ndarray" : "flex" });
@@ -151,7 +154,8 @@ async function timed(channel, sample) {
 async function batches(channel, { op, input, row }, patience) {
   const length = row * (op === "saliency" ? MOST_BACKWARD : MOST);
   const outputs = [];
-  for (let from = 0; from < input.length; from += length) outputs.push(await soon(channel.ask("run", { op, input: input.slice(from, from + length) }), patience));
+  for (let from = 0; from < input.length; from += length)
+    outputs.push(await soon(channel.ask("run", { op, input: input.slice(from, from + length) }), patience));
   if (outputs.length === 1) return outputs[0];
   const all = new Float32Array(outputs.reduce((sum, { length: count }) => sum + count, 0));
   let at = 0;

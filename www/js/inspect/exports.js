@@ -30,7 +30,12 @@ export async function heatMap(judged, picture, opacity) {
   Object.assign(canvas, { width, height });
   const pen = brush(canvas);
   const map = document.createElement("canvas");
-  paintPixels(map, picture ? judged.map.veil ?? judged.map.rgba : judged.map.rgba, judged.map.width, judged.map.height);
+  paintPixels(
+    map,
+    picture ? (judged.map.veil ?? judged.map.rgba) : judged.map.rgba,
+    judged.map.width,
+    judged.map.height,
+  );
   pen.imageSmoothingQuality = "high";
   if (picture) {
     pen.fillStyle = "#fff";
@@ -51,11 +56,15 @@ export async function heatMap(judged, picture, opacity) {
 function outline(pen, judged, width, height) {
   const line = new Path2D();
   for (const points of judged.contour) {
-    for (let at = 0; at + 1 < points.length; at += 2) line[at === 0 ? "moveTo" : "lineTo"](points[at] * width, points[at + 1] * height);
+    for (let at = 0; at + 1 < points.length; at += 2)
+      line[at === 0 ? "moveTo" : "lineTo"](points[at] * width, points[at + 1] * height);
   }
   const fine = Math.max(1, Math.min(width, height) / 400);
   pen.lineJoin = "round";
-  for (const [colour, weight] of /** @type {[string, number][]} */ ([["#14161c", 3], ["#fff", 1.4]])) {
+  for (const [colour, weight] of /** @type {[string, number][]} */ ([
+    ["#14161c", 3],
+    ["#fff", 1.4],
+  ])) {
     pen.strokeStyle = colour;
     pen.lineWidth = fine * weight;
     pen.stroke(line);

@@ -94,7 +94,13 @@ export function taughtJudge(parts, record, read) {
 /** A model that learns a few good samples when it is asked for. @param {Parts} parts @param {import("../parts/types.js").Family} family @returns {Judge} */
 export function sampleJudge(parts, family) {
   const id = `sample-${family.id}`;
-  const about = { id, title: `${family.title}, from samples`, kind: /** @type {const} */ ("sample"), facts: `learns ${LESSON} good samples when chosen`, family: family.id };
+  const about = {
+    id,
+    title: `${family.title}, from samples`,
+    kind: /** @type {const} */ ("sample"),
+    facts: `learns ${LESSON} good samples when chosen`,
+    family: family.id,
+  };
   return inWorker(parts, about, async (onwords) => {
     const ids = Array.from({ length: LESSON }, (_, index) => `${id}-${index}`);
     try {
@@ -104,10 +110,21 @@ export function sampleJudge(parts, family) {
         thumbnail.close();
       }
       onwords("Learning what is normal.");
-      return await parts.teach({ model: `inspect-${id}`, name: about.title, good: ids, defects: [], side: 128, colour: false, components: null, method: null, per_pixel: false, align: false, percentile: 0.95 });
+      return await parts.teach({
+        model: `inspect-${id}`,
+        name: about.title,
+        good: ids,
+        defects: [],
+        side: 128,
+        colour: false,
+        components: null,
+        method: null,
+        per_pixel: false,
+        align: false,
+        percentile: 0.95,
+      });
     } finally {
       await parts.forget({ ids });
     }
   });
 }
-

@@ -8,15 +8,34 @@ import { make } from "../dom.js";
  */
 export function layout(inside, { chooser, trouble, progress, samples, table, detail }) {
   const clear = make("button", { type: "button", class: "quiet", "data-testid": "batch-clear" }, "Clear all");
-  const list = make("section", { class: "batch-section", "aria-labelledby": "batch-title", hidden: true }, make("div", { class: "batch-head" }, make("h2", { id: "batch-title" }, "Photos"), clear), table.element);
+  const list = make(
+    "section",
+    { class: "batch-section", "aria-labelledby": "batch-title", hidden: true },
+    make("div", { class: "batch-head" }, make("h2", { id: "batch-title" }, "Photos"), clear),
+    table.element,
+  );
   const way = make("div", { class: "way-in" });
-  const desk = make("div", { class: "desk" }, chooser.element, trouble.element, way, progress.element, samples.element, list);
+  const desk = make(
+    "div",
+    { class: "desk" },
+    chooser.element,
+    trouble.element,
+    way,
+    progress.element,
+    samples.element,
+    list,
+  );
   inside.replaceChildren(
-    make("p", { class: "lede" }, "Choose a model that knows the good part, then drop photos of parts. They are looked at on this machine and never leave it."),
+    make(
+      "p",
+      { class: "lede" },
+      "Choose a model that knows the good part, then drop photos of parts. They are looked at on this machine and never leave it.",
+    ),
     make("div", { class: "inspect-floor" }, desk, detail.element),
   );
   return {
-    way, clear,
+    way,
+    clear,
     /** A single photo needs no list, unless it was refused. @param {import("./batch.js").Row[]} rows */
     show(rows) {
       list.hidden = rows.length < 2 && rows.every((row) => row.state !== "refused");

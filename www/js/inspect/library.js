@@ -26,12 +26,15 @@ export class Library {
   async list() {
     /** @type {Entry[]} */
     const records = await this.shelf.list().catch(() => []);
-    const judges = records.sort((a, b) => b.saved - a.saved).map((record) => {
-      const known = this.taught.get(keyOf(record));
-      const judge = known ?? taughtJudge(this.parts, record, async () => (await this.shelf.get(record.id))?.bytes ?? null);
-      this.taught.set(keyOf(record), judge);
-      return judge;
-    });
+    const judges = records
+      .sort((a, b) => b.saved - a.saved)
+      .map((record) => {
+        const known = this.taught.get(keyOf(record));
+        const judge =
+          known ?? taughtJudge(this.parts, record, async () => (await this.shelf.get(record.id))?.bytes ?? null);
+        this.taught.set(keyOf(record), judge);
+        return judge;
+      });
     return [...this.loose.values(), ...judges, ...this.fixed];
   }
 

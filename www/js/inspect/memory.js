@@ -19,7 +19,8 @@ export function remembered() {
 
 /** Keeps a model in mind, and puts it into the address; photos never go there. @param {string} id */
 export function remember(id) {
-  if (location.hash.startsWith("#inspect")) history.replaceState(history.state, "", `#inspect/${encodeURIComponent(id)}`);
+  if (location.hash.startsWith("#inspect"))
+    history.replaceState(history.state, "", `#inspect/${encodeURIComponent(id)}`);
   try {
     localStorage.setItem("inspect-judge", id);
   } catch {

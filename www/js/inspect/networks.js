@@ -17,13 +17,17 @@ export async function networkJudges(parts, families) {
   let entries = [];
   try {
     const { models } = await (await fetch(new URL("models/index.json", BASE))).json();
-    entries = models.filter((/** @type {Entry} */ { id, kind }) => kind === "patches" && /^[a-z0-9][a-z0-9-]{0,63}$/.test(id));
+    entries = models.filter(
+      (/** @type {Entry} */ { id, kind }) => kind === "patches" && /^[a-z0-9][a-z0-9-]{0,63}$/.test(id),
+    );
   } catch {
     return [];
   }
   const engine = new Engine(new URLSearchParams(location.search).get("backend"));
   const turns = new Turns();
-  return entries.map((entry) => networkJudge(parts, engine, turns, entry, families.find(({ id }) => entry.id.startsWith(`${id}-`))?.id));
+  return entries.map((entry) =>
+    networkJudge(parts, engine, turns, entry, families.find(({ id }) => entry.id.startsWith(`${id}-`))?.id),
+  );
 }
 
 /** One look at a time: the worker keeps only a few. */

@@ -34,9 +34,17 @@ export class Opened {
     table.mark(null);
     this.room.offer();
     if (judge) return detail.rest("No photo yet, so there is nothing to judge.");
-    const button = make("button", { type: "button", class: "primary", "data-testid": "try-samples" }, "Try it with samples");
+    const button = make(
+      "button",
+      { type: "button", class: "primary", "data-testid": "try-samples" },
+      "Try it with samples",
+    );
     button.addEventListener("click", () => samples.ontry(samples.family.id, samples.mixed()));
-    detail.rest("Nothing here knows your part yet: teach it a few good photos, or see with samples how it goes.", ...(samples.family ? [button] : []), make("a", { class: "button", href: "#teach" }, "Teach a model"));
+    detail.rest(
+      "Nothing here knows your part yet: teach it a few good photos, or see with samples how it goes.",
+      ...(samples.family ? [button] : []),
+      make("a", { class: "button", href: "#teach" }, "Teach a model"),
+    );
   }
 
   /** The judge is not ready: the photo stays, its verdict goes. @param {string} words @param {HTMLElement} [action]  the way to stop it */
@@ -99,7 +107,8 @@ export class Opened {
     } catch (error) {
       room.detail.wait(row, picture, error instanceof Error ? error.message : "It could not be looked at.");
     }
-    if (this.judged && mine === this.turn) speak(`${row.name}: ${this.judged.verdict.text} ${this.judged.astray?.sentence ?? ""}`);
+    if (this.judged && mine === this.turn)
+      speak(`${row.name}: ${this.judged.verdict.text} ${this.judged.astray?.sentence ?? ""}`);
   }
 
   /** What is shown of the last photo is no longer to be judged or saved. @param {Row} row */
@@ -111,9 +120,21 @@ export class Opened {
 
   /** The photo at its own resolution. @param {Row} row @returns {Promise<ImageBitmap>} */
   async look({ photo }) {
-    if (!photo?.file) return createImageBitmap(await this.room.parts.picture(/** @type {import("../parts/intake.js").Sample} */ (photo?.sample)));
+    if (!photo?.file)
+      return createImageBitmap(
+        await this.room.parts.picture(/** @type {import("../parts/intake.js").Sample} */ (photo?.sample)),
+      );
     const scale = Math.sqrt(MOST / (photo.width * photo.height));
-    return createImageBitmap(photo.file, scale < 1 ? { resizeWidth: Math.round(photo.width * scale), resizeHeight: Math.round(photo.height * scale), resizeQuality: "high" } : {});
+    return createImageBitmap(
+      photo.file,
+      scale < 1
+        ? {
+            resizeWidth: Math.round(photo.width * scale),
+            resizeHeight: Math.round(photo.height * scale),
+            resizeQuality: "high",
+          }
+        : {},
+    );
   }
 
   /** Asks the judge about the open photo, with the threshold and the looks as they are. */
@@ -124,10 +145,20 @@ export class Opened {
     if (!judge || !ready) {
       const choose = make("button", { type: "button", "data-testid": "choose-model" }, "Choose a model");
       choose.addEventListener("click", () => room.chooser.open());
-      detail.wait(row, this.picture, judge ? "The model is on its way." : "The photo is here, but nothing knows this part yet.", ...(judge ? [] : [choose]));
+      detail.wait(
+        row,
+        this.picture,
+        judge ? "The model is on its way." : "The photo is here, but nothing knows this part yet.",
+        ...(judge ? [] : [choose]),
+      );
       return;
     }
-    const judged = await judge.judge(row.photo, { colour_map: looks.colour_map, scale: looks.scale, threshold, beside: true });
+    const judged = await judge.judge(row.photo, {
+      colour_map: looks.colour_map,
+      scale: looks.scale,
+      threshold,
+      beside: true,
+    });
     if (turn !== this.turn || this.held !== row) return;
     this.judged = judged;
     detail.show(row, this.picture, judged);

@@ -25,7 +25,8 @@ export class Progress {
     if (many && this.element.hidden) this.began = performance.now();
     this.element.hidden = !many;
     if (!many) return;
-    const left = done >= ENOUGH ? `, ${timeLeft((((performance.now() - this.began) / done) * (total - done)) / 1000)}` : "";
+    const left =
+      done >= ENOUGH ? `, ${timeLeft((((performance.now() - this.began) / done) * (total - done)) / 1000)}` : "";
     this.be("Stop", this.onstop);
     this.words.textContent = `${verb} ${Math.min(done + 1, total)} of ${total}${left}`;
     this.bar.value = done / total;

@@ -17,32 +17,62 @@ export class Regions {
     this.list = make("ol", { class: "regions", "data-testid": "regions" });
     this.note = make("p", { class: "muted small" });
     this.known = make("p", { class: "small", "data-testid": "truth", hidden: true });
-    this.element = make("section", { class: "regions-frame", "aria-labelledby": "regions-title" }, make("div", { class: "regions-head" }, make("h3", { class: "label", id: "regions-title" }, "Regions above the threshold"), make("p", { class: "muted small", "aria-hidden": "true" }, make("span", {}, "place and size"), make("span", {}, "peak"))), this.list, this.note, this.known);
+    this.element = make(
+      "section",
+      { class: "regions-frame", "aria-labelledby": "regions-title" },
+      make(
+        "div",
+        { class: "regions-head" },
+        make("h3", { class: "label", id: "regions-title" }, "Regions above the threshold"),
+        make(
+          "p",
+          { class: "muted small", "aria-hidden": "true" },
+          make("span", {}, "place and size"),
+          make("span", {}, "peak"),
+        ),
+      ),
+      this.list,
+      this.note,
+      this.known,
+    );
   }
 
   /** @param {Region[] | null} regions */
   show(regions) {
     this.list.replaceChildren(...(regions ?? []).slice(0, MOST).map((region) => this.entry(region)));
     const more = (regions?.length ?? 0) - MOST;
-    this.note.textContent = regions === null ? "" : regions.length === 0 ? "None: nothing on this photo lies above it." : more > 0 ? `and ${more} smaller ones` : "";
+    this.note.textContent =
+      regions === null
+        ? ""
+        : regions.length === 0
+          ? "None: nothing on this photo lies above it."
+          : more > 0
+            ? `and ${more} smaller ones`
+            : "";
     this.element.hidden = regions === null;
   }
 
   /** How well they cover the defect of a sample, which is known. @param {number | null} iou @param {string} defect */
   truth(iou, defect) {
     this.known.hidden = iou === null;
-    this.known.textContent = iou === null ? "" : `The ${defect.replace(/_/g, " ")} of this sample is known exactly: together they cover it with an IoU of ${number(iou)}.`;
+    this.known.textContent =
+      iou === null
+        ? ""
+        : `The ${defect.replace(/_/g, " ")} of this sample is known exactly: together they cover it with an IoU of ${number(iou)}.`;
     this.known.dataset.iou = String(iou ?? "");
   }
 
   /** @param {Region} region */
   entry(region) {
     const place = region.words.replace(/^(at|in|on) the /, "");
-    const button = make("button", { type: "button", class: "region", title: "Go there", "data-testid": `region-${region.number}` },
+    const button = make(
+      "button",
+      { type: "button", class: "region", title: "Go there", "data-testid": `region-${region.number}` },
       make("span", { class: "region-number", "aria-hidden": "true" }, String(region.number)),
       make("span", { class: "region-place" }, make("span", { class: "unseen" }, `Region ${region.number}, `), place),
       make("span", { class: "region-facts" }, `${area(region.area)} of the photo`),
-      make("span", { class: "region-peak value" }, make("span", { class: "unseen" }, ", peak "), number(region.peak)));
+      make("span", { class: "region-peak value" }, make("span", { class: "unseen" }, ", peak "), number(region.peak)),
+    );
     const outline = (/** @type {boolean} */ on) => () => this.deeds.onoutline(on ? region.number : null);
     for (const name of ["pointerenter", "focus"]) button.addEventListener(name, outline(true));
     for (const name of ["pointerleave", "blur"]) button.addEventListener(name, outline(false));

@@ -53,10 +53,20 @@ export class Inspect {
     /** Whether somebody chose what is open; otherwise the strangest is opened in the end. */
     this.chosen = false;
     /** @type {import("./looks.js").Looks} */
-    this.looks = { divided: false, opacity: 0.7, contour: true, scale: "calibrated", colour_map: colours[0]?.id ?? "magma" };
+    this.looks = {
+      divided: false,
+      opacity: 0.7,
+      contour: true,
+      scale: "calibrated",
+      colour_map: colours[0]?.id ?? "magma",
+    };
     this.library = new Library(parts, families, networks);
     this.batch = new Batch(parts, (row) => this.changed(row));
-    this.table = new Table({ onopen: (row) => this.choose(row), onremove: (row) => this.remove([row]), onfilter: () => this.count() });
+    this.table = new Table({
+      onopen: (row) => this.choose(row),
+      onremove: (row) => this.remove([row]),
+      onfilter: () => this.count(),
+    });
     this.saves = new Saves((kind) => void this.attempt(() => save(this, kind)));
     this.detail = new Detail(this.looks, colours, this.saves.element, {
       onthreshold: (threshold) => {
@@ -78,7 +88,10 @@ export class Inspect {
     this.opened = new Opened(this);
     this.refresh = new Latest(() => this.attempt(() => this.again()));
     this.retune = new Latest(() => this.attempt(() => this.tuned()));
-    this.chooser = new Chooser({ onpick: (judge) => void this.pick(judge), onfile: (file) => void this.attempt(() => this.take(file)) });
+    this.chooser = new Chooser({
+      onpick: (judge) => void this.pick(judge),
+      onfile: (file) => void this.attempt(() => this.take(file)),
+    });
     this.samples = new Samples(families, (family, samples) => void this.attempt(() => this.sample(family, samples)));
     this.progress = new Progress(() => {
       this.batch.stop();
@@ -88,7 +101,10 @@ export class Inspect {
     this.page = layout(inside, this);
     this.page.clear.addEventListener("click", () => this.remove([...this.batch.rows]));
     this.intake = mountIntake(this.page.way, {
-      parts, multiple: true, progress: false, name: "inspect-intake",
+      parts,
+      multiple: true,
+      progress: false,
+      name: "inspect-intake",
       onphoto: (photo) => this.taken(photo),
       onrefused: (refusal) => this.refused(refusal),
       onmodel: (file) => void this.attempt(() => this.take(file)),
@@ -105,10 +121,15 @@ export class Inspect {
     const wanted = linked(rest);
     const named = judges.find(({ id }) => id === wanted) ?? null;
     const usual = judges.find(({ id }) => id === remembered()) ?? judges.find(({ kind }) => kind === "taught") ?? null;
-    if (wanted && !named) this.trouble.show("The model of this link is not on this machine: open its file, or choose another.", "Open a file", () => this.chooser.browse());
+    if (wanted && !named)
+      this.trouble.show(
+        "The model of this link is not on this machine: open its file, or choose another.",
+        "Open a file",
+        () => this.chooser.browse(),
+      );
     // Teach may have changed the model that is in use.
     const same = judges.find(({ id }) => id === this.judge?.id) ?? this.judge;
-    const judge = wanted ? named : same ?? usual;
+    const judge = wanted ? named : (same ?? usual);
     if (judge && judge !== this.judge) await this.pick(judge);
   }
 
@@ -117,7 +138,8 @@ export class Inspect {
     try {
       await deed();
     } catch (error) {
-      if (!(error instanceof Failure && error.kind === "stopped")) this.trouble.show(error, again, () => this.attempt(deed, again));
+      if (!(error instanceof Failure && error.kind === "stopped"))
+        this.trouble.show(error, again, () => this.attempt(deed, again));
     }
   }
 
@@ -177,7 +199,9 @@ export class Inspect {
       if (kept) this.trouble.show(kept);
     } catch (error) {
       const why = error instanceof Error ? error.message : "it could not be read";
-      this.trouble.show(`“${file.name}”: ${why.replace(/\.?$/, ".")}`, "Open another file", () => this.chooser.browse());
+      this.trouble.show(`“${file.name}”: ${why.replace(/\.?$/, ".")}`, "Open another file", () =>
+        this.chooser.browse(),
+      );
     }
   }
 
@@ -193,7 +217,8 @@ export class Inspect {
     this.trouble.clear();
     const row = this.batch.add(photo);
     // Whoever brings photos needs no samples.
-    if (photo.file && this.batch.rows.every((other) => other === row || !other.photo)) this.samples.element.open = false;
+    if (photo.file && this.batch.rows.every((other) => other === row || !other.photo))
+      this.samples.element.open = false;
     this.changedAll();
     if (this.judge && this.ready) await this.batch.look(row, this.judge, this.threshold);
     if (this.opened.row === null || (!this.chosen && this.opened.row.state === "refused")) await this.opened.show(row);
@@ -217,7 +242,11 @@ export class Inspect {
       this.table.write(row);
     }
     this.changedAll();
-    await this.batch.each(rows, (row) => this.batch.look(row, judge, this.threshold), (queue) => this.queued(queue));
+    await this.batch.each(
+      rows,
+      (row) => this.batch.look(row, judge, this.threshold),
+      (queue) => this.queued(queue),
+    );
   }
 
   /** @param {{done: number, total: number, running: boolean}} queue */
@@ -243,7 +272,10 @@ export class Inspect {
     const { judge } = this;
     if (!judge || !this.ready) return;
     const rows = this.batch.rows.filter((row) => row.scored);
-    const standing = await judge.stand(this.threshold, rows.map((row) => row.scored?.score ?? 0));
+    const standing = await judge.stand(
+      this.threshold,
+      rows.map((row) => row.scored?.score ?? 0),
+    );
     if (this.judge !== judge) return;
     this.detail.standing.show(standing);
     for (const [index, row] of rows.entries()) {
@@ -258,7 +290,11 @@ export class Inspect {
   choose(row) {
     this.chosen = true;
     void this.attempt(() => this.opened.show(row));
-    if (matchMedia("(max-width: 59.99rem)").matches) this.detail.element.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    if (matchMedia("(max-width: 59.99rem)").matches)
+      this.detail.element.scrollIntoView({
+        block: "start",
+        behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+      });
   }
 
   /** @param {Row[]} rows */
@@ -292,10 +328,17 @@ export class Inspect {
 
   count() {
     const shown = this.table.shown();
-    this.detail.walk(shown.findIndex((row) => row === this.opened.row), shown.length);
+    this.detail.walk(
+      shown.findIndex((row) => row === this.opened.row),
+      shown.length,
+    );
   }
 
   offer() {
-    this.saves.offer({ some: this.batch.rows.some((row) => row.scored), open: this.opened.judged !== null, model: this.ready && this.judge?.save !== null });
+    this.saves.offer({
+      some: this.batch.rows.some((row) => row.scored),
+      open: this.opened.judged !== null,
+      model: this.ready && this.judge?.save !== null,
+    });
   }
 }

@@ -16,11 +16,24 @@ export class Samples {
     this.families = families;
     this.ontry = ontry;
     this.seed = FIRST;
-    this.select = /** @type {HTMLSelectElement} */ (make("select", { "aria-label": "Kind of sample", "data-testid": "sample-family" }, ...families.map(({ id, title }) => make("option", { value: id }, title))));
+    this.select = /** @type {HTMLSelectElement} */ (
+      make(
+        "select",
+        { "aria-label": "Kind of sample", "data-testid": "sample-family" },
+        ...families.map(({ id, title }) => make("option", { value: id }, title)),
+      )
+    );
     this.select.addEventListener("change", () => this.show());
     this.chips = make("div", { class: "chips" });
     const title = make("summary", { "data-testid": "samples-open" }, "Samples to try");
-    this.element = /** @type {HTMLDetailsElement} */ (make("details", { class: "samples", open: true }, title, make("div", { class: "samples-inside" }, ...(families.length > 1 ? [this.select] : []), this.chips)));
+    this.element = /** @type {HTMLDetailsElement} */ (
+      make(
+        "details",
+        { class: "samples", open: true },
+        title,
+        make("div", { class: "samples-inside" }, ...(families.length > 1 ? [this.select] : []), this.chips),
+      )
+    );
     this.element.hidden = families.length === 0;
     this.show();
   }
@@ -59,13 +72,21 @@ export class Samples {
   /** @param {string | null} defect @returns {Sample} */
   sample(defect) {
     this.seed += 1;
-    return { family: this.family.id, defect, seed: this.seed, name: `${this.family.id} ${(defect ?? "good").replace(/_/g, " ")} ${this.seed - FIRST}` };
+    return {
+      family: this.family.id,
+      defect,
+      seed: this.seed,
+      name: `${this.family.id} ${(defect ?? "good").replace(/_/g, " ")} ${this.seed - FIRST}`,
+    };
   }
 
   /** Good ones and one of each defect, in turn. */
   mixed() {
     const defects = this.family.defects.map(({ id }) => id);
     const many = Math.max(GOOD, defects.length);
-    return Array.from({ length: many }, (_, index) => [...(index < GOOD ? [this.sample(null)] : []), ...(index < defects.length ? [this.sample(defects[index])] : [])]).flat();
+    return Array.from({ length: many }, (_, index) => [
+      ...(index < GOOD ? [this.sample(null)] : []),
+      ...(index < defects.length ? [this.sample(defects[index])] : []),
+    ]).flat();
   }
 }

@@ -19,15 +19,40 @@ const ENTRIES = /** @type {[Kind, string, string][]} */ ([
 export class Saves {
   /** @param {(kind: Kind) => void} onsave */
   constructor(onsave) {
-    this.buttons = new Map(ENTRIES.map(([kind, title, form]) => {
-      const button = /** @type {HTMLButtonElement} */ (make("button", { type: "button", disabled: true, "data-testid": `inspect-save-${kind}` }, title, make("small", {}, form)));
-      button.addEventListener("click", () => {
-        menu.open = false;
-        onsave(kind);
-      });
-      return [kind, button];
-    }));
-    const menu = /** @type {HTMLDetailsElement} */ (make("details", { class: "menu" }, make("summary", { "data-testid": "inspect-save" }, "Save"), make("div", { class: "menu-card" }, ...this.buttons.values(), make("p", { class: "muted small save-note", "data-testid": "inspect-save-note" }, `Pictures are made at the photo’s own size, up to ${LONGEST.toLocaleString("en")} px along the longer edge.`))));
+    this.buttons = new Map(
+      ENTRIES.map(([kind, title, form]) => {
+        const button = /** @type {HTMLButtonElement} */ (
+          make(
+            "button",
+            { type: "button", disabled: true, "data-testid": `inspect-save-${kind}` },
+            title,
+            make("small", {}, form),
+          )
+        );
+        button.addEventListener("click", () => {
+          menu.open = false;
+          onsave(kind);
+        });
+        return [kind, button];
+      }),
+    );
+    const menu = /** @type {HTMLDetailsElement} */ (
+      make(
+        "details",
+        { class: "menu" },
+        make("summary", { "data-testid": "inspect-save" }, "Save"),
+        make(
+          "div",
+          { class: "menu-card" },
+          ...this.buttons.values(),
+          make(
+            "p",
+            { class: "muted small save-note", "data-testid": "inspect-save-note" },
+            `Pictures are made at the photo’s own size, up to ${LONGEST.toLocaleString("en")} px along the longer edge.`,
+          ),
+        ),
+      )
+    );
     mountMenu(menu);
     this.element = make("div", { class: "deeds" }, menu);
   }
@@ -35,6 +60,7 @@ export class Saves {
   /** @param {{some: boolean, open: boolean, model: boolean}} there  what there is to save */
   offer({ some, open, model }) {
     this.element.hidden = !some && !open && !model;
-    for (const [kind, button] of this.buttons) button.disabled = kind === "model" ? !model : kind.startsWith("png") ? !open : !some;
+    for (const [kind, button] of this.buttons)
+      button.disabled = kind === "model" ? !model : kind.startsWith("png") ? !open : !some;
   }
 }

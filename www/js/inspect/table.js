@@ -8,7 +8,12 @@ import { kindOf, levelOf, shape } from "./words.js";
 /** @typedef {import("./batch.js").Row} Row */
 /** @typedef {"all" | "suspicious" | "fine" | "refused"} Kind */
 
-const KINDS = /** @type {[Kind, string][]} */ ([["all", "All"], ["suspicious", "Suspicious"], ["fine", "Good"], ["refused", "Refused"]]);
+const KINDS = /** @type {[Kind, string][]} */ ([
+  ["all", "All"],
+  ["suspicious", "Suspicious"],
+  ["fine", "Good"],
+  ["refused", "Refused"],
+]);
 /** One for all: making its like anew for every pair took a hundred times as long. */
 const NAMES = new Intl.Collator("en", { numeric: true });
 
@@ -30,25 +35,57 @@ export class Table {
     /** @type {Map<string, HTMLElement>} */
     this.lines = new Map();
     this.counts = new Map(KINDS.map(([kind]) => [kind, make("span", { class: "count" })]));
-    const name = make("input", { type: "search", placeholder: "Name", "aria-label": "Only photos whose name contains", "data-testid": "filter-name", autocomplete: "off", spellcheck: "false" });
-    name.addEventListener("input", () => this.filter({ search: /** @type {HTMLInputElement} */ (name).value.trim().toLowerCase() }));
-    const choice = make("div", { class: "choice filters", role: "radiogroup", "aria-label": "Which photos are listed" }, ...KINDS.map(([kind, word]) => {
-      const input = make("input", { type: "radio", name: "inspect-filter", value: kind, checked: kind === "all", "data-testid": `filter-${kind}` });
-      input.addEventListener("change", () => this.filter({ kind }));
-      return make("label", {}, input, make("span", {}, word, " ", /** @type {HTMLElement} */ (this.counts.get(kind))));
-    }));
+    const name = make("input", {
+      type: "search",
+      placeholder: "Name",
+      "aria-label": "Only photos whose name contains",
+      "data-testid": "filter-name",
+      autocomplete: "off",
+      spellcheck: "false",
+    });
+    name.addEventListener("input", () =>
+      this.filter({ search: /** @type {HTMLInputElement} */ (name).value.trim().toLowerCase() }),
+    );
+    const choice = make(
+      "div",
+      { class: "choice filters", role: "radiogroup", "aria-label": "Which photos are listed" },
+      ...KINDS.map(([kind, word]) => {
+        const input = make("input", {
+          type: "radio",
+          name: "inspect-filter",
+          value: kind,
+          checked: kind === "all",
+          "data-testid": `filter-${kind}`,
+        });
+        input.addEventListener("change", () => this.filter({ kind }));
+        return make(
+          "label",
+          {},
+          input,
+          make("span", {}, word, " ", /** @type {HTMLElement} */ (this.counts.get(kind))),
+        );
+      }),
+    );
     this.heads = [this.head("name", "Photo"), this.head("score", "Score")];
     this.body = make("tbody");
-    this.grid = make("table", { class: "batch", role: "grid", "aria-label": "Photos", "data-testid": "batch" },
+    this.grid = make(
+      "table",
+      { class: "batch", role: "grid", "aria-label": "Photos", "data-testid": "batch" },
       make("colgroup", {}, make("col", { class: "col-thumb" }), make("col"), make("col", { class: "col-score" })),
-      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, make("span", { class: "unseen" }, "Thumbnail")), ...this.heads)), this.body);
+      make(
+        "thead",
+        {},
+        make("tr", {}, make("th", { scope: "col" }, make("span", { class: "unseen" }, "Thumbnail")), ...this.heads),
+      ),
+      this.body,
+    );
     this.none = make("p", { class: "muted small", hidden: true }, "No photo answers to this filter.");
     this.filters = make("div", { class: "batch-filters" }, choice, name);
     this.element = make("div", { class: "batch-frame" }, this.filters, this.grid, this.none);
     this.body.addEventListener("keydown", (event) => this.press(event));
     this.body.addEventListener("click", (event) => {
       const row = this.rowOf(event.target);
-      if (row) this.go(row.id), this.deeds.onopen(row);
+      if (row) (this.go(row.id), this.deeds.onopen(row));
     });
   }
 
@@ -71,13 +108,18 @@ export class Table {
 
   /** The rows that the filter leaves, in their order. */
   shown() {
-    return this.rows.filter((row) => (this.kind === "all" || kindOf(row) === this.kind) && row.name.toLowerCase().includes(this.search)).sort((a, b) => this.compare(a, b));
+    return this.rows
+      .filter(
+        (row) => (this.kind === "all" || kindOf(row) === this.kind) && row.name.toLowerCase().includes(this.search),
+      )
+      .sort((a, b) => this.compare(a, b));
   }
 
   /** @param {Row} a @param {Row} b */
   compare(a, b) {
-    const rank = (/** @type {Row} */ row) => (this.order === "name" ? 0 : row.state === "refused" ? 2 : row.scored === null ? 1 : 0);
-    const score = (/** @type {Row} */ row) => (this.order === "name" ? 0 : row.scored?.score ?? 0);
+    const rank = (/** @type {Row} */ row) =>
+      this.order === "name" ? 0 : row.state === "refused" ? 2 : row.scored === null ? 1 : 0;
+    const score = (/** @type {Row} */ row) => (this.order === "name" ? 0 : (row.scored?.score ?? 0));
     return rank(a) - rank(b) || score(b) - score(a) || NAMES.compare(a.name, b.name);
   }
 
@@ -97,9 +139,15 @@ export class Table {
       if (line === next) next = next.nextElementSibling;
       else this.body.insertBefore(line, next);
     }
-    if (focused instanceof HTMLElement && this.body.contains(focused) && document.activeElement !== focused) focused.focus({ preventScroll: true });
-    for (const [kind, count] of this.counts) count.textContent = String(kind === "all" ? rows.length : rows.filter((row) => kindOf(row) === kind).length);
-    for (const head of this.heads) head.setAttribute("aria-sort", head.dataset.order !== this.order ? "none" : this.order === "name" ? "ascending" : "descending");
+    if (focused instanceof HTMLElement && this.body.contains(focused) && document.activeElement !== focused)
+      focused.focus({ preventScroll: true });
+    for (const [kind, count] of this.counts)
+      count.textContent = String(kind === "all" ? rows.length : rows.filter((row) => kindOf(row) === kind).length);
+    for (const head of this.heads)
+      head.setAttribute(
+        "aria-sort",
+        head.dataset.order !== this.order ? "none" : this.order === "name" ? "ascending" : "descending",
+      );
     this.none.hidden = shown.length > 0 || rows.length === 0;
     if (this.at === null || !wanted.has(this.at)) this.at = shown[0]?.id ?? null;
     this.rove();
@@ -107,8 +155,18 @@ export class Table {
 
   /** @param {Row} row */
   line(row) {
-    const thumb = make("td", { class: "thumb" }, ...(row.thumbnail ? [row.thumbnail] : [make("span", { class: "no-thumb", "aria-hidden": "true" })]));
-    const line = make("tr", { tabindex: -1, "data-id": row.id, "data-testid": "row" }, thumb, make("th", { scope: "row" }), make("td", { class: "value" }));
+    const thumb = make(
+      "td",
+      { class: "thumb" },
+      ...(row.thumbnail ? [row.thumbnail] : [make("span", { class: "no-thumb", "aria-hidden": "true" })]),
+    );
+    const line = make(
+      "tr",
+      { tabindex: -1, "data-id": row.id, "data-testid": "row" },
+      thumb,
+      make("th", { scope: "row" }),
+      make("td", { class: "value" }),
+    );
     this.lines.set(row.id, line);
     this.write(row);
     return line;
@@ -120,10 +178,23 @@ export class Table {
     if (!line) return;
     const [, name, score] = line.children;
     const { level, word } = levelOf(row.standing);
-    const said = row.state === "refused" ? row.sentence : row.standing ? word : row.state === "looking" ? "Looking" : "Not looked at yet";
+    const said =
+      row.state === "refused"
+        ? row.sentence
+        : row.standing
+          ? word
+          : row.state === "looking"
+            ? "Looking"
+            : "Not looked at yet";
     line.dataset.level = level;
     line.dataset.state = row.state;
-    name.replaceChildren(make("span", { class: "row-name", title: row.name }, row.name), make("span", { class: "row-said" }, ...(row.standing ? [shape()] : []), said), ...(row.scored?.astray ? [make("span", { class: "row-astray", title: row.scored.astray.sentence }, "Lies elsewhere")] : []));
+    name.replaceChildren(
+      make("span", { class: "row-name", title: row.name }, row.name),
+      make("span", { class: "row-said" }, ...(row.standing ? [shape()] : []), said),
+      ...(row.scored?.astray
+        ? [make("span", { class: "row-astray", title: row.scored.astray.sentence }, "Lies elsewhere")]
+        : []),
+    );
     score.textContent = row.scored ? number(row.scored.score) : row.state === "refused" ? "–" : "";
   }
 
@@ -162,7 +233,14 @@ export class Table {
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
     const shown = this.shown();
     const at = shown.indexOf(row);
-    const places = /** @type {Record<string, number>} */ ({ ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 10, PageUp: at - 10, Home: 0, End: shown.length - 1 });
+    const places = /** @type {Record<string, number>} */ ({
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + 10,
+      PageUp: at - 10,
+      Home: 0,
+      End: shown.length - 1,
+    });
     if (event.key in places) this.go(shown[Math.min(shown.length - 1, Math.max(0, places[event.key]))].id);
     else if (event.key === "Enter" || event.key === " ") this.deeds.onopen(row);
     else if (event.key === "Delete") {

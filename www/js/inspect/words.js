@@ -9,7 +9,9 @@ import { number } from "../format.js";
 export function levelOf(standing) {
   if (!standing) return { level: "none", word: "" };
   if (standing.suspicious) return { level: "strange", word: "Suspicious" };
-  return standing.level === "borderline" || standing.level === "strange" ? { level: "borderline", word: "Borderline" } : { level: "ordinary", word: "Good" };
+  return standing.level === "borderline" || standing.level === "strange"
+    ? { level: "borderline", word: "Borderline" }
+    : { level: "ordinary", word: "Good" };
 }
 
 /** Which filter a row falls under. @param {Row} row */
@@ -32,5 +34,11 @@ export function timeLeft(left) {
 
 /** The three shapes of a verdict, of which styles show one: ring, half, whole. */
 export function shape() {
-  return draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, draw("circle", { class: "outline", cx: 12, cy: 12, r: 9 }), draw("path", { class: "half", d: "M12 3a9 9 0 0 1 0 18z" }), draw("circle", { class: "whole", cx: 12, cy: 12, r: 9 }));
+  return draw(
+    "svg",
+    { viewBox: "0 0 24 24", "aria-hidden": "true" },
+    draw("circle", { class: "outline", cx: 12, cy: 12, r: 9 }),
+    draw("path", { class: "half", d: "M12 3a9 9 0 0 1 0 18z" }),
+    draw("circle", { class: "whole", cx: 12, cy: 12, r: 9 }),
+  );
 }

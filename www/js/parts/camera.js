@@ -20,8 +20,22 @@ export function hasCamera() {
  * @returns {{close: () => void}}
  */
 export function openCamera(place, onshot, onclose) {
-  const video = /** @type {HTMLVideoElement} */ (make("video", { autoplay: true, muted: true, playsinline: true, class: "camera-view", "aria-label": "What the camera sees" }));
-  const shoot = /** @type {HTMLButtonElement} */ (make("button", { type: "button", class: "primary", disabled: true, "data-testid": "camera-shoot" }, "Take the photo"));
+  const video = /** @type {HTMLVideoElement} */ (
+    make("video", {
+      autoplay: true,
+      muted: true,
+      playsinline: true,
+      class: "camera-view",
+      "aria-label": "What the camera sees",
+    })
+  );
+  const shoot = /** @type {HTMLButtonElement} */ (
+    make(
+      "button",
+      { type: "button", class: "primary", disabled: true, "data-testid": "camera-shoot" },
+      "Take the photo",
+    )
+  );
   const shut = make("button", { type: "button" }, "Close the camera");
   const panel = make("div", { class: "camera" }, video, make("div", { class: "camera-deeds" }, shoot, shut));
   /** @type {MediaStream | null} */
@@ -54,17 +68,19 @@ export function openCamera(place, onshot, onclose) {
   // A room that is left sees nothing more.
   addEventListener("hashchange", leave);
   place.append(panel);
-  navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1920 } }, audio: false }).then(
-    (opened) => {
-      stream = opened;
-      if (closed) return opened.getTracks().forEach((track) => track.stop());
-      video.srcObject = opened;
-      video.addEventListener("loadeddata", () => {
-        shoot.disabled = false;
-        shoot.focus();
-      });
-    },
-    (error) => close(WHY[error?.name] ?? "The camera could not be opened."),
-  );
+  navigator.mediaDevices
+    .getUserMedia({ video: { facingMode: "environment", width: { ideal: 1920 } }, audio: false })
+    .then(
+      (opened) => {
+        stream = opened;
+        if (closed) return opened.getTracks().forEach((track) => track.stop());
+        video.srcObject = opened;
+        video.addEventListener("loadeddata", () => {
+          shoot.disabled = false;
+          shoot.focus();
+        });
+      },
+      (error) => close(WHY[error?.name] ?? "The camera could not be opened."),
+    );
   return { close: leave };
 }

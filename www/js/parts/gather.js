@@ -18,7 +18,11 @@ export function maybeModel(file) {
 
 /** @param {Iterable<File>} files  of a dialogue or a clipboard @returns {Found[]} */
 export function fromFiles(files) {
-  const found = [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name, inFolder: file.webkitRelativePath.includes("/") }));
+  const found = [...files].map((file) => ({
+    file,
+    path: file.webkitRelativePath || file.name,
+    inFolder: file.webkitRelativePath.includes("/"),
+  }));
   // A folder's order is the file system's own; people count on that of the names.
   return found.some(({ inFolder }) => inFolder) ? found.sort(byPath) : found;
 }
@@ -42,7 +46,9 @@ export async function fromTransfer(transfer) {
 async function walk(entry, inFolder) {
   try {
     if (entry.isFile) {
-      const file = await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject));
+      const file = await new Promise((resolve, reject) =>
+        /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject),
+      );
       return [{ file: /** @type {File} */ (file), path: entry.fullPath.replace(/^\//, ""), inFolder }];
     }
     const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
@@ -50,7 +56,9 @@ async function walk(entry, inFolder) {
     const children = [];
     // A reader gives a hundred entries at a time, and none at the end.
     for (;;) {
-      const some = /** @type {FileSystemEntry[]} */ (await new Promise((resolve, reject) => reader.readEntries(resolve, reject)));
+      const some = /** @type {FileSystemEntry[]} */ (
+        await new Promise((resolve, reject) => reader.readEntries(resolve, reject))
+      );
       if (some.length === 0) break;
       children.push(...some);
     }

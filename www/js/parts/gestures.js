@@ -27,15 +27,19 @@ export function listen(stage, deeds) {
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
 
-  stage.addEventListener("wheel", (event) => {
-    // Whoever scrolls the page past the photo shall not be caught by it; a pinch on a touchpad has ctrlKey.
-    const passing = !event.ctrlKey && (performance.now() - scrolled < CARRIED || (event.deltaY > 0 && deeds.whole()));
-    if (passing) return;
-    event.preventDefault();
-    const turn = event.deltaY * (event.deltaMode === 1 ? 24 : 1) * (event.ctrlKey ? 4 : 1);
-    const { x, y } = place(event);
-    deeds.zoom(Math.exp(-Math.max(-240, Math.min(240, turn)) / 420), x, y);
-  }, { passive: false });
+  stage.addEventListener(
+    "wheel",
+    (event) => {
+      // Whoever scrolls the page past the photo shall not be caught by it; a pinch on a touchpad has ctrlKey.
+      const passing = !event.ctrlKey && (performance.now() - scrolled < CARRIED || (event.deltaY > 0 && deeds.whole()));
+      if (passing) return;
+      event.preventDefault();
+      const turn = event.deltaY * (event.deltaMode === 1 ? 24 : 1) * (event.ctrlKey ? 4 : 1);
+      const { x, y } = place(event);
+      deeds.zoom(Math.exp(-Math.max(-240, Math.min(240, turn)) / 420), x, y);
+    },
+    { passive: false },
+  );
 
   stage.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -54,7 +58,8 @@ export function listen(stage, deeds) {
     down.set(event.pointerId, now);
     const [other] = [...down].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
     if (other) {
-      const spread = Math.hypot(now.x - other.x, now.y - other.y) / Math.max(1, Math.hypot(before.x - other.x, before.y - other.y));
+      const spread =
+        Math.hypot(now.x - other.x, now.y - other.y) / Math.max(1, Math.hypot(before.x - other.x, before.y - other.y));
       deeds.zoom(spread, (now.x + other.x) / 2, (now.y + other.y) / 2);
       deeds.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
     } else if (moved > STILL) deeds.pan(now.x - before.x, now.y - before.y);

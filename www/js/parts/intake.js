@@ -59,7 +59,13 @@ class Intake {
     this.bar = /** @type {HTMLProgressElement} */ (make("progress", { max: 1, "aria-label": "Reading photos" }));
     const stop = make("button", { type: "button", "data-testid": `${name}-stop` }, "Stop");
     stop.addEventListener("click", () => this.cancel());
-    this.progress = make("div", { class: "working", hidden: true, "data-testid": `${name}-progress` }, this.said, this.bar, stop);
+    this.progress = make(
+      "div",
+      { class: "working", hidden: true, "data-testid": `${name}-progress` },
+      this.said,
+      this.bar,
+      stop,
+    );
     this.notes = new Notes(`${name}-notes`);
     element.append(this.zone, ...(progress ? [this.progress] : []), this.notes.element);
     this.listen();
@@ -67,14 +73,27 @@ class Intake {
 
   /** The zone: where to drop, and the other ways in. */
   build() {
-    const { name = "intake", words = "Drop photos here, or a folder of them", multiple = true, samples = [] } = this.options;
+    const {
+      name = "intake",
+      words = "Drop photos here, or a folder of them",
+      multiple = true,
+      samples = [],
+    } = this.options;
     const files = this.chooser(`${name}-files`, { multiple, accept: "image/*,.heic,.heif,.tif,.tiff" });
     const folder = this.chooser(`${name}-folder`, { webkitdirectory: true });
     const camera = make("button", { type: "button", "data-testid": `${name}-camera` }, "Camera");
     camera.addEventListener("click", () => this.photograph());
-    const ways = [opener(multiple ? "Choose files" : "Choose a file", files, `${name}-choose`), ...(multiple ? [opener("Folder", folder, `${name}-choose-folder`)] : []), ...(hasCamera() ? [camera] : [])];
+    const ways = [
+      opener(multiple ? "Choose files" : "Choose a file", files, `${name}-choose`),
+      ...(multiple ? [opener("Folder", folder, `${name}-choose-folder`)] : []),
+      ...(hasCamera() ? [camera] : []),
+    ];
     const tries = samples.map(({ title, samples: bring }, index) => {
-      const button = make("button", { type: "button", class: "quiet", "data-testid": `${name}-sample-${index}` }, title);
+      const button = make(
+        "button",
+        { type: "button", class: "quiet", "data-testid": `${name}-sample-${index}` },
+        title,
+      );
       button.addEventListener("click", async () => {
         try {
           this.enqueue((await bring()).map((sample) => ({ sample })));
@@ -84,12 +103,20 @@ class Intake {
       });
       return button;
     });
-    return make("div", { class: "drop", "data-testid": `${name}-drop` }, make("p", { class: "drop-words" }, words), make("div", { class: "drop-ways" }, ...ways, files, folder), ...(tries.length > 0 ? [make("div", { class: "drop-tries" }, ...tries)] : []));
+    return make(
+      "div",
+      { class: "drop", "data-testid": `${name}-drop` },
+      make("p", { class: "drop-words" }, words),
+      make("div", { class: "drop-ways" }, ...ways, files, folder),
+      ...(tries.length > 0 ? [make("div", { class: "drop-tries" }, ...tries)] : []),
+    );
   }
 
   /** @param {string} testid @param {Record<string, string | boolean>} attributes */
   chooser(testid, attributes) {
-    const input = /** @type {HTMLInputElement} */ (make("input", { type: "file", hidden: true, "data-testid": testid, ...attributes }));
+    const input = /** @type {HTMLInputElement} */ (
+      make("input", { type: "file", hidden: true, "data-testid": testid, ...attributes })
+    );
     input.addEventListener("change", () => {
       this.add([...(input.files ?? [])]);
       // The same file may be chosen again.
@@ -137,7 +164,10 @@ class Intake {
   /** Tells photos from the rest, and what is here already from what is new. @param {Found[]} found */
   sort(found) {
     const { most = Infinity, onmodel } = this.options;
-    const known = new Set([...this.keys.values(), ...this.queue.map((job) => ("found" in job ? keyOf(job.found) : ""))]);
+    const known = new Set([
+      ...this.keys.values(),
+      ...this.queue.map((job) => ("found" in job ? keyOf(job.found) : "")),
+    ]);
     /** @type {Job[]} */
     const jobs = [];
     let [others, twice, beyond] = [0, 0, 0];
@@ -153,7 +183,11 @@ class Intake {
         jobs.push({ found: one });
       }
     }
-    if (others > 0) this.note("", `${others === 1 ? "One other file" : `${others} other files`} in the folder ${others === 1 ? "was" : "were"} passed over.`);
+    if (others > 0)
+      this.note(
+        "",
+        `${others === 1 ? "One other file" : `${others} other files`} in the folder ${others === 1 ? "was" : "were"} passed over.`,
+      );
     if (twice > 0) this.note("", twice === 1 ? "One photo was here already." : `${twice} photos were here already.`);
     if (beyond > 0) this.note("", `${most} photos are the most; ${beyond} more were left out.`);
     this.enqueue(jobs);
@@ -187,10 +221,12 @@ class Intake {
     const id = `photo-${(numbers += 1)}`;
     const file = "found" in job ? job.found.file : null;
     const sample = "sample" in job ? job.sample : null;
-    const path = "found" in job ? job.found.path : job.sample.name ?? `${job.sample.family} ${job.sample.seed}`;
+    const path = "found" in job ? job.found.path : (job.sample.name ?? `${job.sample.family} ${job.sample.seed}`);
     this.said.textContent = `Reading ${this.total === 1 ? path : `photo ${this.done + 1} of ${this.total}`}.`;
     try {
-      const photo = file ? await parts.take({ id, blob: file, name: path }) : await parts.sample({ id, ...(/** @type {Sample} */ (sample)) });
+      const photo = file
+        ? await parts.take({ id, blob: file, name: path })
+        : await parts.sample({ id, .../** @type {Sample} */ (sample) });
       if (this.closed.signal.aborted) return;
       if ("found" in job) this.keys.set(id, keyOf(job.found));
       for (const warning of photo.warnings) this.note(path, warning);
@@ -221,10 +257,14 @@ class Intake {
 
   photograph() {
     if (this.camera) return;
-    this.camera = openCamera(this.element, (file) => this.add([file]), (why) => {
-      this.camera = null;
-      if (why) this.note("", why);
-    });
+    this.camera = openCamera(
+      this.element,
+      (file) => this.add([file]),
+      (why) => {
+        this.camera = null;
+        if (why) this.note("", why);
+      },
+    );
   }
 
   /** Lets go of what waits; what is here stays. */

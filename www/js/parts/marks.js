@@ -25,7 +25,9 @@ export class Marks {
   show(judged) {
     this.judged = judged;
     this.contour = judged?.contour.map(path).join("") ?? "";
-    this.anchors = new Map(judged?.regions.map((region) => [region.number, topOf(region.box, judged.contour) ?? region.at]));
+    this.anchors = new Map(
+      judged?.regions.map((region) => [region.number, topOf(region.box, judged.contour) ?? region.at]),
+    );
   }
 
   /**
@@ -43,12 +45,26 @@ export class Marks {
       const [x0, y0, x1, y1] = region.box;
       const on = region.number === outlined;
       if (on) lines.push(...twice("outline", `M${x0} ${y0}H${x1}V${y1}H${x0}Z`));
-      if ((!contour && !on) || x + x1 * wide < 0 || x + x0 * wide > width || y + y1 * high < 0 || y + y0 * high > height) continue;
+      if (
+        (!contour && !on) ||
+        x + x1 * wide < 0 ||
+        x + x0 * wide > width ||
+        y + y1 * high < 0 ||
+        y + y0 * high > height
+      )
+        continue;
       // The number stands on the region's upper end, inside the stage.
       const [atX, atY] = this.anchors.get(region.number) ?? region.at;
       const left = Math.min(width - EDGE, Math.max(EDGE, x + atX * wide));
       const top = Math.min(height - EDGE, Math.max(EDGE, y + atY * high - EDGE - 2));
-      this.badges.append(draw("g", { class: on ? "viewer-badge is-on" : "viewer-badge", transform: `translate(${left} ${top})` }, draw("circle", { r: 10 }), draw("text", { y: 4, "text-anchor": "middle" }, String(region.number))));
+      this.badges.append(
+        draw(
+          "g",
+          { class: on ? "viewer-badge is-on" : "viewer-badge", transform: `translate(${left} ${top})` },
+          draw("circle", { r: 10 }),
+          draw("text", { y: 4, "text-anchor": "middle" }, String(region.number)),
+        ),
+      );
     }
     if (place) lines.push(...twice("crosshair", `M0 ${place.y}H1M${place.x} 0V1`));
     this.frame.replaceChildren(...lines);
@@ -58,7 +74,8 @@ export class Marks {
 /** A polyline `x0, y0, x1, y1, …` in 0 to 1. @param {Float32Array} line */
 function path(line) {
   let d = "";
-  for (let at = 0; at + 1 < line.length; at += 2) d += `${at === 0 ? "M" : "L"}${line[at].toFixed(4)} ${line[at + 1].toFixed(4)}`;
+  for (let at = 0; at + 1 < line.length; at += 2)
+    d += `${at === 0 ? "M" : "L"}${line[at].toFixed(4)} ${line[at + 1].toFixed(4)}`;
   const last = line.length - 2;
   return last > 2 && line[0] === line[last] && line[1] === line[last + 1] ? `${d}Z` : d;
 }

@@ -32,7 +32,8 @@ export function networkCalls({ ready, photoOf, about }) {
       return { curve, ticks: axis.ticks, goods: [...goods] };
     },
     /** @param {{model: string, photo: string, look: object, op?: string, output?: Float32Array}} args */
-    network_look: ({ model, photo, look, op, output }) => of(model).step(photoOf(photo).reduced, photo, look, op, output ?? new Float32Array(0)),
+    network_look: ({ model, photo, look, op, output }) =>
+      of(model).step(photoOf(photo).reduced, photo, look, op, output ?? new Float32Array(0)),
     network_judge: ({ model, photo, look }) => ({ ...about(model, photo), ...of(model).judge(photo, look) }),
     network_score: ({ model, photo, look }) => ({ ...about(model, photo), ...of(model).score(photo, look) }),
     /** @param {{model: string, look: object, scores: number[]}} args */

@@ -13,7 +13,12 @@ export class Notes {
     this.list = make("ul", {});
     const done = make("button", { type: "button" }, "All right");
     done.addEventListener("click", () => this.clear());
-    this.element = make("div", { class: "notes", role: "status", hidden: true, "data-testid": testid }, this.list, done);
+    this.element = make(
+      "div",
+      { class: "notes", role: "status", hidden: true, "data-testid": testid },
+      this.list,
+      done,
+    );
   }
 
   /** @param {string} name  of the file; empty for a line of its own @param {string} sentence */
@@ -22,7 +27,11 @@ export class Notes {
     if (name) names.push(name);
     this.lines.set(sentence, names);
     this.element.hidden = false;
-    this.list.replaceChildren(...[...this.lines].map(([text, all]) => make("li", {}, ...(all.length > 0 ? [make("strong", {}, listed(all)), " "] : []), text)));
+    this.list.replaceChildren(
+      ...[...this.lines].map(([text, all]) =>
+        make("li", {}, ...(all.length > 0 ? [make("strong", {}, listed(all)), " "] : []), text),
+      ),
+    );
   }
 
   clear() {

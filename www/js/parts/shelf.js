@@ -29,13 +29,17 @@ export class Shelf {
       };
       try {
         const request = indexedDB.open(NAME, 1);
-        request.onupgradeneeded = () => [CARDS, FILES].forEach((store) => request.result.createObjectStore(store, { keyPath: "id" }));
+        request.onupgradeneeded = () =>
+          [CARDS, FILES].forEach((store) => request.result.createObjectStore(store, { keyPath: "id" }));
         request.onsuccess = () => {
           // Another tab with a newer page may want to change the stores.
           request.result.onversionchange = () => (request.result.close(), (this.opening = null));
           resolve(request.result);
         };
-        request.onerror = () => give("This browser keeps nothing here, as in a private window: models stay until the page is closed. Save them as files.");
+        request.onerror = () =>
+          give(
+            "This browser keeps nothing here, as in a private window: models stay until the page is closed. Save them as files.",
+          );
         request.onblocked = () => give("Another tab holds the shelf: models stay until the page is closed.");
       } catch {
         give("This browser keeps nothing here: models stay until the page is closed. Save them as files.");
@@ -47,7 +51,9 @@ export class Shelf {
   /** All models, the newest first. @returns {Promise<Entry[]>} */
   async list() {
     const base = await this.open();
-    const entries = base ? await ask(base.transaction(CARDS).objectStore(CARDS).getAll()) : [...this.memory.values()].map(entryOf);
+    const entries = base
+      ? await ask(base.transaction(CARDS).objectStore(CARDS).getAll())
+      : [...this.memory.values()].map(entryOf);
     return entries.sort((/** @type {Entry} */ a, /** @type {Entry} */ b) => b.saved - a.saved);
   }
 
@@ -76,7 +82,10 @@ export class Shelf {
     const base = await this.open();
     if (!base) return this.memory.get(id) ?? null;
     const look = base.transaction([CARDS, FILES]);
-    const [entry, file] = await Promise.all([ask(look.objectStore(CARDS).get(id)), ask(look.objectStore(FILES).get(id))]);
+    const [entry, file] = await Promise.all([
+      ask(look.objectStore(CARDS).get(id)),
+      ask(look.objectStore(FILES).get(id)),
+    ]);
     if (!entry || !file) return null;
     const { size: _, ...rest } = entry;
     return { ...rest, bytes: file.bytes };

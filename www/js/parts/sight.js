@@ -77,7 +77,8 @@ export class Sight {
   reveal(place) {
     const { x, y } = this.at(place.x, place.y);
     const margin = Math.min(this.stage.width, this.stage.height) * 0.12;
-    const step = (/** @type {number} */ at, /** @type {number} */ size) => (at < margin ? margin - at : at > size - margin ? size - margin - at : 0);
+    const step = (/** @type {number} */ at, /** @type {number} */ size) =>
+      at < margin ? margin - at : at > size - margin ? size - margin - at : 0;
     this.pan(step(x, this.stage.width), step(y, this.stage.height));
   }
 
@@ -93,7 +94,8 @@ export class Sight {
 
   /** What is smaller than the stage stands in its middle, what is larger leaves no gap. */
   bound() {
-    const hold = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ room) => (size <= room ? (room - size) / 2 : Math.min(0, Math.max(room - size, at)));
+    const hold = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ room) =>
+      size <= room ? (room - size) / 2 : Math.min(0, Math.max(room - size, at));
     this.x = hold(this.x, this.photo.width * this.scale, this.stage.width);
     this.y = hold(this.y, this.photo.height * this.scale, this.stage.height);
   }

@@ -11,7 +11,8 @@ import { Sight } from "./sight.js";
 
 /** Below this many screen pixels for one of the photo it is drawn smoothly, above as it is. */
 const SMOOTH = 4;
-const KEYS = "Arrow keys move the crosshair, with shift four times as far; plus and minus zoom, 0 shows the whole photo, 1 its own pixels; escape takes the crosshair away.";
+const KEYS =
+  "Arrow keys move the crosshair, with shift four times as far; plus and minus zoom, 0 shows the whole photo, 1 its own pixels; escape takes the crosshair away.";
 
 export class Viewer {
   /**
@@ -42,9 +43,37 @@ export class Viewer {
     this.heat = document.createElement("canvas");
     this.marks = new Marks();
     this.readout = make("p", { class: "readout" });
-    this.handle = make("div", { class: "viewer-divider", role: "slider", tabindex: 0, "aria-label": "Before and after: how much of the photo stays bare", "aria-valuemin": 0, "aria-valuemax": 100, "data-testid": "divider", hidden: true }, make("span", { "aria-hidden": "true" }));
+    this.handle = make(
+      "div",
+      {
+        class: "viewer-divider",
+        role: "slider",
+        tabindex: 0,
+        "aria-label": "Before and after: how much of the photo stays bare",
+        "aria-valuemin": 0,
+        "aria-valuemax": 100,
+        "data-testid": "divider",
+        hidden: true,
+      },
+      make("span", { "aria-hidden": "true" }),
+    );
     const keys = make("p", { class: "unseen", id: "viewer-keys" }, KEYS);
-    this.stage = make("div", { class: "viewer-stage", tabindex: 0, role: "application", "aria-roledescription": "photo with heat map", "aria-label": "Photo", "aria-describedby": keys.id, "data-testid": "viewer" }, this.canvas, this.marks.element, this.readout, this.handle);
+    this.stage = make(
+      "div",
+      {
+        class: "viewer-stage",
+        tabindex: 0,
+        role: "application",
+        "aria-roledescription": "photo with heat map",
+        "aria-label": "Photo",
+        "aria-describedby": keys.id,
+        "data-testid": "viewer",
+      },
+      this.canvas,
+      this.marks.element,
+      this.readout,
+      this.handle,
+    );
     element.append(this.stage, keys);
     this.listen();
     new ResizeObserver(() => this.measure()).observe(this.stage);
@@ -143,13 +172,23 @@ export class Viewer {
     if (!this.judged || event.ctrlKey || event.metaKey || event.altKey) return;
     const { width, height } = this.judged.map;
     const stride = event.shiftKey ? 4 : 1;
-    const moves = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-stride, 0], ArrowRight: [stride, 0], ArrowUp: [0, -stride], ArrowDown: [0, stride] });
+    const moves = /** @type {Record<string, [number, number]>} */ ({
+      ArrowLeft: [-stride, 0],
+      ArrowRight: [stride, 0],
+      ArrowUp: [0, -stride],
+      ArrowDown: [0, stride],
+    });
     const about = this.place ? this.sight.at(this.place.x, this.place.y) : { x: undefined, y: undefined };
     if (event.key in moves) {
       // From cell to cell of the map.
-      const cell = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ move) => (Math.min(size - 1, Math.max(0, Math.floor(at * size) + move)) + 0.5) / size;
+      const cell = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ move) =>
+        (Math.min(size - 1, Math.max(0, Math.floor(at * size) + move)) + 0.5) / size;
       const [right, down] = moves[event.key];
-      const place = { x: cell(this.place?.x ?? 0.5, width, right), y: cell(this.place?.y ?? 0.5, height, down), pinned: true };
+      const place = {
+        x: cell(this.place?.x ?? 0.5, width, right),
+        y: cell(this.place?.y ?? 0.5, height, down),
+        pinned: true,
+      };
       this.sight.reveal(place);
       this.onpoint(place);
     } else if (event.key === "+" || event.key === "=") this.look((sight) => sight.zoom(1.4, about.x, about.y));
@@ -181,7 +220,12 @@ export class Viewer {
     const pen = brush(canvas);
     pen.setTransform(dense, 0, 0, dense, 0, 0);
     pen.clearRect(0, 0, width, height);
-    const place = /** @type {const} */ ([sight.x, sight.y, sight.photo.width * sight.scale, sight.photo.height * sight.scale]);
+    const place = /** @type {const} */ ([
+      sight.x,
+      sight.y,
+      sight.photo.width * sight.scale,
+      sight.photo.height * sight.scale,
+    ]);
     if (this.picture) {
       // What is transparent lies on white, as the model sees it.
       pen.fillStyle = "#fff";

@@ -47,7 +47,9 @@ export class Zip {
     const shared = [20, UTF8, 0, this.time, this.date];
     const numbers = [sum, content.size, content.size];
     const local = record(0x0403_4b50, shared, numbers, [label.length, 0], [], label);
-    this.directory.push(record(0x0201_4b50, [20, ...shared], numbers, [label.length, 0, 0, 0, 0], [0, this.size], label));
+    this.directory.push(
+      record(0x0201_4b50, [20, ...shared], numbers, [label.length, 0, 0, 0, 0], [0, this.size], label),
+    );
     this.parts.push(local, content);
     this.size += local.length + content.size;
   }
@@ -72,7 +74,11 @@ export class Zip {
 
 /** A path that stays inside the folder it is unpacked in, on every system. @param {string} name */
 function safe(name) {
-  const steps = name.replace(/\\/g, "/").split("/").map((step) => step.replace(/[\u0000-\u001f<>:"|?*]/g, "_").trim()).filter((step) => step !== "" && !/^\.+$/.test(step));
+  const steps = name
+    .replace(/\\/g, "/")
+    .split("/")
+    .map((step) => step.replace(/[\u0000-\u001f<>:"|?*]/g, "_").trim())
+    .filter((step) => step !== "" && !/^\.+$/.test(step));
   return steps.join("/") || "photo.png";
 }
 
@@ -82,7 +88,9 @@ function safe(name) {
  * @returns {Uint8Array<ArrayBuffer>}
  */
 function record(signature, shorts, longs, more, last, name) {
-  const bytes = new Uint8Array(4 + shorts.length * 2 + longs.length * 4 + more.length * 2 + last.length * 4 + name.length);
+  const bytes = new Uint8Array(
+    4 + shorts.length * 2 + longs.length * 4 + more.length * 2 + last.length * 4 + name.length,
+  );
   const view = new DataView(bytes.buffer);
   let at = 0;
   const put = (/** @type {number[]} */ numbers, /** @type {2 | 4} */ width) => {

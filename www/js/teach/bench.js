@@ -37,18 +37,34 @@ export class Bench {
     this.colours = undefined;
     this.plates = PLATES.map(([id, title, shows]) => plate(id, title, shows));
     this.verdict = make("p", { class: "bench-says", "data-testid": "bench-says" });
-    this.components = slider("teach-components", "Components", { min: 0, max: 1, step: 1, value: 0 }, {
-      live: (q) => {
-        this.trial.components = q;
-        this.sayComponents(q);
-        this.look();
+    this.components = slider(
+      "teach-components",
+      "Components",
+      { min: 0, max: 1, step: 1, value: 0 },
+      {
+        live: (q) => {
+          this.trial.components = q;
+          this.sayComponents(q);
+          this.look();
+        },
+        rest,
       },
-      rest,
-    });
+    );
     this.explained = make("p", { class: "small muted", "data-testid": "explained" });
-    this.scratched = make("button", { type: "button", hidden: true, "data-testid": "bench-scratched" }, "Show it a scratched one");
+    this.scratched = make(
+      "button",
+      { type: "button", hidden: true, "data-testid": "bench-scratched" },
+      "Show it a scratched one",
+    );
     this.scratched.addEventListener("click", another);
-    this.element = make("section", { class: "bench", "aria-labelledby": "bench-title", "data-testid": "bench" }, make("div", { class: "bench-head" }, make("h2", { id: "bench-title" }, "What it has learnt"), this.scratched), this.verdict, make("div", { class: "bench-plates" }, ...this.plates.map(({ figure }) => figure)), make("div", { class: "bench-knob" }, this.components.element, this.explained));
+    this.element = make(
+      "section",
+      { class: "bench", "aria-labelledby": "bench-title", "data-testid": "bench" },
+      make("div", { class: "bench-head" }, make("h2", { id: "bench-title" }, "What it has learnt"), this.scratched),
+      this.verdict,
+      make("div", { class: "bench-plates" }, ...this.plates.map(({ figure }) => figure)),
+      make("div", { class: "bench-knob" }, this.components.element, this.explained),
+    );
     this.latest = new Latest(async (/** @type {Look} */ look) => {
       try {
         this.paint(look, await judge(look));
@@ -76,7 +92,10 @@ export class Bench {
     const { taught } = this;
     if (!taught) return;
     this.components.say(`${q} of ${taught.max_components}`);
-    this.explained.textContent = q === 0 ? "None: every photo is compared with the mean of the good ones." : `${q === 1 ? "One component holds" : `${q} components hold`} ${percent(taught.explained[q - 1])} of how the good photos differ. Few find more that is strange; many learn even the noise.`;
+    this.explained.textContent =
+      q === 0
+        ? "None: every photo is compared with the mean of the good ones."
+        : `${q === 1 ? "One component holds" : `${q} components hold`} ${percent(taught.explained[q - 1])} of how the good photos differ. Few find more that is strange; many learn even the noise.`;
   }
 
   /** Whether the lesson is one of samples, of which there are scratched ones. @param {boolean} samples */
@@ -99,7 +118,14 @@ export class Bench {
   look() {
     const { taught, subject } = this;
     this.element.hidden = !taught || !subject;
-    if (taught && subject) this.latest.push({ model: taught.model, photo: subject.id, name: subject.name, ...this.trial, left_out: taught.scores.some(({ id }) => id === subject.id) });
+    if (taught && subject)
+      this.latest.push({
+        model: taught.model,
+        photo: subject.id,
+        name: subject.name,
+        ...this.trial,
+        left_out: taught.scores.some(({ id }) => id === subject.id),
+      });
   }
 
   /** @param {Look} look @param {Judged} judged */
@@ -111,7 +137,14 @@ export class Bench {
       paintPixels(canvas, pictures[id], map.width, map.height);
       // The model sees a square; people see the photo's own shape.
       canvas.style.aspectRatio = `${judged.width} / ${judged.height}`;
-      canvas.setAttribute("aria-label", id === "map" ? `Map of ${look.name}: ${judged.verdict.text}` : id === "input" ? `${look.name} as the model sees it` : `${look.name} as it would be if it were good`);
+      canvas.setAttribute(
+        "aria-label",
+        id === "map"
+          ? `Map of ${look.name}: ${judged.verdict.text}`
+          : id === "input"
+            ? `${look.name} as the model sees it`
+            : `${look.name} as it would be if it were good`,
+      );
     }
     const { low, bar, high } = this.plates[2];
     paintBar(bar, this.colours);
@@ -120,7 +153,12 @@ export class Bench {
     this.verdict.dataset.level = judged.verdict.level;
     const own = this.taught?.scores.find(({ id }) => id === look.photo);
     // Else its score here would seem to contradict the one in the chart.
-    const words = "left_out" in judged && judged.left_out ? " Here it is judged by a model of the others." : own ? ` The model was taught with this photo; without it the score is ${number(own.score)}.` : "";
+    const words =
+      "left_out" in judged && judged.left_out
+        ? " Here it is judged by a model of the others."
+        : own
+          ? ` The model was taught with this photo; without it the score is ${number(own.score)}.`
+          : "";
     const seen = make("span", { class: "muted" }, words);
     this.verdict.replaceChildren(make("strong", {}, look.name), ` ${judged.verdict.text}`, seen);
     this.element.dataset.looks = String(Number(this.element.dataset.looks ?? 0) + 1);
@@ -129,10 +167,32 @@ export class Bench {
 
 /** @param {typeof PLATES[number][0]} id @param {string} title @param {string} shows */
 function plate(id, title, shows) {
-  const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 1, height: 1, role: "img", class: "bench-pixels", "aria-label": title, "data-testid": `bench-${id}` }));
-  const bar = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" }));
+  const canvas = /** @type {HTMLCanvasElement} */ (
+    make("canvas", {
+      width: 1,
+      height: 1,
+      role: "img",
+      class: "bench-pixels",
+      "aria-label": title,
+      "data-testid": `bench-${id}`,
+    })
+  );
+  const bar = /** @type {HTMLCanvasElement} */ (
+    make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" })
+  );
   const [low, high] = [make("span", { class: "low" }), make("span", { class: "high" })];
-  const caption = make("figcaption", {}, make("span", { class: "label" }, title), make("span", { class: "muted small" }, shows));
-  const figure = make("figure", { class: "bench-plate" }, caption, canvas, ...(id === "map" ? [make("div", { class: "legend" }, low, bar, high)] : []));
+  const caption = make(
+    "figcaption",
+    {},
+    make("span", { class: "label" }, title),
+    make("span", { class: "muted small" }, shows),
+  );
+  const figure = make(
+    "figure",
+    { class: "bench-plate" },
+    caption,
+    canvas,
+    ...(id === "map" ? [make("div", { class: "legend" }, low, bar, high)] : []),
+  );
   return { id, canvas, bar, low, high, figure };
 }

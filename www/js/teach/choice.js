@@ -11,11 +11,19 @@ import { make } from "../dom.js";
  * @param {(value: V) => void} onpick
  */
 export function choice(name, title, entries, first, onpick) {
-  const inputs = entries.map(({ value }) => /** @type {HTMLInputElement} */ (make("input", { type: "radio", name, value, checked: value === first, "data-testid": `${name}-${value}` })));
-  const labels = entries.map((entry, index) => make("label", entry.title ? { title: entry.title } : {}, inputs[index], make("span", {}, entry.words)));
+  const inputs = entries.map(
+    ({ value }) =>
+      /** @type {HTMLInputElement} */ (
+        make("input", { type: "radio", name, value, checked: value === first, "data-testid": `${name}-${value}` })
+      ),
+  );
+  const labels = entries.map((entry, index) =>
+    make("label", entry.title ? { title: entry.title } : {}, inputs[index], make("span", {}, entry.words)),
+  );
   const label = make("span", { class: "label", id: `${name}-label` }, title);
   const row = make("div", { class: "choice", role: "radiogroup", "aria-labelledby": label.id }, ...labels);
-  for (const input of inputs) input.addEventListener("change", () => input.checked && onpick(/** @type {V} */ (input.value)));
+  for (const input of inputs)
+    input.addEventListener("change", () => input.checked && onpick(/** @type {V} */ (input.value)));
   return {
     element: make("div", { class: "setting" }, label, row),
     get value() {
@@ -35,13 +43,20 @@ export function choice(name, title, entries, first, onpick) {
  * @param {{live: (value: number) => void, rest: (value: number) => void}} on  while it moves, and when it is let go
  */
 export function slider(name, title, range, on) {
-  const input = /** @type {HTMLInputElement} */ (make("input", { type: "range", id: name, "data-testid": name, ...range }));
+  const input = /** @type {HTMLInputElement} */ (
+    make("input", { type: "range", id: name, "data-testid": name, ...range })
+  );
   input.valueAsNumber = range.value;
   const output = make("output", { for: name });
   input.addEventListener("input", () => on.live(input.valueAsNumber));
   input.addEventListener("change", () => on.rest(input.valueAsNumber));
   return {
-    element: make("div", { class: "setting" }, make("label", { for: name, class: "slider-label" }, make("span", { class: "label" }, title), output), input),
+    element: make(
+      "div",
+      { class: "setting" },
+      make("label", { for: name, class: "slider-label" }, make("span", { class: "label" }, title), output),
+      input,
+    ),
     input,
     /** @param {string} words */
     say(words) {

@@ -71,8 +71,13 @@ export class Lessons {
     settings.working.begin("Beginning.");
     const { components = null, method = null, per_pixel = null, percentile = 0.95 } = this.own;
     const first = good.items[0].picture;
-    const picture = () => new Promise((/** @type {(blob: Blob | null) => void} */ resolve) => first.toBlob(resolve, "image/png"));
-    const lesson = shop.teach({ name: settings.name, ...stuff, components, method, per_pixel, percentile }, learnt && shop.model ? shop.model.id : null, picture);
+    const picture = () =>
+      new Promise((/** @type {(blob: Blob | null) => void} */ resolve) => first.toBlob(resolve, "image/png"));
+    const lesson = shop.teach(
+      { name: settings.name, ...stuff, components, method, per_pixel, percentile },
+      learnt && shop.model ? shop.model.id : null,
+      picture,
+    );
     room.show();
     settings.working.stop.focus();
     let arrived = false;
@@ -80,9 +85,17 @@ export class Lessons {
       await lesson;
       this.learnt = stuff;
       const { unlike } = room.scores;
-      speak(`Taught with ${stuff.good.length} photos.${unlike.length > 0 ? ` ${unlike.length === 1 ? "One looks" : `${unlike.length} look`} unlike the others.` : ""}`);
+      speak(
+        `Taught with ${stuff.good.length} photos.${unlike.length > 0 ? ` ${unlike.length === 1 ? "One looks" : `${unlike.length} look`} unlike the others.` : ""}`,
+      );
       // What was looked at before, or what is most telling.
-      room.choose(room.photo(room.bench.subject?.id ?? "") ?? defects.photos[0] ?? room.photo(unlike[0]?.id ?? "") ?? good.photos[0] ?? null);
+      room.choose(
+        room.photo(room.bench.subject?.id ?? "") ??
+          defects.photos[0] ??
+          room.photo(unlike[0]?.id ?? "") ??
+          good.photos[0] ??
+          null,
+      );
       arrived = true;
     } catch (error) {
       this.align = before;

@@ -6,9 +6,21 @@ import { slider } from "./choice.js";
 /** @typedef {import("../parts/types.js").Method} Method */
 
 const WAYS = /** @type {const} */ ([
-  ["multi_scale_pse", "Several widths", "Looks for small and large defects at once, each width measured by your good photos. There is nothing to set."],
-  ["pse", "One width", "Proximally sensitive error (paper C): misses that lie together within σ pixels count, scattered ones cancel."],
-  ["mse", "Plain error", "Every pixel for itself, squared: what the others are compared with, and what noise fools most easily."],
+  [
+    "multi_scale_pse",
+    "Several widths",
+    "Looks for small and large defects at once, each width measured by your good photos. There is nothing to set.",
+  ],
+  [
+    "pse",
+    "One width",
+    "Proximally sensitive error (paper C): misses that lie together within σ pixels count, scattered ones cancel.",
+  ],
+  [
+    "mse",
+    "Plain error",
+    "Every pixel for itself, squared: what the others are compared with, and what noise fools most easily.",
+  ],
 ]);
 
 export class MethodChoice {
@@ -16,17 +28,41 @@ export class MethodChoice {
   constructor({ live, rest }) {
     /** What core or the shots chose, kept whole while that way is chosen. @type {Method | null} */
     this.given = null;
-    this.inputs = WAYS.map(([way]) => /** @type {HTMLInputElement} */ (make("input", { type: "radio", name: "teach-method", value: way, "aria-describedby": `method-${way}`, "data-testid": `method-${way}` })));
-    this.sigma = slider("teach-sigma", "Width of the blur", { min: 0.5, max: 16, step: 0.5, value: 2 }, {
-      live: (value) => {
-        this.saySigma();
-        live(value);
+    this.inputs = WAYS.map(
+      ([way]) =>
+        /** @type {HTMLInputElement} */ (
+          make("input", {
+            type: "radio",
+            name: "teach-method",
+            value: way,
+            "aria-describedby": `method-${way}`,
+            "data-testid": `method-${way}`,
+          })
+        ),
+    );
+    this.sigma = slider(
+      "teach-sigma",
+      "Width of the blur",
+      { min: 0.5, max: 16, step: 0.5, value: 2 },
+      {
+        live: (value) => {
+          this.saySigma();
+          live(value);
+        },
+        rest,
       },
-      rest,
-    });
+    );
     this.habit = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", "data-testid": "per-pixel" }));
     this.habit.addEventListener("change", rest);
-    const ways = WAYS.map(([way, title, sentence], index) => make("label", { class: "way" }, this.inputs[index], make("span", { class: "way-title" }, title), make("span", { class: "way-says small muted", id: `method-${way}` }, sentence)));
+    const ways = WAYS.map(([way, title, sentence], index) =>
+      make(
+        "label",
+        { class: "way" },
+        this.inputs[index],
+        make("span", { class: "way-title" }, title),
+        make("span", { class: "way-says small muted", id: `method-${way}` }, sentence),
+      ),
+    );
     for (const input of this.inputs) {
       input.addEventListener("change", () => {
         this.sigma.element.hidden = this.way !== "pse";
@@ -37,8 +73,19 @@ export class MethodChoice {
       "fieldset",
       { class: "method", "data-testid": "method" },
       make("legend", { class: "label" }, "What counts as an error"),
-      ...ways, this.sigma.element,
-      make("label", { class: "way" }, this.habit, make("span", { class: "way-title" }, "Allow each pixel its habit"), make("span", { class: "way-says small muted" }, "Divides by what is usual at that place, so that edges which always vary a little count less.")),
+      ...ways,
+      this.sigma.element,
+      make(
+        "label",
+        { class: "way" },
+        this.habit,
+        make("span", { class: "way-title" }, "Allow each pixel its habit"),
+        make(
+          "span",
+          { class: "way-says small muted" },
+          "Divides by what is usual at that place, so that edges which always vary a little count less.",
+        ),
+      ),
     );
   }
 
@@ -55,7 +102,13 @@ export class MethodChoice {
     const per_pixel = this.habit.checked;
     if (this.way === "pse") return { method: { error: "pse", sigma: this.sigma.input.valueAsNumber }, per_pixel };
     if (this.way === "mse") return { method: { error: "mse" }, per_pixel };
-    return { method: this.given?.error === "multi_scale_pse" ? this.given : { error: "multi_scale_pse", sigmas: [1, 2, 4, 8], yardstick: "mean", join: "max" }, per_pixel };
+    return {
+      method:
+        this.given?.error === "multi_scale_pse"
+          ? this.given
+          : { error: "multi_scale_pse", sigmas: [1, 2, 4, 8], yardstick: "mean", join: "max" },
+      per_pixel,
+    };
   }
 
   /** @param {Method} method @param {boolean} per_pixel */
@@ -71,6 +124,12 @@ export class MethodChoice {
 
 /** The method that a card describes. @param {any} card  of core: `PartCard` @returns {Method} */
 export function methodOf({ map }) {
-  if (map.error !== "one_width") return { error: "multi_scale_pse", sigmas: map.scales.map((/** @type {{sigma: number}} */ scale) => scale.sigma), yardstick: "mean", join: map.join };
+  if (map.error !== "one_width")
+    return {
+      error: "multi_scale_pse",
+      sigmas: map.scales.map((/** @type {{sigma: number}} */ scale) => scale.sigma),
+      yardstick: "mean",
+      join: map.join,
+    };
   return map.sigma > 0 ? { error: "pse", sigma: map.sigma } : { error: "mse" };
 }

@@ -28,8 +28,14 @@ export class Models {
     /** Pictures in memory, let go when the list is made anew. @type {string[]} */
     this.addresses = [];
     this.list = make("ul", { class: "models", "data-testid": "models" });
-    this.empty = make("p", { class: "muted", "data-testid": "models-empty" }, "None yet. What you teach is kept here, and is here again when you come back.");
-    const input = /** @type {HTMLInputElement} */ (make("input", { type: "file", accept: ".safetensors", hidden: true, "data-testid": "model-file" }));
+    this.empty = make(
+      "p",
+      { class: "muted", "data-testid": "models-empty" },
+      "None yet. What you teach is kept here, and is here again when you come back.",
+    );
+    const input = /** @type {HTMLInputElement} */ (
+      make("input", { type: "file", accept: ".safetensors", hidden: true, "data-testid": "model-file" })
+    );
     input.addEventListener("change", () => {
       const file = input.files?.[0];
       input.value = "";
@@ -40,7 +46,16 @@ export class Models {
     this.trouble = new Trouble("models-trouble");
     this.fleeting = make("p", { class: "muted small", hidden: true, "data-testid": "models-fleeting" });
     this.undo = new Undo("model-undo");
-    this.element = make("section", { class: "shelf", "aria-labelledby": "shelf-title" }, make("div", { class: "shelf-head" }, make("h2", { id: "shelf-title" }, "Models on this machine"), load, input), this.trouble.element, this.fleeting, this.undo.element, this.empty, this.list);
+    this.element = make(
+      "section",
+      { class: "shelf", "aria-labelledby": "shelf-title" },
+      make("div", { class: "shelf-head" }, make("h2", { id: "shelf-title" }, "Models on this machine"), load, input),
+      this.trouble.element,
+      this.fleeting,
+      this.undo.element,
+      this.empty,
+      this.list,
+    );
   }
 
   /** Reads the shelf and shows it. @param {string | null} [current]  the one on the bench */
@@ -66,12 +81,16 @@ export class Models {
   focused() {
     const here = document.activeElement;
     const row = here instanceof HTMLElement ? here.closest("[data-model]") : null;
-    return here instanceof HTMLElement && row instanceof HTMLElement && this.list.contains(row) ? { id: row.dataset.model ?? "", deed: here.dataset.testid ?? "" } : null;
+    return here instanceof HTMLElement && row instanceof HTMLElement && this.list.contains(row)
+      ? { id: row.dataset.model ?? "", deed: here.dataset.testid ?? "" }
+      : null;
   }
 
   /** @param {string} id @param {string} deed */
   focus(id, deed) {
-    /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-model="${CSS.escape(id)}"] [data-testid="${deed}"]`))?.focus();
+    /** @type {HTMLElement | null} */ (
+      this.list.querySelector(`[data-model="${CSS.escape(id)}"] [data-testid="${deed}"]`)
+    )?.focus();
   }
 
   /** @param {Entry} entry */
@@ -84,7 +103,11 @@ export class Models {
       picture.append(make("img", { src: address, alt: "" }));
     }
     const title = make("span", { class: "model-name" }, name);
-    const facts = make("span", { class: "muted small" }, `${card.photos} photos · ${card.shape.width} × ${card.shape.height} ${card.shape.channels === 3 ? "colour" : "grey"} · q = ${card.components} · ${bytes(size)} · ${DAY.format(saved)}`);
+    const facts = make(
+      "span",
+      { class: "muted small" },
+      `${card.photos} photos · ${card.shape.width} × ${card.shape.height} ${card.shape.channels === 3 ? "colour" : "grey"} · q = ${card.components} · ${bytes(size)} · ${DAY.format(saved)}`,
+    );
     const words = make("div", { class: "model-words" }, title, facts);
     /** @param {string} label @param {string} testid @param {() => unknown} act */
     const deed = (label, testid, act) => {
@@ -98,9 +121,26 @@ export class Models {
       });
       return button;
     };
-    const inspect = make("a", { class: "button", href: `#inspect/${encodeURIComponent(id)}`, "aria-label": `Inspect with ${name}`, "data-testid": "model-inspect" }, "Inspect");
+    const inspect = make(
+      "a",
+      {
+        class: "button",
+        href: `#inspect/${encodeURIComponent(id)}`,
+        "aria-label": `Inspect with ${name}`,
+        "data-testid": "model-inspect",
+      },
+      "Inspect",
+    );
     const open = deed("Open", "model-open", () => this.on.open(id));
-    const deeds = make("div", { class: "model-deeds" }, inspect, open, deed("Rename", "model-rename", () => this.rename(entry, words)), deed("Save", "model-save", () => this.on.save(id)), deed("Delete", "model-delete", () => this.remove(id, name)));
+    const deeds = make(
+      "div",
+      { class: "model-deeds" },
+      inspect,
+      open,
+      deed("Rename", "model-rename", () => this.rename(entry, words)),
+      deed("Save", "model-save", () => this.on.save(id)),
+      deed("Delete", "model-delete", () => this.remove(id, name)),
+    );
     const row = make("li", { class: "model", "data-model": id, "data-testid": "model" }, picture, words, deeds);
     if (id === this.current) {
       row.setAttribute("aria-current", "true");
@@ -111,7 +151,16 @@ export class Models {
 
   /** @param {Entry} entry @param {HTMLElement} words */
   rename({ id, name }, words) {
-    const field = /** @type {HTMLInputElement} */ (make("input", { type: "text", class: "text", maxlength: 60, value: name, "aria-label": `New name of ${name}`, "data-testid": "model-name" }));
+    const field = /** @type {HTMLInputElement} */ (
+      make("input", {
+        type: "text",
+        class: "text",
+        maxlength: 60,
+        value: name,
+        "aria-label": `New name of ${name}`,
+        "data-testid": "model-name",
+      })
+    );
     const keep = make("button", { type: "submit" }, "Rename");
     const form = make("form", { class: "rename" }, field, keep);
     let done = false;

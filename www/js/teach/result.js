@@ -22,7 +22,12 @@ export class Result {
     this.inspect = make("a", { class: "button primary", "data-testid": "result-inspect" }, "Inspect with this model");
     const [full, half] = [false, true].map((halved) => {
       const size = make("small", {});
-      const button = make("button", { type: "button", "data-testid": halved ? "save-half" : "save-full" }, halved ? "Half precision " : "Full precision ", size);
+      const button = make(
+        "button",
+        { type: "button", "data-testid": halved ? "save-half" : "save-full" },
+        halved ? "Half precision " : "Full precision ",
+        size,
+      );
       button.addEventListener("click", () => {
         this.menu.open = false;
         save(halved);
@@ -30,18 +35,41 @@ export class Result {
       return { button, size };
     });
     this.sizes = [full.size, half.size];
-    this.menu = /** @type {HTMLDetailsElement} */ (make("details", { class: "menu" }, make("summary", { "data-testid": "result-save" }, "Save the file"), make("div", { class: "menu-card" }, full.button, half.button)));
+    this.menu = /** @type {HTMLDetailsElement} */ (
+      make(
+        "details",
+        { class: "menu" },
+        make("summary", { "data-testid": "result-save" }, "Save the file"),
+        make("div", { class: "menu-card" }, full.button, half.button),
+      )
+    );
     mountMenu(this.menu);
     this.working = new Working("measuring", "Measuring the good photos again", cancel);
     this.trouble = new Trouble("result-trouble");
-    this.element = make("section", { class: "result", hidden: true, "aria-labelledby": "result-title", "data-testid": "result" }, make("div", { class: "result-head" }, make("div", {}, this.title, this.says, this.kept), make("div", { class: "result-deeds" }, this.inspect, this.menu)), this.trouble.element, this.working.element, ...parts);
+    this.element = make(
+      "section",
+      { class: "result", hidden: true, "aria-labelledby": "result-title", "data-testid": "result" },
+      make(
+        "div",
+        { class: "result-head" },
+        make("div", {}, this.title, this.says, this.kept),
+        make("div", { class: "result-deeds" }, this.inspect, this.menu),
+      ),
+      this.trouble.element,
+      this.working.element,
+      ...parts,
+    );
   }
 
   /** Leads the visitor here; the page moves only where the heading is out of sight. */
   arrive() {
     this.title.focus({ preventScroll: true });
     const { top } = this.title.getBoundingClientRect();
-    if (top < 0 || top > innerHeight / 2) this.title.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    if (top < 0 || top > innerHeight / 2)
+      this.title.scrollIntoView({
+        block: "start",
+        behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+      });
   }
 
   /** @param {Taught | null} taught @param {string} name @param {string} id  on the shelf */
@@ -51,9 +79,10 @@ export class Result {
     this.title.textContent = name;
     const { card, photos, components, max_components: most } = taught;
     const view = `${card.shape.width} × ${card.shape.height} pixels in ${card.shape.channels === 3 ? "colour" : "grey"}`;
-    this.says.textContent = taught.scores.length > 0
-      ? `Learnt from ${photos} photos in ${time(taught.milliseconds)}, at ${view}. It keeps ${components} of ${most} components.`
-      : `Taught with ${photos} photos, at ${view}, with ${components} components. Its file holds none of them, so it stays as it is; drop photos and teach to make another.`;
+    this.says.textContent =
+      taught.scores.length > 0
+        ? `Learnt from ${photos} photos in ${time(taught.milliseconds)}, at ${view}. It keeps ${components} of ${most} components.`
+        : `Taught with ${photos} photos, at ${view}, with ${components} components. Its file holds none of them, so it stays as it is; drop photos and teach to make another.`;
     this.inspect.setAttribute("href", `#inspect/${encodeURIComponent(id)}`);
     [taught.bytes_full, taught.bytes_half].forEach((size, index) => (this.sizes[index].textContent = bytes(size)));
   }

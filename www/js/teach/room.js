@@ -39,7 +39,10 @@ class Teach {
   constructor(inside) {
     this.parts = shared();
     this.shelf = shelf();
-    this.shop = new Workshop(this.parts, this.shelf, { model: (model, anew) => this.showModel(model, anew), kept: (trouble) => this.showKept(trouble) });
+    this.shop = new Workshop(this.parts, this.shelf, {
+      model: (model, anew) => this.showModel(model, anew),
+      kept: (trouble) => this.showKept(trouble),
+    });
     /** Intakes that are reading. @type {Set<string>} */
     this.reading = new Set();
     /** A photo that is in no tray. @type {string | null} */
@@ -48,24 +51,78 @@ class Teach {
 
     this.good = this.tray("good", `Good photos. ${KEYS}`, 5);
     this.defects = this.tray("defects", `Photos with defects. ${KEYS}`, 0);
-    this.settings = new Settings({ onteach: () => void this.lessons.teach(), oncancel: () => this.shop.stop(), onname: (name) => this.shop.rename(name), onview: () => this.show() });
+    this.settings = new Settings({
+      onteach: () => void this.lessons.teach(),
+      oncancel: () => this.shop.stop(),
+      onname: (name) => this.shop.rename(name),
+      onview: () => this.show(),
+    });
     this.alignment = new AlignmentNote((align) => void this.lessons.teach(align));
-    this.scores = new Scores({ item: (id) => this.good.item(id) ?? this.defects.item(id), choose: (id) => this.choose(this.photo(id)), remove: (id) => this.good.remove([id]), percentile: (percentile) => void this.lessons.measure({ percentile }) });
-    this.bench = new Bench({ judge: ({ model, photo, name: _, ...look }) => this.parts.judge({ model, photo, look: { ...look, colour_map: "magma", scale: "calibrated" } }), rest: (components) => void this.lessons.measure({ components }), trouble: (error) => this.result.trouble.show(error), another: () => void this.tryScratched() });
-    this.method = new MethodChoice({ live: (sigma) => this.bench.tryWidth(sigma), rest: () => void this.lessons.measure(this.method.value) });
-    this.shots = new ShotGrid((q, sigma) => void this.lessons.measure({ components: q, method: sigma > 0 ? { error: "pse", sigma } : { error: "mse" } }));
-    this.result = new Result({ save: (half) => void this.download(half), cancel: () => this.shop.stop() }, [this.alignment.element, this.scores.element, this.bench.element, this.method.element, this.shots.element]);
-    this.models = new Models(this.shelf, { open: (id) => this.shop.open(id).then(() => this.result.arrive()), save: async (id) => this.give(await this.shelf.get(id)), rename: (id, name) => this.shop.renameKept(id, name), load: (file) => void this.load(file), removed: (id) => id === this.shop.model?.id && this.shop.put(null, true) });
+    this.scores = new Scores({
+      item: (id) => this.good.item(id) ?? this.defects.item(id),
+      choose: (id) => this.choose(this.photo(id)),
+      remove: (id) => this.good.remove([id]),
+      percentile: (percentile) => void this.lessons.measure({ percentile }),
+    });
+    this.bench = new Bench({
+      judge: ({ model, photo, name: _, ...look }) =>
+        this.parts.judge({ model, photo, look: { ...look, colour_map: "magma", scale: "calibrated" } }),
+      rest: (components) => void this.lessons.measure({ components }),
+      trouble: (error) => this.result.trouble.show(error),
+      another: () => void this.tryScratched(),
+    });
+    this.method = new MethodChoice({
+      live: (sigma) => this.bench.tryWidth(sigma),
+      rest: () => void this.lessons.measure(this.method.value),
+    });
+    this.shots = new ShotGrid(
+      (q, sigma) =>
+        void this.lessons.measure({ components: q, method: sigma > 0 ? { error: "pse", sigma } : { error: "mse" } }),
+    );
+    this.result = new Result({ save: (half) => void this.download(half), cancel: () => this.shop.stop() }, [
+      this.alignment.element,
+      this.scores.element,
+      this.bench.element,
+      this.method.element,
+      this.shots.element,
+    ]);
+    this.models = new Models(this.shelf, {
+      open: (id) => this.shop.open(id).then(() => this.result.arrive()),
+      save: async (id) => this.give(await this.shelf.get(id)),
+      rename: (id, name) => this.shop.renameKept(id, name),
+      load: (file) => void this.load(file),
+      removed: (id) => id === this.shop.model?.id && this.shop.put(null, true),
+    });
     this.lessons = new Lessons(this);
     this.trouble = new Trouble("teach-start");
     this.page = layout(inside, this);
     this.page.fresh.addEventListener("click", () => this.startAfresh());
 
     const onmodel = (/** @type {File} */ file) => void this.load(file);
-    this.goodIntake = mountIntake(this.page.goodPlace, { parts: this.parts, name: "good", words: "Drop good photos here, or a folder of them, or paste", most: MOST, onmodel, onqueue: ({ running }) => this.read("good", running), onphoto: (photo) => this.arrive(this.good, photo), samples: [{ title: "Try it with 12 synthetic washers", samples: () => this.bring() }] });
-    this.defectIntake = mountIntake(this.page.defectPlace, { parts: this.parts, name: "defects", words: "Drop photos of bad parts here", own: true, most: MOST, onmodel, onqueue: ({ running }) => this.read("defects", running), onphoto: (photo) => this.arrive(this.defects, photo), samples: [{ title: "Add 8 synthetic washers with defects", samples: () => badSamples(this.parts) }] });
+    this.goodIntake = mountIntake(this.page.goodPlace, {
+      parts: this.parts,
+      name: "good",
+      words: "Drop good photos here, or a folder of them, or paste",
+      most: MOST,
+      onmodel,
+      onqueue: ({ running }) => this.read("good", running),
+      onphoto: (photo) => this.arrive(this.good, photo),
+      samples: [{ title: "Try it with 12 synthetic washers", samples: () => this.bring() }],
+    });
+    this.defectIntake = mountIntake(this.page.defectPlace, {
+      parts: this.parts,
+      name: "defects",
+      words: "Drop photos of bad parts here",
+      own: true,
+      most: MOST,
+      onmodel,
+      onqueue: ({ running }) => this.read("defects", running),
+      onphoto: (photo) => this.arrive(this.defects, photo),
+      samples: [{ title: "Add 8 synthetic washers with defects", samples: () => badSamples(this.parts) }],
+    });
     this.parts.addEventListener("progress", (event) => {
-      const { task, ...progress } = /** @type {CustomEvent<{task: string, share: number, words: string}>} */ (event).detail;
+      const { task, ...progress } = /** @type {CustomEvent<{task: string, share: number, words: string}>} */ (event)
+        .detail;
       if (task === this.shop.teaching) this.settings.working.show(progress);
       else if (task === this.shop.model?.taught.model) this.result.working.show(progress);
     });
@@ -82,7 +139,9 @@ class Teach {
   tray(name, title, ghosts) {
     const intake = () => (name === "good" ? this.goodIntake : this.defectIntake);
     return new Tray({
-      name, title, ghosts,
+      name,
+      title,
+      ghosts,
       onchoose: (photo) => this.choose(photo),
       onchange: () => this.show(),
       onaway: (ids) => intake().free(ids),
@@ -168,7 +227,11 @@ class Teach {
 
   /** @param {unknown} trouble */
   showKept(trouble) {
-    this.result.kept.textContent = trouble ? "" : this.shelf.fleeting ? "Kept until this page is closed." : "Kept on this machine.";
+    this.result.kept.textContent = trouble
+      ? ""
+      : this.shelf.fleeting
+        ? "Kept until this page is closed."
+        : "Kept on this machine.";
     if (trouble) this.result.trouble.show(trouble);
     void this.models.show();
   }
@@ -185,8 +248,19 @@ class Teach {
     if (!this.page) return;
     const { good, shop } = this;
     const { stale, taught } = this.lessons;
-    this.page.show({ good: good.items.length, defects: this.defects.items.length, samples: good.photos.some(({ sample }) => sample), taught: shop.model !== null });
-    this.settings.show({ good: good.items.length, reading: this.reading.size > 0, busy: shop.teaching !== null, taught, stale: stale ? "This has changed since; teach again to take it in." : null });
+    this.page.show({
+      good: good.items.length,
+      defects: this.defects.items.length,
+      samples: good.photos.some(({ sample }) => sample),
+      taught: shop.model !== null,
+    });
+    this.settings.show({
+      good: good.items.length,
+      reading: this.reading.size > 0,
+      busy: shop.teaching !== null,
+      taught,
+      stale: stale ? "This has changed since; teach again to take it in." : null,
+    });
     this.bench.offer(good.photos.some(({ sample }) => sample));
   }
 

@@ -50,6 +50,7 @@ function next(key, cells, at) {
   });
   const tops = beyond.map((cell) => cell.getBoundingClientRect().top);
   const row = key === "ArrowDown" ? Math.min(...tops) : Math.max(...tops);
-  const offset = (/** @type {HTMLElement} */ cell) => Math.abs(cell.getBoundingClientRect().left + cell.getBoundingClientRect().width / 2 - middle);
+  const offset = (/** @type {HTMLElement} */ cell) =>
+    Math.abs(cell.getBoundingClientRect().left + cell.getBoundingClientRect().width / 2 - middle);
   return beyond.filter((_, index) => Math.abs(tops[index] - row) < 2).sort((a, b) => offset(a) - offset(b))[0];
 }

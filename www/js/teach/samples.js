@@ -15,7 +15,15 @@ async function family(parts) {
 /** @param {Parts} parts @returns {Promise<{title: string, samples: Sample[]}>} */
 export async function goodSamples(parts) {
   const { id, title } = await family(parts);
-  return { title, samples: Array.from({ length: GOOD }, (_, index) => ({ family: id, defect: null, seed: index + 1, name: `${title} ${index + 1}` })) };
+  return {
+    title,
+    samples: Array.from({ length: GOOD }, (_, index) => ({
+      family: id,
+      defect: null,
+      seed: index + 1,
+      name: `${title} ${index + 1}`,
+    })),
+  };
 }
 
 /** Every kind of defect in turn. @param {Parts} parts @returns {Promise<Sample[]>} */
@@ -23,7 +31,12 @@ export async function badSamples(parts) {
   const { id, title, defects } = await family(parts);
   return Array.from({ length: BAD }, (_, index) => {
     const defect = defects[index % defects.length];
-    return { family: id, defect: defect.id, seed: FIRST_BAD + index, name: `${title}, ${defect.title.toLowerCase()} ${Math.floor(index / defects.length) + 1}` };
+    return {
+      family: id,
+      defect: defect.id,
+      seed: FIRST_BAD + index,
+      name: `${title}, ${defect.title.toLowerCase()} ${Math.floor(index / defects.length) + 1}`,
+    };
   });
 }
 
@@ -31,5 +44,10 @@ export async function badSamples(parts) {
 export async function scratched(parts, number) {
   const { id, title, defects } = await family(parts);
   const defect = defects.find((one) => one.id === "scratch") ?? defects[0];
-  return { family: id, defect: defect.id, seed: 2 * FIRST_BAD + number, name: `${title}, ${defect.title.toLowerCase()}` };
+  return {
+    family: id,
+    defect: defect.id,
+    seed: 2 * FIRST_BAD + number,
+    name: `${title}, ${defect.title.toLowerCase()}`,
+  };
 }

@@ -34,7 +34,9 @@ export class Scores {
     this.cleared = new Set();
     /** @type {string | null} */
     this.chosen = null;
-    this.chart = new Chart("Scores of the good photos, each left out in turn. Enter looks at a photo", (_, width) => this.paint(width));
+    this.chart = new Chart("Scores of the good photos, each left out in turn. Enter looks at a photo", (_, width) =>
+      this.paint(width),
+    );
     for (const type of ["click", "keydown"]) {
       this.chart.svg.addEventListener(type, (event) => {
         if (event instanceof KeyboardEvent && event.key !== "Enter" && event.key !== " ") return;
@@ -45,7 +47,12 @@ export class Scores {
         this.choose(id);
       });
     }
-    this.percentile = slider("teach-percentile", "Threshold", { min: 0.8, max: 1, step: 0.01, value: 0.95 }, { live: (value) => this.sayPercentile(value), rest: percentile });
+    this.percentile = slider(
+      "teach-percentile",
+      "Threshold",
+      { min: 0.8, max: 1, step: 0.01, value: 0.95 },
+      { live: (value) => this.sayPercentile(value), rest: percentile },
+    );
     this.says = make("p", { class: "small", "data-testid": "scores-says" });
     this.defectKey = make("span", { class: "key defect", hidden: true }, "a defect");
     this.asks = make("div", { class: "unlike", hidden: true, "data-testid": "unlike" });
@@ -53,7 +60,23 @@ export class Scores {
       "section",
       { class: "scores", "aria-labelledby": "scores-heading" },
       make("h2", { class: "unseen", id: "scores-heading" }, "Scores of the good photos"),
-      make("div", { class: "scores-row" }, make("div", { class: "scores-chart" }, this.chart.element, make("p", { class: "keys", "aria-hidden": "true" }, make("span", { class: "key photo" }, "a good photo, scored by a model of the others"), this.defectKey, make("span", { class: "key axis-note" }, "score →"))), make("div", { class: "scores-knob" }, this.percentile.element, this.says)),
+      make(
+        "div",
+        { class: "scores-row" },
+        make(
+          "div",
+          { class: "scores-chart" },
+          this.chart.element,
+          make(
+            "p",
+            { class: "keys", "aria-hidden": "true" },
+            make("span", { class: "key photo" }, "a good photo, scored by a model of the others"),
+            this.defectKey,
+            make("span", { class: "key axis-note" }, "score →"),
+          ),
+        ),
+        make("div", { class: "scores-knob" }, this.percentile.element, this.says),
+      ),
       this.asks,
     );
   }
@@ -77,7 +100,8 @@ export class Scores {
     const { above } = taught;
     const line = `A photo that scores above ${number(taught.threshold)} is suspicious`;
     const good = `of these ${taught.photos} good ones ${above === 0 ? "none does" : above === 1 ? "one does" : `${above} do`}`;
-    this.says.textContent = taught.scores.length > 0 ? `${line}; ${good}.` : `${line}; ${percent(share)} of its good photos lie below.`;
+    this.says.textContent =
+      taught.scores.length > 0 ? `${line}; ${good}.` : `${line}; ${percent(share)} of its good photos lie below.`;
     this.defectKey.hidden = taught.defects.length === 0;
     this.ask();
     this.chart.redraw();
@@ -97,14 +121,26 @@ export class Scores {
 
   /** The photos that look unlike the others and were not called good. */
   get unlike() {
-    return (this.taught?.scores ?? []).filter(({ id, score, unlike = score > (this.taught?.threshold ?? Infinity) }) => unlike && !this.cleared.has(id) && this.item(id)).sort((a, b) => b.score - a.score);
+    return (this.taught?.scores ?? [])
+      .filter(
+        ({ id, score, unlike = score > (this.taught?.threshold ?? Infinity) }) =>
+          unlike && !this.cleared.has(id) && this.item(id),
+      )
+      .sort((a, b) => b.score - a.score);
   }
 
   ask() {
     const { unlike } = this;
     this.asks.hidden = unlike.length === 0;
-    const title = unlike.length === 1 ? "One photo looks unlike the others. Was the part good?" : `${unlike.length} photos look unlike the others. Were these parts good?`;
-    this.asks.replaceChildren(make("h3", { class: "label" }, title), make("ul", {}, ...unlike.slice(0, ASKED).map(({ id, score }) => this.question(id, score))), ...(unlike.length > ASKED ? [make("p", { class: "small muted" }, "The others are the red dots above.")] : []));
+    const title =
+      unlike.length === 1
+        ? "One photo looks unlike the others. Was the part good?"
+        : `${unlike.length} photos look unlike the others. Were these parts good?`;
+    this.asks.replaceChildren(
+      make("h3", { class: "label" }, title),
+      make("ul", {}, ...unlike.slice(0, ASKED).map(({ id, score }) => this.question(id, score))),
+      ...(unlike.length > ASKED ? [make("p", { class: "small muted" }, "The others are the red dots above.")] : []),
+    );
   }
 
   /** After an answer: the next question has the focus. */
@@ -117,7 +153,11 @@ export class Scores {
   /** @param {string} id @param {number} score */
   question(id, score) {
     const item = /** @type {Item} */ (this.item(id));
-    const look = make("button", { type: "button", class: "tile-photo", "aria-label": `Look at ${item.photo.name}`, "data-testid": "unlike-look" }, copyOf(item.picture));
+    const look = make(
+      "button",
+      { type: "button", class: "tile-photo", "aria-label": `Look at ${item.photo.name}`, "data-testid": "unlike-look" },
+      copyOf(item.picture),
+    );
     look.addEventListener("click", () => this.choose(id));
     const good = make("button", { type: "button", "data-testid": "unlike-good" }, "It was good");
     good.addEventListener("click", () => {
@@ -130,7 +170,19 @@ export class Scores {
       this.remove(id);
       this.askOn();
     });
-    return make("li", {}, look, make("p", { class: "small" }, item.photo.name, make("br"), make("span", { class: "muted" }, `score ${number(score)}`)), make("div", {}, good, bad));
+    return make(
+      "li",
+      {},
+      look,
+      make(
+        "p",
+        { class: "small" },
+        item.photo.name,
+        make("br"),
+        make("span", { class: "muted" }, `score ${number(score)}`),
+      ),
+      make("div", {}, good, bad),
+    );
   }
 
   /** @param {number} width */
@@ -139,33 +191,68 @@ export class Scores {
     if (!taught) return { height: HEIGHT, fixed: [], marks: [] };
     const fixed = [draw("path", { d: `M0 ${FLOOR + 0.5}H${width}`, class: "axis" })];
     const line = taught.threshold_position * width;
-    fixed.push(draw("rect", { x: line, y: TOP - 8, width: Math.max(0, width - line), height: FLOOR - TOP + 8, class: "beyond" }));
+    fixed.push(
+      draw("rect", { x: line, y: TOP - 8, width: Math.max(0, width - line), height: FLOOR - TOP + 8, class: "beyond" }),
+    );
     if (taught.curve.length > 1) {
-      const outline = taught.curve.map(([x, y]) => `${(x * width).toFixed(1)} ${(FLOOR - y * (FLOOR - TOP)).toFixed(1)}`).join("L");
-      fixed.push(draw("path", { d: `M${outline}L${width} ${FLOOR}L0 ${FLOOR}Z`, class: "area normal" }), draw("path", { d: `M${outline}`, class: "curve" }));
+      const outline = taught.curve
+        .map(([x, y]) => `${(x * width).toFixed(1)} ${(FLOOR - y * (FLOOR - TOP)).toFixed(1)}`)
+        .join("L");
+      fixed.push(
+        draw("path", { d: `M${outline}L${width} ${FLOOR}L0 ${FLOOR}Z`, class: "area normal" }),
+        draw("path", { d: `M${outline}`, class: "curve" }),
+      );
     }
     const right = line < width - 76;
-    fixed.push(draw("path", { d: `M${line} ${TOP - 8}V${FLOOR}`, class: "threshold-line" }), draw("text", { x: line + (right ? 6 : -6), y: TOP + 2, "text-anchor": right ? "start" : "end", class: "threshold-text" }, "threshold"));
+    fixed.push(
+      draw("path", { d: `M${line} ${TOP - 8}V${FLOOR}`, class: "threshold-line" }),
+      draw(
+        "text",
+        { x: line + (right ? 6 : -6), y: TOP + 2, "text-anchor": right ? "start" : "end", class: "threshold-text" },
+        "threshold",
+      ),
+    );
     for (const { position, label } of taught.axis.ticks) {
       const x = position * width;
       fixed.push(draw("path", { d: `M${x} ${FLOOR}v4`, class: "axis" }));
-      if (x > 14 && x < width - 14) fixed.push(draw("text", { x, y: FLOOR + 17, "text-anchor": "middle", class: "tick-text" }, label));
+      if (x > 14 && x < width - 14)
+        fixed.push(draw("text", { x, y: FLOOR + 17, "text-anchor": "middle", class: "tick-text" }, label));
     }
     const good = taught.scores.length;
     const radius = good > MANY ? SMALL : DOT;
-    const heights = [taught.scores, taught.defects].flatMap((all) => stacked(all.map(({ position }) => position * width), 2 * radius + 1));
+    const heights = [taught.scores, taught.defects].flatMap((all) =>
+      stacked(
+        all.map(({ position }) => position * width),
+        2 * radius + 1,
+      ),
+    );
     // High columns are pressed together.
     const step = Math.min(2 * radius - 1, (FLOOR - TOP - 10) / Math.max(1, ...heights));
     const unlike = new Set(this.unlike.map(({ id }) => id));
     const marks = this.shown.map(({ id, score, position }, index) => {
       const name = this.item(id)?.photo.name ?? "a photo that is not here";
-      const [x, y] = [Math.min(width - radius, Math.max(radius, position * width)), FLOOR - radius - 2 - heights[index] * step];
+      const [x, y] = [
+        Math.min(width - radius, Math.max(radius, position * width)),
+        FLOOR - radius - 2 - heights[index] * step,
+      ];
       const odd = unlike.has(id);
       const defect = index >= good;
       const remark = defect ? "with a defect" : odd ? "unlike the others" : "";
       const size = id === this.chosen ? radius + 2 : radius;
-      const shape = defect ? draw("path", { d: `M${x - size} ${y - size}l${2 * size} ${2 * size}m0 ${-2 * size}l${-2 * size} ${2 * size}`, class: "cross-mark" }) : draw("circle", { cx: x, cy: y, r: size, class: "dot" });
-      return { words: [name, `score ${number(score)}`, remark].filter(Boolean).join(", "), lines: [name, `score ${number(score)}`, remark].filter(Boolean), x, y: y - 4, shapes: [draw("circle", { cx: x, cy: y, r: 9, class: "reach" }), shape], name: `${odd ? "odd" : ""} ${id === this.chosen ? "chosen" : ""}`.trim() };
+      const shape = defect
+        ? draw("path", {
+            d: `M${x - size} ${y - size}l${2 * size} ${2 * size}m0 ${-2 * size}l${-2 * size} ${2 * size}`,
+            class: "cross-mark",
+          })
+        : draw("circle", { cx: x, cy: y, r: size, class: "dot" });
+      return {
+        words: [name, `score ${number(score)}`, remark].filter(Boolean).join(", "),
+        lines: [name, `score ${number(score)}`, remark].filter(Boolean),
+        x,
+        y: y - 4,
+        shapes: [draw("circle", { cx: x, cy: y, r: 9, class: "reach" }), shape],
+        name: `${odd ? "odd" : ""} ${id === this.chosen ? "chosen" : ""}`.trim(),
+      };
     });
     return { height: HEIGHT, fixed, marks };
   }

@@ -17,20 +17,69 @@ const SIDES = /** @type {const} */ (["64", "96", "128", "192", "256"]);
 export class Settings {
   /** @param {{onteach: () => void, oncancel: () => void, onname: (name: string) => void, onview: () => void}} on */
   constructor({ onteach, oncancel, onname, onview }) {
-    this.field = /** @type {HTMLInputElement} */ (make("input", { type: "text", id: "teach-name", class: "text", maxlength: LONGEST, autocomplete: "off", spellcheck: "false", placeholder: "My part", "data-testid": "teach-name" }));
+    this.field = /** @type {HTMLInputElement} */ (
+      make("input", {
+        type: "text",
+        id: "teach-name",
+        class: "text",
+        maxlength: LONGEST,
+        autocomplete: "off",
+        spellcheck: "false",
+        placeholder: "My part",
+        "data-testid": "teach-name",
+      })
+    );
     this.field.addEventListener("change", () => onname(this.name));
-    this.side = choice("teach-side", "Resolution", SIDES.map((side) => ({ value: side, words: side, title: `${side} × ${side} pixels` })), "128", onview);
-    this.colour = choice("teach-colour", "Seen in", [{ value: "grey", words: "Grey" }, { value: "colour", words: "Colour" }], "grey", onview);
-    this.button = /** @type {HTMLButtonElement} */ (make("button", { type: "submit", form: "teach-settings", class: "primary", disabled: true, "data-testid": "teach-go", "aria-describedby": "teach-hint" }, "Teach"));
+    this.side = choice(
+      "teach-side",
+      "Resolution",
+      SIDES.map((side) => ({ value: side, words: side, title: `${side} × ${side} pixels` })),
+      "128",
+      onview,
+    );
+    this.colour = choice(
+      "teach-colour",
+      "Seen in",
+      [
+        { value: "grey", words: "Grey" },
+        { value: "colour", words: "Colour" },
+      ],
+      "grey",
+      onview,
+    );
+    this.button = /** @type {HTMLButtonElement} */ (
+      make(
+        "button",
+        {
+          type: "submit",
+          form: "teach-settings",
+          class: "primary",
+          disabled: true,
+          "data-testid": "teach-go",
+          "aria-describedby": "teach-hint",
+        },
+        "Teach",
+      )
+    );
     this.hint = make("p", { class: "muted small", id: "teach-hint", "data-testid": "teach-hint" });
     this.working = new Working("teaching", "Teaching", oncancel);
     this.trouble = new Trouble("teach-trouble");
     this.element = make(
       "form",
       { class: "settings", id: "teach-settings", "data-testid": "teach-settings" },
-      make("div", { class: "setting name-setting" }, make("label", { class: "label", for: "teach-name" }, "Name of the part"), this.field),
-      this.side.element, this.colour.element,
-      make("p", { class: "muted small wide" }, "128 in grey suits most parts. Finer shows smaller defects; colour, what grey cannot tell apart. Both take longer."),
+      make(
+        "div",
+        { class: "setting name-setting" },
+        make("label", { class: "label", for: "teach-name" }, "Name of the part"),
+        this.field,
+      ),
+      this.side.element,
+      this.colour.element,
+      make(
+        "p",
+        { class: "muted small wide" },
+        "128 in grey suits most parts. Finer shows smaller defects; colour, what grey cannot tell apart. Both take longer.",
+      ),
     );
     // The button stays in sight however many photos there are.
     this.begin = make("div", { class: "begin" }, this.trouble.element, this.working.element, this.button, this.hint);
@@ -64,9 +113,18 @@ export class Settings {
     this.button.hidden = busy;
     this.hint.hidden = busy;
     this.button.textContent = taught ? "Teach again" : "Teach";
-    if (lacking > 0) this.hint.textContent = good === 0 ? `${FEWEST} good photos are enough to begin; 20 to 200 work well.` : `${lacking} more good ${lacking === 1 ? "photo" : "photos"} to begin.`;
+    if (lacking > 0)
+      this.hint.textContent =
+        good === 0
+          ? `${FEWEST} good photos are enough to begin; 20 to 200 work well.`
+          : `${lacking} more good ${lacking === 1 ? "photo" : "photos"} to begin.`;
     else if (reading) this.hint.textContent = "Some photos are still being read.";
-    else this.hint.textContent = stale ?? (taught ? "This is what the model was taught with." : `${good} good photos. Nothing is uploaded; the lesson runs in this tab.`);
+    else
+      this.hint.textContent =
+        stale ??
+        (taught
+          ? "This is what the model was taught with."
+          : `${good} good photos. Nothing is uploaded; the lesson runs in this tab.`);
     this.begin.classList.toggle("is-stale", taught && stale !== null);
     this.begin.classList.toggle("is-next", busy || (lacking <= 0 && (!taught || stale !== null)));
     // What is taught already is rather inspected with.

@@ -69,10 +69,32 @@ export class Tray {
   build(photo) {
     const picture = thumbnail(photo);
     const words = `${photo.name}, ${photo.width} × ${photo.height} pixels`;
-    const choose = make("button", { type: "button", class: "tile-photo", "aria-label": words, title: words, tabindex: -1, "data-testid": `${this.name}-photo` }, picture);
+    const choose = make(
+      "button",
+      {
+        type: "button",
+        class: "tile-photo",
+        "aria-label": words,
+        title: words,
+        tabindex: -1,
+        "data-testid": `${this.name}-photo`,
+      },
+      picture,
+    );
     choose.addEventListener("click", () => this.onchoose(photo));
     // Delete does the same by keyboard, so that the Tab key need not stop at every tile twice.
-    const remove = make("button", { type: "button", class: "tile-remove", tabindex: -1, "aria-label": `Remove ${photo.name}`, title: "Remove (Delete)", "data-testid": `${this.name}-remove` }, "×");
+    const remove = make(
+      "button",
+      {
+        type: "button",
+        class: "tile-remove",
+        tabindex: -1,
+        "aria-label": `Remove ${photo.name}`,
+        title: "Remove (Delete)",
+        "data-testid": `${this.name}-remove`,
+      },
+      "×",
+    );
     remove.addEventListener("click", () => this.remove([photo.id]));
     const tile = make("li", { class: "tile", "data-photo": photo.id }, choose, remove);
     return { photo, tile, picture };
@@ -117,7 +139,9 @@ export class Tray {
   }
 
   show() {
-    const ghosts = Array.from({ length: Math.max(0, this.ghosts - this.items.length) }, () => make("li", { class: "tile is-ghost", "aria-hidden": "true" }));
+    const ghosts = Array.from({ length: Math.max(0, this.ghosts - this.items.length) }, () =>
+      make("li", { class: "tile is-ghost", "aria-hidden": "true" }),
+    );
     this.grid.replaceChildren(...this.items.map(({ tile }) => tile), ...ghosts);
     this.grid.hidden = this.grid.childElementCount === 0;
     this.roving.settle();
@@ -127,7 +151,10 @@ export class Tray {
 /** The photo, small and whole. @param {Taken} photo */
 function thumbnail({ thumbnail: bitmap }) {
   const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
-  const [width, height] = [Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale))];
+  const [width, height] = [
+    Math.max(1, Math.round(bitmap.width * scale)),
+    Math.max(1, Math.round(bitmap.height * scale)),
+  ];
   const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width, height, "aria-hidden": "true" }));
   brush(canvas).drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
@@ -136,7 +163,9 @@ function thumbnail({ thumbnail: bitmap }) {
 
 /** A copy of a thumbnail, for another place. @param {HTMLCanvasElement} picture */
 export function copyOf(picture) {
-  const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width: picture.width, height: picture.height, "aria-hidden": "true" }));
+  const canvas = /** @type {HTMLCanvasElement} */ (
+    make("canvas", { width: picture.width, height: picture.height, "aria-hidden": "true" })
+  );
   brush(canvas).drawImage(picture, 0, 0);
   return canvas;
 }

@@ -13,7 +13,8 @@ export class Trouble {
 
   /** @param {unknown} error @param {string} [action] @param {() => unknown} [act]  after the sentence is taken down */
   show(error, action = "All right", act) {
-    const sentence = typeof error === "string" ? error : error instanceof Error ? error.message : "Something failed that has no name.";
+    const sentence =
+      typeof error === "string" ? error : error instanceof Error ? error.message : "Something failed that has no name.";
     this.words.textContent = sentence.charAt(0).toUpperCase() + sentence.slice(1);
     this.button.textContent = action;
     this.button.onclick = () => {

@@ -7,12 +7,20 @@ export class Working {
   constructor(testid, title, stop) {
     this.words = make("p", {});
     this.bar = /** @type {HTMLProgressElement} */ (make("progress", { max: 1, "aria-label": title }));
-    this.stop = /** @type {HTMLButtonElement} */ (make("button", { type: "button", "data-testid": `${testid}-cancel` }, "Cancel"));
+    this.stop = /** @type {HTMLButtonElement} */ (
+      make("button", { type: "button", "data-testid": `${testid}-cancel` }, "Cancel")
+    );
     this.stop.addEventListener("click", () => {
       this.stop.disabled = true;
       stop();
     });
-    this.element = make("div", { class: "working", hidden: true, "data-testid": testid }, this.words, this.bar, this.stop);
+    this.element = make(
+      "div",
+      { class: "working", hidden: true, "data-testid": testid },
+      this.words,
+      this.bar,
+      this.stop,
+    );
   }
 
   /** @param {string} words */

@@ -118,11 +118,21 @@ export class Workshop {
     try {
       taught = await this.parts.load({ model: `model-${(this.count += 1)}`, bytes: bytes.slice() });
     } catch (error) {
-      throw new Failure(`“${file.name}”: ${error instanceof Error ? error.message : "this could not be read"}`, "damaged");
+      throw new Failure(
+        `“${file.name}”: ${error instanceof Error ? error.message : "this could not be read"}`,
+        "damaged",
+      );
     }
     const model = { taught, name: taught.card.name, id: newId(), thumbnail: null };
     this.put(model, true);
-    await this.shelf.put({ id: model.id, name: model.name, bytes, card: taught.card, thumbnail: null, saved: Date.now() });
+    await this.shelf.put({
+      id: model.id,
+      name: model.name,
+      bytes,
+      card: taught.card,
+      thumbnail: null,
+      saved: Date.now(),
+    });
     this.on.kept(null);
   }
 
@@ -147,6 +157,9 @@ function newId() {
 
 /** What a file of a model is called. @param {string} name */
 export function fileName(name) {
-  const plain = name.normalize("NFKD").replace(/[^\w.-]+/g, "-").replace(/^[-.]+|[-.]+$/g, "");
+  const plain = name
+    .normalize("NFKD")
+    .replace(/[^\w.-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "");
   return `${plain || "part"}.safetensors`;
 }
