@@ -6,9 +6,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::command::{find_program, is_program};
 use crate::debian;
-use crate::place::Place;
 use crate::step::step;
 use crate::tools::{node_ready, npm_ci};
+use crate::workspace::Workspace;
 
 /// Switches that every Chromium of the tests gets: no traffic of its own.
 const SILENT: [&str; 7] = [
@@ -53,14 +53,14 @@ impl Browser {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn webdriver_json(&self, place: &Place) -> Result<PathBuf> {
+    pub fn webdriver_json(&self, workspace: &Workspace) -> Result<PathBuf> {
         // The runner itself adds --headless, --no-sandbox and --disable-dev-shm-usage.
         let switches: Vec<&str> = SILENT.into_iter().chain(SOFTWARE_WEBGPU).collect();
         let capabilities = serde_json::json!({
             "goog:chromeOptions": { "binary": self.program, "args": switches }
         });
-        std::fs::create_dir_all(&place.target)?;
-        let file = place.target.join("webdriver.json");
+        std::fs::create_dir_all(&workspace.target)?;
+        let file = workspace.target.join("webdriver.json");
         std::fs::write(&file, serde_json::to_string_pretty(&capabilities)?)?;
         Ok(file)
     }
@@ -95,8 +95,8 @@ fn named_or_found(variable: &str, names: &[&str], package: &str) -> Result<PathB
 ///
 /// # Errors
 /// When Node or npm is missing, or npm fails.
-pub fn packages(place: &Place) -> Result<()> {
-    let folder = place.root.join("tests").join("journeys");
+pub fn packages(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.root.join("tests").join("journeys");
     let lock = std::fs::read_to_string(folder.join("package-lock.json"))
         .context("tests/journeys/package-lock.json is missing")?;
     // Written last, so a half-finished install is seen as none.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::tally::Tally;
+use crate::test_counts::TestCounts;
 
 /// What a first answer needs: page, styles, scripts and the CPU module, without the model.
 const CPU_PATH: u64 = 700_000;
@@ -19,11 +19,11 @@ const PARTS: u64 = 370_000;
 ///
 /// # Errors
 /// When a file of the site cannot be read.
-pub fn check(site: &Path) -> Result<Tally> {
+pub fn check(site: &Path) -> Result<TestCounts> {
     let mut sizes = [Vec::new(), Vec::new(), Vec::new()];
     collect(site, site, &mut sizes)?;
     let [cpu, gpu, parts] = sizes;
-    let mut total = Tally::default();
+    let mut total = TestCounts::default();
     for (title, files, limit) in [
         ("CPU path (page, styles, scripts, cpu module)", cpu, CPU_PATH),
         ("WebGPU module", gpu, GPU_MODULE),
@@ -37,7 +37,7 @@ pub fn check(site: &Path) -> Result<Tally> {
         let holds = sum <= limit && !files.is_empty();
         let verdict = if holds { "within" } else { "OVER" };
         println!("  {title}: {sum} bytes in Brotli, {verdict} its budget of {limit}");
-        total += Tally::check(holds);
+        total += TestCounts::check(holds);
     }
     Ok(total)
 }

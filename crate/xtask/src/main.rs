@@ -7,15 +7,15 @@ mod budget;
 mod command;
 mod debian;
 mod evidence;
-mod place;
 mod server;
 mod site;
 mod step;
 mod suite;
-mod tally;
+mod test_counts;
 mod toolchain;
 mod tools;
 mod wasm;
+mod workspace;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,10 +23,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::place::Place;
 use crate::server::Server;
 use crate::toolchain::Toolchain;
 use crate::tools::Tools;
+use crate::workspace::Workspace;
 
 /// Set up, serve, build, test and measure Novelty Lens.
 #[derive(Debug, Parser)]
@@ -94,14 +94,14 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("✗ {}", told(&error));
+            eprintln!("✗ {}", error_chain(&error));
             ExitCode::FAILURE
         }
     }
 }
 
 /// An error as one sentence, with its cause on the next line.
-fn told(error: &anyhow::Error) -> String {
+fn error_chain(error: &anyhow::Error) -> String {
     let mut causes = error.chain().map(ToString::to_string);
     let mut text = causes.next().unwrap_or_default();
     for cause in causes {
@@ -111,38 +111,38 @@ fn told(error: &anyhow::Error) -> String {
 }
 
 fn run(task: Task) -> Result<bool> {
-    let place = Place::find()?;
+    let workspace = Workspace::find()?;
     match task {
         Task::Serve { port, path } => {
             // Before the build, so that a taken port is known at once.
             let server = Server::bind(port, &path)?;
-            let folder = build(&place, &PathBuf::from("dist"))?;
+            let folder = build(&workspace, &PathBuf::from("dist"))?;
             println!("\nNovelty Lens is at {}  (Ctrl-C stops it)", server.url()?);
             server.run(&folder);
         }
         Task::Build { out } => {
-            let folder = build(&place, &out)?;
+            let folder = build(&workspace, &out)?;
             println!(
                 "\nThe site is in {}; any host of static files can serve it.",
                 folder.display()
             );
         }
-        Task::Test { quick, only } => return suite::run(place, quick, &only),
-        Task::Bench { native, page, save } => suite::bench(place, !page, !native, save)?,
+        Task::Test { quick, only } => return suite::run(workspace, quick, &only),
+        Task::Bench { native, page, save } => suite::bench(workspace, !page, !native, save)?,
         Task::Setup => {
-            Toolchain::choose(&place)?;
-            Tools::ready(&place)?;
+            Toolchain::choose(&workspace)?;
+            Tools::ready(&workspace)?;
         }
         Task::Wasm => {
-            wasm::build(&place, Toolchain::choose(&place)?, &Tools::ready(&place)?)?;
+            wasm::build(&workspace, Toolchain::choose(&workspace)?, &Tools::ready(&workspace)?)?;
         }
     }
     Ok(true)
 }
 
-fn build(place: &Place, out: &std::path::Path) -> Result<PathBuf> {
-    Toolchain::choose(place)?;
-    site::build(place, &Tools::ready(place)?, out)
+fn build(workspace: &Workspace, out: &std::path::Path) -> Result<PathBuf> {
+    Toolchain::choose(workspace)?;
+    site::build(workspace, &Tools::ready(workspace)?, out)
 }
 
 /// A path of the site with a slash at both ends.
@@ -165,9 +165,9 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_told_with_its_causes() {
+    fn an_error_is_printed_with_its_causes() {
         let error = anyhow::anyhow!("no network").context("trunk is missing.");
-        assert_eq!(told(&error), "trunk is missing.\n  because no network");
+        assert_eq!(error_chain(&error), "trunk is missing.\n  because no network");
     }
 
     #[test]

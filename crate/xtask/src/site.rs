@@ -5,24 +5,24 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::command::{command, stream};
-use crate::place::Place;
 use crate::step::step;
 use crate::tools::Tools;
+use crate::workspace::Workspace;
 
 /// Builds the site in release and returns its folder.
 ///
 /// # Errors
 /// When Trunk fails, or the page would break its own content security policy.
-pub fn build(place: &Place, tools: &Tools, out: &Path) -> Result<PathBuf> {
-    let out = place.root.join(out);
+pub fn build(workspace: &Workspace, tools: &Tools, out: &Path) -> Result<PathBuf> {
+    let out = workspace.root.join(out);
     step("Site: Trunk in release", || {
         let mut trunk = command(&tools.trunk);
         trunk
             .args(["--skip-version-check", "--log=error", "build", "--release", "--dist"])
             .arg(&out)
-            .current_dir(&place.root)
+            .current_dir(&workspace.root)
             // The hook builds with the folders that were found here; Trunk reads NO_COLOR as a truth value.
-            .env("CARGO_TARGET_DIR", &place.target)
+            .env("CARGO_TARGET_DIR", &workspace.target)
             .env_remove("NO_COLOR")
             // What failed in the hook was said by the hook; Trunk's own stack explains nothing.
             .env_remove("RUST_BACKTRACE");

@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::command::{cargo, command, find_program, is_program, quiet};
 use crate::debian;
-use crate::place::Place;
 use crate::step::step;
+use crate::workspace::Workspace;
 
 /// The target of the page's modules.
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -34,21 +34,21 @@ impl Toolchain {
     ///
     /// # Errors
     /// When neither way is open; the text says what to install.
-    pub fn choose(place: &Place) -> Result<Self> {
+    pub fn choose(workspace: &Workspace) -> Result<Self> {
         if std::env::var("NOVELTY_TOOLCHAIN").is_ok_and(|way| way == "debian") {
             step("Compiler for wasm32: Debian's, as NOVELTY_TOOLCHAIN asks", debian_compiler)?;
             return Ok(Self::Debian);
         }
-        if has_target(place) {
+        if has_target(workspace) {
             return Ok(Self::Own);
         }
         if find_program(&["rustup"]).is_some() {
             let added = step("Compiler for wasm32: adding the target with rustup", || {
                 let mut add = command("rustup");
-                add.args(["target", "add", TARGET]).current_dir(&place.root);
+                add.args(["target", "add", TARGET]).current_dir(&workspace.root);
                 quiet(add)
             });
-            if added.is_ok() && has_target(place) {
+            if added.is_ok() && has_target(workspace) {
                 return Ok(Self::Own);
             }
             println!("  rustup could not add it, so Debian's compiler is tried.");
@@ -61,22 +61,22 @@ impl Toolchain {
     }
 
     /// Cargo for wasm32: `cargo VERB --target wasm32-unknown-unknown` with everything that the way needs.
-    pub fn cargo(self, place: &Place, verb: &str) -> Command {
+    pub fn cargo(self, workspace: &Workspace, verb: &str) -> Command {
         match self {
             Self::Own => {
                 let mut command = cargo();
-                command.args([verb, "--target", TARGET]).current_dir(&place.root);
+                command.args([verb, "--target", TARGET]).current_dir(&workspace.root);
                 command
             }
             Self::Debian => {
                 let mut command = command(DEBIAN_CARGO);
                 command
                     .args([verb, "--target", TARGET, "-Z", "build-std=std,panic_abort"])
-                    .current_dir(&place.root)
+                    .current_dir(&workspace.root)
                     .env("RUSTC", DEBIAN_RUSTC)
                     .env("RUSTC_BOOTSTRAP", "1")
                     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld")
-                    .env("CARGO_TARGET_DIR", self.target(place))
+                    .env("CARGO_TARGET_DIR", self.target(workspace))
                     .env_remove("CARGO")
                     .env_remove("RUSTUP_TOOLCHAIN")
                     .env_remove("LD_LIBRARY_PATH");
@@ -86,18 +86,18 @@ impl Toolchain {
     }
 
     /// The target folder of that Cargo; two compilers in one folder would rebuild each other's work.
-    pub fn target(self, place: &Place) -> std::path::PathBuf {
+    pub fn target(self, workspace: &Workspace) -> std::path::PathBuf {
         match self {
-            Self::Own => place.target.clone(),
-            Self::Debian => place.target.join("debian"),
+            Self::Own => workspace.target.clone(),
+            Self::Debian => workspace.target.join("debian"),
         }
     }
 }
 
 /// Whether the compiler that Cargo uses here has a standard library for wasm32.
-fn has_target(place: &Place) -> bool {
+fn has_target(workspace: &Workspace) -> bool {
     let mut ask = command(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    ask.args(["--print", "target-libdir", "--target", TARGET]).current_dir(&place.root);
+    ask.args(["--print", "target-libdir", "--target", TARGET]).current_dir(&workspace.root);
     ask.output().is_ok_and(|answer| {
         let folder = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
         answer.status.success()
@@ -113,11 +113,11 @@ fn has_target(place: &Place) -> bool {
 ///
 /// # Errors
 /// When one is missing and rustup cannot add it; the text says how to get it.
-pub fn checkers(place: &Place) -> Result<()> {
+pub fn checkers(workspace: &Workspace) -> Result<()> {
     let ready = || {
         ["fmt", "clippy"].iter().all(|verb| {
             let mut ask = cargo();
-            ask.args([verb, "--version"]).current_dir(&place.root);
+            ask.args([verb, "--version"]).current_dir(&workspace.root);
             ask.output().is_ok_and(|answer| answer.status.success())
         })
     };
@@ -127,7 +127,7 @@ pub fn checkers(place: &Place) -> Result<()> {
     let added = if find_program(&["rustup"]).is_some() {
         step("rustfmt and Clippy: adding them with rustup", || {
             let mut add = command("rustup");
-            add.args(["component", "add", "rustfmt", "clippy"]).current_dir(&place.root);
+            add.args(["component", "add", "rustfmt", "clippy"]).current_dir(&workspace.root);
             quiet(add).map(drop)
         })
     } else {

@@ -11,8 +11,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::command::{cargo, command, find_program, is_program, quiet};
-use crate::place::{Place, TRUNK};
 use crate::step::step;
+use crate::workspace::{TRUNK, Workspace};
 
 const WASM_OPT_PACKAGE: &str = include_str!("../wasm-opt/package.json");
 const WASM_OPT_LOCK: &str = include_str!("../wasm-opt/package-lock.json");
@@ -37,22 +37,22 @@ impl Tools {
     ///
     /// # Errors
     /// When one cannot be installed; the text says how to get it.
-    pub fn ready(place: &Place) -> Result<Self> {
-        let bindgen = place.wasm_bindgen()?;
-        std::fs::create_dir_all(&place.tools).with_context(|| {
-            format!("{} cannot be created; set NOVELTY_CACHE.", place.tools.display())
+    pub fn ready(workspace: &Workspace) -> Result<Self> {
+        let bindgen = workspace.wasm_bindgen()?;
+        std::fs::create_dir_all(&workspace.tools).with_context(|| {
+            format!("{} cannot be created; set NOVELTY_CACHE.", workspace.tools.display())
         })?;
-        let _lock = only_one(&place.tools);
+        let _lock = only_one(&workspace.tools);
         // Trunk must be built with its own lock file; wasm-bindgen's names versions that a registry may lack.
-        let trunk = crate_tool(place, "trunk", TRUNK, &["trunk"], &["--locked"])?;
+        let trunk = crate_tool(workspace, "trunk", TRUNK, &["trunk"], &["--locked"])?;
         let bindgen_tools = crate_tool(
-            place,
+            workspace,
             "wasm-bindgen-cli",
             &bindgen,
             &["wasm-bindgen", "wasm-bindgen-test-runner"],
             &[],
         )?;
-        let wasm_opt = wasm_opt(place)?;
+        let wasm_opt = wasm_opt(workspace)?;
         Ok(Self {
             trunk: trunk[0].clone(),
             wasm_bindgen: bindgen_tools[0].clone(),
@@ -87,7 +87,7 @@ fn only_one(folder: &Path) -> Option<File> {
 
 /// The programs of a crate, from `PATH` where the version is the same, else installed.
 fn crate_tool(
-    place: &Place,
+    workspace: &Workspace,
     name: &str,
     version: &str,
     programs: &[&str],
@@ -98,7 +98,7 @@ fn crate_tool(
     if found.len() == programs.len() && found.iter().all(|file| has_version(file, version)) {
         return Ok(found);
     }
-    let folder = place.tools.join(format!("{name}-{version}"));
+    let folder = workspace.tools.join(format!("{name}-{version}"));
     let files: Vec<PathBuf> = programs
         .iter()
         .map(|program| {
@@ -115,7 +115,7 @@ fn crate_tool(
                 .args(["install", name, "--version", version, "--root"])
                 .arg(scratch)
                 .args(options)
-                .current_dir(&place.tools)
+                .current_dir(&workspace.tools)
                 .env("CARGO_TARGET_DIR", scratch.join("build"));
             quiet(install).with_context(|| {
                 format!(
@@ -132,12 +132,12 @@ fn crate_tool(
 }
 
 /// npm's wasm-opt of the version in our lock file.
-fn wasm_opt(place: &Place) -> Result<PathBuf> {
+fn wasm_opt(workspace: &Workspace) -> Result<PathBuf> {
     let lock: serde_json::Value = serde_json::from_str(WASM_OPT_LOCK)?;
     let version = lock["packages"]["node_modules/binaryen"]["version"]
         .as_str()
         .context("the lock file of wasm-opt names no binaryen")?;
-    let folder = place.tools.join(format!("binaryen-{version}"));
+    let folder = workspace.tools.join(format!("binaryen-{version}"));
     let program = folder.join("node_modules").join("binaryen").join("bin").join("wasm-opt");
     if program.is_file() {
         return Ok(program);

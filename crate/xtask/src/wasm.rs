@@ -10,10 +10,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::command::{command, quiet, stream};
 use crate::evidence;
-use crate::place::Place;
 use crate::step::step;
 use crate::toolchain::{TARGET, Toolchain};
 use crate::tools::Tools;
+use crate::workspace::Workspace;
 
 /// One wasm module of the page.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ pub const MODULES: [Module; 3] = [
     Module { name: "parts", profile: "wasm-speed", optimise: "-O3" },
 ];
 
-/// What current compilers emit for wasm32; wasm-opt refuses what it was not told to expect.
+/// What current compilers emit for wasm32; wasm-opt rejects features that are not enabled.
 const WASM_FEATURES: [&str; 8] = [
     "--enable-simd",
     "--enable-bulk-memory",
@@ -52,23 +52,23 @@ impl Module {
     }
 
     /// Compiles the module and returns where its bytes lie.
-    fn compile(self, place: &Place, toolchain: Toolchain) -> Result<PathBuf> {
+    fn compile(self, workspace: &Workspace, toolchain: Toolchain) -> Result<PathBuf> {
         let Self { name, profile, .. } = self;
         step(&format!("{name} module: compiling with profile {profile}"), || {
-            let mut build = toolchain.cargo(place, "build");
+            let mut build = toolchain.cargo(workspace, "build");
             build.args(["--quiet", "--package", "novelty-web", "--lib", "--no-default-features"]);
             build.args(["--features", name, "--profile", profile]);
             stream(build)
         })?;
-        Ok(toolchain.target(place).join(TARGET).join(profile).join("novelty_web.wasm"))
+        Ok(toolchain.target(workspace).join(TARGET).join(profile).join("novelty_web.wasm"))
     }
 
     /// Makes the two files that the page loads, unless they are still fresh.
-    fn finish(self, raw: &Path, place: &Place, tools: &Tools) -> Result<()> {
+    fn finish(self, raw: &Path, workspace: &Workspace, tools: &Tools) -> Result<()> {
         let Self { name, optimise, .. } = self;
         let bytes = std::fs::read(raw).with_context(|| format!("{} is missing", raw.display()))?;
         let mark = mark(&bytes, &format!("{optimise} {WASM_FEATURES:?} {}", tools.versions));
-        let folder = place.modules();
+        let folder = workspace.modules();
         let stamp = folder.join(format!("{name}.stamp"));
         if std::fs::read_to_string(&stamp).is_ok_and(|old| old == mark)
             && self.files().iter().all(|file| folder.join(file).is_file())
@@ -106,36 +106,36 @@ impl Module {
 ///
 /// # Errors
 /// When a step fails.
-pub fn build(place: &Place, toolchain: Toolchain, tools: &Tools) -> Result<()> {
+pub fn build(workspace: &Workspace, toolchain: Toolchain, tools: &Tools) -> Result<()> {
     std::thread::scope(|scope| {
         let mut finishing = Vec::new();
         for module in MODULES {
-            let raw = module.compile(place, toolchain)?;
+            let raw = module.compile(workspace, toolchain)?;
             // wasm-opt keeps one core busy for a minute; the next module compiles on the others.
-            finishing.push(scope.spawn(move || module.finish(&raw, place, tools)));
+            finishing.push(scope.spawn(move || module.finish(&raw, workspace, tools)));
         }
         finishing.into_iter().try_for_each(|thread| {
             thread.join().unwrap_or_else(|_| bail!("a step of the build panicked"))
         })
     })?;
     if let Some(staging) = std::env::var_os("TRUNK_STAGING_DIR") {
-        stage(place, Path::new(&staging))?;
+        stage(workspace, Path::new(&staging))?;
     }
     Ok(())
 }
 
 /// Copies modules, page and models; Trunk itself writes `index.html`.
-fn stage(place: &Place, staging: &Path) -> Result<()> {
+fn stage(workspace: &Workspace, staging: &Path) -> Result<()> {
     for module in MODULES {
         for file in module.files() {
-            std::fs::copy(place.modules().join(&file), staging.join(&file))?;
+            std::fs::copy(workspace.modules().join(&file), staging.join(&file))?;
         }
     }
-    let page = place.root.join("www");
+    let page = workspace.root.join("www");
     // jsconfig.json speaks to editors and to TypeScript's compiler, not to visitors.
     let kept = [page.join("index.html"), page.join("jsconfig.json")];
     copy_folder(&page, staging, &|path| !kept.iter().any(|file| file == path))?;
-    copy_folder(&place.root.join("models"), &staging.join("models"), &|_| true)?;
+    copy_folder(&workspace.root.join("models"), &staging.join("models"), &|_| true)?;
     evidence::publish(&staging.join("evidence"))
 }
 

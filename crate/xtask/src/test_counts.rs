@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 /// How many tests passed, failed and were skipped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct TestCounts {
     /// Passed.
     pub passed: u64,
     /// Failed.
@@ -15,7 +15,7 @@ pub struct Tally {
     pub skipped: u64,
 }
 
-impl AddAssign for Tally {
+impl AddAssign for TestCounts {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
@@ -23,7 +23,7 @@ impl AddAssign for Tally {
     }
 }
 
-impl Tally {
+impl TestCounts {
     /// One check that held or did not.
     pub fn check(holds: bool) -> Self {
         Self { passed: u64::from(holds), failed: u64::from(!holds), skipped: 0 }
@@ -89,23 +89,26 @@ mod tests {
         let output = "running 2 tests\ntest a ... ok\n\
             test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 7 filtered out; finished in 0.30s\n\
             \n    test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 filtered out; finished in 1.02s\n";
-        assert_eq!(Tally::of_test_results(output), Tally { passed: 5, failed: 1, skipped: 1 });
+        assert_eq!(
+            TestCounts::of_test_results(output),
+            TestCounts { passed: 5, failed: 1, skipped: 1 }
+        );
     }
 
     #[test]
     fn a_flaky_journey_counts_as_failed() {
         let report = r#"{"stats":{"expected":4,"unexpected":1,"flaky":1,"skipped":0}}"#;
         assert_eq!(
-            Tally::of_playwright(report).unwrap(),
-            Tally { passed: 4, failed: 2, skipped: 0 }
+            TestCounts::of_playwright(report).unwrap(),
+            TestCounts { passed: 4, failed: 2, skipped: 0 }
         );
-        assert!(Tally::of_playwright("{}").is_err());
+        assert!(TestCounts::of_playwright("{}").is_err());
     }
 
     #[test]
     fn the_closing_line_names_skipped_tests_only_when_there_are_some() {
-        let mut total = Tally::check(true);
-        total += Tally::check(false);
+        let mut total = TestCounts::check(true);
+        total += TestCounts::check(false);
         assert_eq!(total.line(), "1 passed, 1 failed");
         total.skipped = 2;
         assert_eq!(total.line(), "1 passed, 1 failed, 2 skipped");

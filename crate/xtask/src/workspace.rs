@@ -11,7 +11,7 @@ pub const TRUNK: &str = "0.21.14";
 
 /// The folders that every step works with.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct Workspace {
     /// Root of the clone.
     pub root: PathBuf,
     /// Cargo's target folder (honours `CARGO_TARGET_DIR` and Cargo's configuration).
@@ -20,7 +20,7 @@ pub struct Place {
     pub tools: PathBuf,
 }
 
-impl Place {
+impl Workspace {
     /// Finds the folders.
     ///
     /// # Errors
