@@ -89,7 +89,7 @@ async function visitOnce(link) {
           ?.toJSON().responseEnd ?? 0;
       return {
         page: performance.getEntriesByType("navigation")[0].toJSON().responseEnd,
-        scripts: arrived("js/main.js"),
+        scripts: arrived("js/app/main.js"),
         worker: arrived("worker.js"),
         ...seen,
       };

@@ -40,15 +40,13 @@ export async function looked(lens, count, timeout = 30_000) {
 
 /** @param {Lens} lens @returns {Promise<{name: string, level: string, score: number}[]>} */
 export function rows(lens) {
-  return lens
-    .at("row")
-    .evaluateAll((all) =>
-      all.map((line) => ({
-        name: line.querySelector(".row-name")?.textContent ?? "",
-        level: /** @type {HTMLElement} */ (line).dataset.level ?? "",
-        score: Number(line.querySelector("td.value")?.textContent?.replace(/·10.*/, "")),
-      })),
-    );
+  return lens.at("row").evaluateAll((all) =>
+    all.map((line) => ({
+      name: line.querySelector(".row-name")?.textContent ?? "",
+      level: /** @type {HTMLElement} */ (line).dataset.level ?? "",
+      score: Number(line.querySelector("td.value")?.textContent?.replace(/·10.*/, "")),
+    })),
+  );
 }
 
 /** @param {Lens} lens @param {string} kind @param {number} [timeout] */

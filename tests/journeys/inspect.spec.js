@@ -528,13 +528,11 @@ test("what a stop left out is looked at when one goes on", async ({ lens }) => {
 test("a file that is no model is refused in place, and the model in use stays", async ({ lens }) => {
   await withWashers(lens);
   const title = await lens.at("judge-title").innerText();
-  await lens
-    .at("judge-file")
-    .setInputFiles({
-      name: "holiday.safetensors",
-      mimeType: "application/octet-stream",
-      buffer: Buffer.from("not a model at all"),
-    });
+  await lens.at("judge-file").setInputFiles({
+    name: "holiday.safetensors",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from("not a model at all"),
+  });
   await expect(lens.at("inspect-trouble")).toBeVisible();
   await expect(lens.at("inspect-trouble")).toContainText(/^“holiday.safetensors”: .+\./);
   await expect(lens.at("judge-title")).toHaveText(title);

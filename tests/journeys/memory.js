@@ -10,7 +10,7 @@ export async function linear(page) {
   for (const worker of page.workers()) {
     sum += await worker.evaluate(async () => {
       // A second call of the module's start gives the instance that runs.
-      const module = await import(new URL(`${self.name}.js`, self.location.href).href);
+      const module = await import(new URL(`../../${self.name}.js`, self.location.href).href);
       return (await module.default()).memory.buffer.byteLength;
     });
   }

@@ -72,13 +72,29 @@ enum Part {
 }
 
 /// The files of Teach and Inspect, which nothing fetches before one of them opens.
-const ROOMS: [&str; 9] = [
+const ROOMS: [&str; 25] = [
     "parts.js",
     "parts_bg.wasm",
-    "parts-worker.js",
-    "js/parts/",
-    "js/teach/",
+    "js/engine/model-store.js",
+    "js/engine/network-calls.js",
+    "js/engine/part-types.js",
+    "js/engine/parts-client.js",
+    "js/engine/parts-worker.js",
+    "js/engine/patch-engine.js",
+    "js/ui/camera.js",
+    "js/ui/chart.js",
+    "js/ui/collect-files.js",
+    "js/ui/file-errors.js",
+    "js/ui/gestures.js",
+    "js/ui/inline-error.js",
+    "js/ui/intake.js",
+    "js/ui/marks.js",
+    "js/ui/progress.js",
+    "js/ui/roving-tabindex.js",
+    "js/ui/viewer.js",
+    "js/ui/viewport.js",
     "js/inspect/",
+    "js/teach/",
     "css/teach.css",
     "css/inspect.css",
     "css/parts.css",
@@ -120,7 +136,7 @@ mod tests {
     #[test]
     fn every_file_of_the_first_answer_counts_and_models_do_not() {
         assert_eq!(part("index.html"), Some(Part::Cpu));
-        assert_eq!(part("js/canvas.js"), Some(Part::Cpu));
+        assert_eq!(part("js/draw/canvas.js"), Some(Part::Cpu));
         assert_eq!(part("cpu_bg.wasm"), Some(Part::Cpu));
         assert_eq!(part("gpu_bg.wasm"), Some(Part::Gpu));
         assert_eq!(part("parts_bg.wasm"), Some(Part::Parts));

@@ -1,8 +1,8 @@
 // A row a quantity: ours as a dot, the paper's as a diamond within the accepted range, on one axis, with the outcome
 // at the end of the row and, where it has such a quantity, the visitor's own drawing.
 
-import { Chart, diamond, label, legend, outcome, pointer } from "./chart.js";
-import { brush, draw } from "../dom.js";
+import { Chart, diamond, label, legend, outcome, pointer } from "../ui/chart.js";
+import { brush, draw } from "../ui/dom.js";
 import { linesOf, shown, spreadOf } from "./table.js";
 
 /** @typedef {import("./table.js").Row} Row */
@@ -41,7 +41,7 @@ export function partly(all, rows) {
 /**
  * @param {string} title
  * @param {Row[]} rows
- * @param {import("./chart.js").AxisOf} axisOf
+ * @param {import("../ui/chart.js").AxisOf} axisOf
  * @param {string} unit  of the axis
  * @returns {Promise<{parts: HTMLElement[], mark: (values: (number | null)[]) => Promise<void>}>}
  */

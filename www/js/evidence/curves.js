@@ -1,8 +1,8 @@
 // Rows that form series over a number, as lines: ours as points with whiskers of one standard deviation, a series told
 // by its marker and its dashes as much as by its colour. Numbers stand evenly, each with its tick, run or not.
 
-import { Chart, label, outcome } from "./chart.js";
-import { draw, make } from "../dom.js";
+import { Chart, label, outcome } from "../ui/chart.js";
+import { draw, make } from "../ui/dom.js";
 import { linesOf, spreads } from "./table.js";
 
 /** @typedef {import("./table.js").Row} Row */
@@ -63,7 +63,7 @@ export function curvesOf(rows) {
 /**
  * @param {string} title
  * @param {Curves} curves
- * @param {import("./chart.js").AxisOf} axisOf
+ * @param {import("../ui/chart.js").AxisOf} axisOf
  * @param {string} unit  of y
  * @returns {Promise<HTMLElement>}
  */

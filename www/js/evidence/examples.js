@@ -1,6 +1,6 @@
 // Example maps: strips of equal pictures that the lab made, under the words of their columns.
 
-import { make } from "../dom.js";
+import { make } from "../ui/dom.js";
 import { command } from "./table.js";
 
 /** @typedef {{file: string, width: number, height: number, words: string, licence: string}} Strip */

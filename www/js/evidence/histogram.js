@@ -1,8 +1,8 @@
 // How often 0, 1, … K of the top pixels agree: ours as bars, the paper's numbers as diamonds within the range that
 // was accepted, normal and novel pictures in two panels on one axis, and the visitor's own drawing on both.
 
-import { Chart, diamond, label, legend, outcome, pointer } from "./chart.js";
-import { draw } from "../dom.js";
+import { Chart, diamond, label, legend, outcome, pointer } from "../ui/chart.js";
+import { draw } from "../ui/dom.js";
 import { linesOf, spreadOf } from "./table.js";
 
 /** @typedef {import("./table.js").Row} Row */
@@ -29,7 +29,7 @@ export function barsOf(rows) {
 /**
  * @param {string} title
  * @param {Bar[]} bars
- * @param {import("./chart.js").AxisOf} axisOf
+ * @param {import("../ui/chart.js").AxisOf} axisOf
  * @returns {Promise<{parts: HTMLElement[], mark: (agreement: number | null) => void}>}
  */
 export async function histogram(title, bars, axisOf) {
@@ -49,7 +49,7 @@ export async function histogram(title, bars, axisOf) {
     const tall = HEAD + PLOT + FOOT;
     /** @type {SVGElement[]} */
     const fixed = [];
-    /** @type {import("./chart.js").Mark[]} */
+    /** @type {import("../ui/chart.js").Mark[]} */
     const marks = [];
     panels.forEach((panel, index) => {
       const left = LEFT + (beside ? index * (across + GAP) : 0);

@@ -3,16 +3,16 @@
 
 import { comparison, partly, rowsOf } from "./comparison.js";
 import { curved, curvesOf } from "./curves.js";
-import { byId, make } from "../dom.js";
+import { byId, make } from "../ui/dom.js";
 import { examples } from "./examples.js";
-import { errorWords } from "../metrics.js";
+import { errorWords } from "../ui/format.js";
 import { provenance, rowsOfTable, tallied, tally } from "./table.js";
 import { barsOf, histogram } from "./histogram.js";
 import { scores } from "./scores.js";
 
 /** @typedef {import("./table.js").Table} Table */
 /** @typedef {import("./table.js").Row} Row */
-/** @typedef {import("../types.js").Report} Report */
+/** @typedef {import("../engine/types.js").Report} Report */
 /** A drawing's reports by K, and the model that looked at it. @typedef {{model: string, at: Map<number, Report>}} Drawing */
 
 const PAPERS = /** @type {Record<string, string>} */ ({
@@ -63,7 +63,7 @@ const OWN = [
 
 export class Evidence {
   /**
-   * @param {import("./chart.js").AxisOf} axisOf
+   * @param {import("../ui/chart.js").AxisOf} axisOf
    * @param {(k: number) => Promise<Report | null>} look  the visitor's drawing at another K
    * @param {() => string | undefined} title  of the network in use
    */

@@ -1,17 +1,17 @@
 // The scores of held-out normal and novel pictures, with the visitor's drawing among them. Curves, places and ticks
 // come from core, as in the Draw room; here they are only drawn larger and can be pointed at.
 
-import { Chart, label, legend, pointer } from "./chart.js";
-import { draw } from "../dom.js";
-import { number, percent } from "../format.js";
+import { Chart, label, legend, pointer } from "../ui/chart.js";
+import { draw } from "../ui/dom.js";
+import { number, percent } from "../ui/format.js";
 
-/** @typedef {import("../types.js").Novelty} Novelty */
+/** @typedef {import("../engine/types.js").Novelty} Novelty */
 
 const [SIDE, TOP, PLOT, FOOT] = [8, 26, 150, 44];
 
 /**
  * @param {{normal: string, novel: string}} names  what the pictures show
- * @returns {{parts: HTMLElement[], show: (report: import("../types.js").Report | null, drawn: boolean) => void}}
+ * @returns {{parts: HTMLElement[], show: (report: import("../engine/types.js").Report | null, drawn: boolean) => void}}
  */
 export function scores(names) {
   /** @type {Novelty | null} */
@@ -24,7 +24,7 @@ export function scores(names) {
     const x = (/** @type {number} */ place) => SIDE + place * across;
     /** @type {SVGElement[]} */
     const fixed = [draw("path", { d: `M${SIDE} ${floor}h${across}`, class: "axis" })];
-    /** @type {import("./chart.js").Mark[]} */
+    /** @type {import("../ui/chart.js").Mark[]} */
     const marks = [];
     if (novelty) {
       for (const [name, curve] of /** @type {const} */ ([

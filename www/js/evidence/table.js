@@ -1,10 +1,10 @@
 // One table of evidence as rows a person reads, as files a program reads, and as the words a chart speaks.
 // The numbers stand as the lab wrote them; nothing is computed here.
 
-import { make } from "../dom.js";
-import { runnable } from "../format.js";
-import { offer } from "../save.js";
-import { speak } from "../verdict.js";
+import { make } from "../ui/dom.js";
+import { runnable } from "../ui/format.js";
+import { offer } from "../ui/downloads.js";
+import { speak } from "../ui/announce.js";
 
 /** @typedef {"pass" | "miss" | "no reference" | "not run"} Status */
 /**

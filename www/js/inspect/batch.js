@@ -1,12 +1,12 @@
 // The photos of the room as rows, and the work on them: one at a time, each let go of when it is done. A row keeps the
 // File handle (or what makes its sample) and a small thumbnail, so that hundreds of photos fit.
 
-import { brush } from "../dom.js";
+import { brush } from "../ui/dom.js";
 
-/** @typedef {import("../parts/types.js").Judgement} Judgement */
-/** @typedef {import("../parts/types.js").Threshold} Threshold */
-/** @typedef {import("../parts/intake.js").Taken} Taken */
-/** @typedef {import("./judges.js").Judge} Judge */
+/** @typedef {import("../engine/part-types.js").Judgement} Judgement */
+/** @typedef {import("../engine/part-types.js").Threshold} Threshold */
+/** @typedef {import("../ui/intake.js").Taken} Taken */
+/** @typedef {import("./detectors.js").Judge} Judge */
 
 /**
  * @typedef {object} Row
@@ -17,7 +17,7 @@ import { brush } from "../dom.js";
  * @property {"waiting" | "looking" | "done" | "refused"} state
  * @property {string} sentence  why it was refused
  * @property {Judgement | null} scored  as it was looked at
- * @property {import("../parts/types.js").Marks["verdicts"][number] | null} standing  at the threshold as it is now
+ * @property {import("../engine/part-types.js").Marks["verdicts"][number] | null} standing  at the threshold as it is now
  */
 
 /** Edge of a thumbnail in pixels: twice what the table shows. */
@@ -26,7 +26,7 @@ let refusals = 0;
 
 export class Batch {
   /**
-   * @param {import("../parts/client.js").Parts} parts
+   * @param {import("../engine/parts-client.js").Parts} parts
    * @param {(row: Row) => void} onchange
    */
   constructor(parts, onchange) {

@@ -1,30 +1,30 @@
 // The photo that is open: verdict, its place among the good parts, the viewer with its regions, the maps side by side.
 // It shows and tells; what is asked of the worker is the room's business.
 
-import { draw, make } from "../dom.js";
-import { number } from "../format.js";
-import { paintBar } from "../legend.js";
-import { Viewer } from "../parts/viewer.js";
-import { BlendView } from "./blend.js";
-import { LooksView } from "./looks.js";
-import { Plates } from "./plates.js";
+import { draw, make } from "../ui/dom.js";
+import { number } from "../ui/format.js";
+import { paintBar } from "../ui/legend.js";
+import { Viewer } from "../ui/viewer.js";
+import { BlendView } from "./nln-controls.js";
+import { LooksView } from "./display-options.js";
+import { Plates } from "./map-panels.js";
 import { Regions } from "./regions.js";
-import { StandingView } from "./standing.js";
+import { StandingView } from "./score-chart.js";
 import { levelOf, shape } from "./words.js";
 
 /** @typedef {import("./batch.js").Row} Row */
-/** @typedef {import("../parts/types.js").Judged} Judged */
-/** @typedef {import("../types.js").ColourMap} ColourMap */
-/** @typedef {import("../parts/types.js").Threshold} Threshold */
-/** @typedef {import("../parts/viewer.js").Place} Place */
-/** @typedef {import("./looks.js").Looks} Looks */
+/** @typedef {import("../engine/part-types.js").Judged} Judged */
+/** @typedef {import("../engine/types.js").ColourMap} ColourMap */
+/** @typedef {import("../engine/part-types.js").Threshold} Threshold */
+/** @typedef {import("../ui/viewer.js").Place} Place */
+/** @typedef {import("./display-options.js").Looks} Looks */
 
 /**
  * @typedef {object} Deeds
  * @property {(threshold: Threshold) => void} onthreshold
  * @property {(patch: Partial<Looks>) => void} onlooks
  * @property {(step: number) => void} onstep  to the photo before or after
- * @property {(patch: import("../parts/types.js").Tuning) => void} ontune
+ * @property {(patch: import("../engine/part-types.js").Tuning) => void} ontune
  */
 
 export class Detail {

@@ -1,6 +1,6 @@
 // How the room is laid out: a desk with the model, the way in and the batch; beside it the photo that is open.
 
-import { make } from "../dom.js";
+import { make } from "../ui/dom.js";
 
 /**
  * @param {HTMLElement} inside

@@ -1,17 +1,17 @@
 // Pretrained networks of patches as judges: the engine runs the network, the worker of parts does everything else.
 // What a photo has become is kept for the last few, so that K, the weight of the error and the threshold move at once.
 
-import { BASE } from "../download.js";
-import { Failure } from "../failure.js";
-import { bytes } from "../format.js";
-import { Engine } from "./engine.js";
+import { BASE } from "../engine/download.js";
+import { Failure } from "../engine/failure.js";
+import { bytes } from "../ui/format.js";
+import { Engine } from "../engine/patch-engine.js";
 
-/** @typedef {import("./judges.js").Judge} Judge */
-/** @typedef {import("../parts/client.js").Parts} Parts */
-/** @typedef {import("../parts/types.js").Blend} Blend */
+/** @typedef {import("./detectors.js").Judge} Judge */
+/** @typedef {import("../engine/parts-client.js").Parts} Parts */
+/** @typedef {import("../engine/part-types.js").Blend} Blend */
 /** @typedef {{id: string, title: string, knows: string, bytes: number, licence: string, kind?: string}} Entry  Of models/index.json. */
 
-/** The pretrained networks of this site; none where the list cannot be had. @param {Parts} parts @param {import("../parts/types.js").Family[]} families @returns {Promise<Judge[]>} */
+/** The pretrained networks of this site; none where the list cannot be had. @param {Parts} parts @param {import("../engine/part-types.js").Family[]} families @returns {Promise<Judge[]>} */
 export async function networkJudges(parts, families) {
   /** @type {Entry[]} */
   let entries = [];
@@ -48,7 +48,7 @@ class Turns {
 /** @param {Parts} parts @param {Engine} engine @param {Turns} turns @param {Entry} entry @param {string | undefined} family @returns {Judge} */
 function networkJudge(parts, engine, turns, entry, family) {
   const model = `network-${entry.id}`;
-  /** @type {import("../parts/types.js").Network | null} */
+  /** @type {import("../engine/part-types.js").Network | null} */
   let known = null;
   /** @type {Promise<void> | null} */
   let loading = null;
@@ -61,7 +61,11 @@ function networkJudge(parts, engine, turns, entry, family) {
   /** @param {(words: string) => void} onwords */
   const load = async (onwords) => {
     try {
-      const came = await engine.load(entry.id, onwords);
+      const came = await engine.load(entry.id, (loaded, total) =>
+        onwords(
+          total > 0 ? `The network is on its way: ${bytes(loaded)} of ${bytes(total)}.` : "The network is on its way.",
+        ),
+      );
       if (!came || known) return;
       const { card, names, files } = came.folder;
       known = { card: came.card, ...(await parts.networkLoad({ model, card, names, files })) };

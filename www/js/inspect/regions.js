@@ -1,11 +1,11 @@
 // The regions above the threshold as a list: number, place, area and peak. Pointing at one, or focusing it, outlines it
 // on the photo; pressing it goes there.
 
-import { make } from "../dom.js";
-import { number } from "../format.js";
+import { make } from "../ui/dom.js";
+import { number } from "../ui/format.js";
 import { area } from "./words.js";
 
-/** @typedef {import("../parts/types.js").Region} Region */
+/** @typedef {import("../engine/part-types.js").Region} Region */
 
 /** Most that are listed; the rest are counted. */
 const MOST = 12;

@@ -1,33 +1,33 @@
 // The Inspect room: a judge, photos, and what the judge says of them. It owns the state and the order of things; how
 // they look is the business of its parts. Photos stay on this machine.
 
-import { make } from "../dom.js";
-import { Failure } from "../failure.js";
-import { Latest } from "../latest.js";
-import { shared } from "../parts/client.js";
-import { mountIntake } from "../parts/intake.js";
-import { Trouble } from "../teach/trouble.js";
-import { speak } from "../verdict.js";
+import { make } from "../ui/dom.js";
+import { Failure } from "../engine/failure.js";
+import { Latest } from "../engine/coalesce.js";
+import { shared } from "../engine/parts-client.js";
+import { mountIntake } from "../ui/intake.js";
+import { Trouble } from "../ui/inline-error.js";
+import { speak } from "../ui/announce.js";
 import { Batch } from "./batch.js";
-import { Chooser } from "./chooser.js";
+import { Chooser } from "./model-menu.js";
 import { Detail } from "./detail.js";
-import { Library } from "./library.js";
+import { Library } from "./detector-registry.js";
 import { linked, remember, remembered } from "./memory.js";
 import { layout } from "./layout.js";
 import { networkJudges } from "./networks.js";
-import { Opened } from "./opened.js";
-import { Progress } from "./progress.js";
+import { Opened } from "./current-photo.js";
+import { Progress } from "./batch-progress.js";
 import { Samples } from "./samples.js";
-import { save } from "./save.js";
-import { Saves } from "./saves.js";
+import { save } from "./export.js";
+import { Saves } from "./export-menu.js";
 import { Table } from "./table.js";
 import { kindOf } from "./words.js";
 
 /** @typedef {import("./batch.js").Row} Row */
-/** @typedef {import("./judges.js").Judge} Judge */
-/** @typedef {import("../parts/types.js").Threshold} Threshold */
+/** @typedef {import("./detectors.js").Judge} Judge */
+/** @typedef {import("../engine/part-types.js").Threshold} Threshold */
 
-/** @param {HTMLElement} inside @returns {Promise<import("../door.js").Later>} */
+/** @param {HTMLElement} inside @returns {Promise<import("../app/lazy-rooms.js").Later>} */
 export async function open(inside) {
   const parts = shared();
   const { colours } = await parts.open();
@@ -38,8 +38,8 @@ export async function open(inside) {
 
 export class Inspect {
   /**
-   * @param {HTMLElement} inside @param {import("../parts/client.js").Parts} parts
-   * @param {import("../types.js").ColourMap[]} colours @param {import("../parts/types.js").Family[]} families
+   * @param {HTMLElement} inside @param {import("../engine/parts-client.js").Parts} parts
+   * @param {import("../engine/types.js").ColourMap[]} colours @param {import("../engine/part-types.js").Family[]} families
    * @param {Judge[]} networks
    */
   constructor(inside, parts, colours, families, networks) {
@@ -52,7 +52,7 @@ export class Inspect {
     this.threshold = null;
     /** Whether somebody chose what is open; otherwise the strangest is opened in the end. */
     this.chosen = false;
-    /** @type {import("./looks.js").Looks} */
+    /** @type {import("./display-options.js").Looks} */
     this.looks = {
       divided: false,
       opacity: 0.7,
@@ -205,14 +205,14 @@ export class Inspect {
     }
   }
 
-  /** @param {string} family @param {import("../parts/intake.js").Sample[]} samples */
+  /** @param {string} family @param {import("../ui/intake.js").Sample[]} samples */
   async sample(family, samples) {
     const own = (await this.library.list()).find((judge) => judge.kind === "sample" && judge.family === family);
     if (own && (this.judge === null || (this.judge.kind === "sample" && this.judge !== own))) await this.pick(own);
     this.intake.enqueue(samples.map((sample) => ({ sample })));
   }
 
-  /** The next photo waits until this one is looked at and let go of. @param {import("../parts/intake.js").Taken} photo */
+  /** The next photo waits until this one is looked at and let go of. @param {import("../ui/intake.js").Taken} photo */
   async taken(photo) {
     this.trouble.clear();
     const row = this.batch.add(photo);

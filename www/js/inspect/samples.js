@@ -1,9 +1,9 @@
 // Samples to try: parts that are rendered in wasm, good or with a defect that is known exactly.
 
-import { make } from "../dom.js";
+import { make } from "../ui/dom.js";
 
-/** @typedef {import("../parts/types.js").Family} Family */
-/** @typedef {import("../parts/intake.js").Sample} Sample */
+/** @typedef {import("../engine/part-types.js").Family} Family */
+/** @typedef {import("../ui/intake.js").Sample} Sample */
 
 /** Good ones in a mixed batch. */
 const GOOD = 4;

@@ -1,8 +1,8 @@
 // The batch as a table: thumbnails, verdicts and scores, the strangest first; filtered by verdict and by name, walked
 // through with the keyboard. Rows are made once and moved, so that hundreds stay quick.
 
-import { make } from "../dom.js";
-import { number } from "../format.js";
+import { make } from "../ui/dom.js";
+import { number } from "../ui/format.js";
 import { kindOf, levelOf, shape } from "./words.js";
 
 /** @typedef {import("./batch.js").Row} Row */

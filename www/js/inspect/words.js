@@ -1,7 +1,7 @@
 // Words that several parts of the room use. Formatting only.
 
-import { draw } from "../dom.js";
-import { number } from "../format.js";
+import { draw } from "../ui/dom.js";
+import { number } from "../ui/format.js";
 
 /** @typedef {import("./batch.js").Row} Row */
 

@@ -1,10 +1,10 @@
 // Whether the parts lie alike in the photos: core's sentence, the switch that shifts them, and the honest warning where
 // no shift helps.
 
-import { make } from "../dom.js";
-import { number } from "../format.js";
+import { make } from "../ui/dom.js";
+import { number } from "../ui/format.js";
 
-/** @typedef {import("../parts/types.js").Taught} Taught */
+/** @typedef {import("../engine/part-types.js").Taught} Taught */
 
 const WARNING =
   "This breaks the method: it compares pixel with pixel, and paper C saw the same with screws that lie turned. Photograph the parts in one pose, in a fixture or against a stop, and teach again.";

@@ -1,6 +1,6 @@
 // How the room is laid out: the lesson on one side, what came of it on the other, the shelf below.
 
-import { make } from "../dom.js";
+import { make } from "../ui/dom.js";
 
 /**
  * @param {HTMLElement} inside

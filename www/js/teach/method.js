@@ -1,9 +1,9 @@
 // How errors become a map: three ways with a sentence each, the width of the second, and the habit of every pixel.
 
-import { make } from "../dom.js";
+import { make } from "../ui/dom.js";
 import { slider } from "./choice.js";
 
-/** @typedef {import("../parts/types.js").Method} Method */
+/** @typedef {import("../engine/part-types.js").Method} Method */
 
 const WAYS = /** @type {const} */ ([
   [

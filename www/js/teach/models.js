@@ -1,12 +1,12 @@
 // The models on this machine: each with its picture and facts, to inspect with, open, rename, save, delete and bring back.
 
-import { make } from "../dom.js";
-import { bytes } from "../format.js";
-import { Trouble } from "./trouble.js";
+import { make } from "../ui/dom.js";
+import { bytes } from "../ui/format.js";
+import { Trouble } from "../ui/inline-error.js";
 import { Undo } from "./undo.js";
 
-/** @typedef {import("../parts/shelf.js").Entry} Entry */
-/** @typedef {import("../parts/shelf.js").Shelf} Shelf */
+/** @typedef {import("../engine/model-store.js").Entry} Entry */
+/** @typedef {import("../engine/model-store.js").Shelf} Shelf */
 
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 

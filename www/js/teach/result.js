@@ -1,12 +1,12 @@
 // The model on the bench: what came of the lesson in a sentence, what can be done with it, and everything that shows it.
 
-import { make } from "../dom.js";
-import { bytes, milliseconds } from "../format.js";
-import { mountMenu } from "../menus.js";
-import { Trouble } from "./trouble.js";
-import { Working } from "./working.js";
+import { make } from "../ui/dom.js";
+import { bytes, milliseconds } from "../ui/format.js";
+import { mountMenu } from "../ui/menus.js";
+import { Trouble } from "../ui/inline-error.js";
+import { Working } from "../ui/progress.js";
 
-/** @typedef {import("../parts/types.js").Taught} Taught */
+/** @typedef {import("../engine/part-types.js").Taught} Taught */
 
 export class Result {
   /**

@@ -1,35 +1,35 @@
 // The Teach room: good photos in, a model out, and what it has learnt to see; models kept on this machine. Every number
 // comes from wasm in the worker, where the photos stay.
 
-import { make } from "../dom.js";
-import { shared } from "../parts/client.js";
-import { mountIntake } from "../parts/intake.js";
-import { shelf } from "../parts/shelf.js";
-import { offer } from "../save.js";
-import { speak } from "../verdict.js";
+import { make } from "../ui/dom.js";
+import { shared } from "../engine/parts-client.js";
+import { mountIntake } from "../ui/intake.js";
+import { shelf } from "../engine/model-store.js";
+import { offer } from "../ui/downloads.js";
+import { speak } from "../ui/announce.js";
 import { AlignmentNote } from "./alignment.js";
-import { Bench } from "./bench.js";
+import { Bench } from "./preview.js";
 import { layout } from "./layout.js";
-import { Lessons } from "./lessons.js";
+import { Lessons } from "./training.js";
 import { MethodChoice, methodOf } from "./method.js";
 import { Models } from "./models.js";
 import { Result } from "./result.js";
 import { badSamples, goodSamples, scratched } from "./samples.js";
 import { Scores } from "./scores.js";
 import { Settings } from "./settings.js";
-import { ShotGrid } from "./shots.js";
-import { Tray } from "./tray.js";
-import { Trouble } from "./trouble.js";
-import { Workshop, fileName } from "./workshop.js";
+import { ShotGrid } from "./few-shot-grid.js";
+import { Tray } from "./photo-grid.js";
+import { Trouble } from "../ui/inline-error.js";
+import { Workshop, fileName } from "./model-session.js";
 
-/** @typedef {import("../parts/types.js").Taught} Taught */
-/** @typedef {import("../parts/intake.js").Taken} Taken */
+/** @typedef {import("../engine/part-types.js").Taught} Taught */
+/** @typedef {import("../ui/intake.js").Taken} Taken */
 
 /** Most photos of a lesson, of each kind. */
 const MOST = 500;
 const KEYS = "Arrow keys move, Enter looks at a photo, Delete removes it.";
 
-/** @param {HTMLElement} inside @returns {Promise<import("../door.js").Later>} */
+/** @param {HTMLElement} inside @returns {Promise<import("../app/lazy-rooms.js").Later>} */
 export async function open(inside) {
   return new Teach(inside);
 }
@@ -208,7 +208,7 @@ class Teach {
     }
   }
 
-  /** @param {import("./workshop.js").Model | null} model @param {boolean} anew */
+  /** @param {import("./model-session.js").Model | null} model @param {boolean} anew */
   showModel(model, anew) {
     const taught = model?.taught ?? null;
     // A model that came from a file has nothing to do with the photos here.

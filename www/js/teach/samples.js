@@ -1,7 +1,7 @@
 // The parts that wasm renders, for a first try without photos of one's own.
 
-/** @typedef {import("../parts/client.js").Parts} Parts */
-/** @typedef {import("../parts/intake.js").Sample} Sample */
+/** @typedef {import("../engine/parts-client.js").Parts} Parts */
+/** @typedef {import("../ui/intake.js").Sample} Sample */
 
 const [GOOD, BAD] = [12, 8];
 /** Defects and good parts come from different numbers, so that no two photos are one. */

@@ -1,14 +1,14 @@
 // What the good photos score when each is left out in turn: a small distribution with a dot for every photo, a cross for
 // every defect, the threshold on it, and those that look unlike the others, asked after one by one. Places come from core.
 
-import { draw, make } from "../dom.js";
-import { Chart } from "../evidence/chart.js";
-import { number, percent } from "../format.js";
+import { draw, make } from "../ui/dom.js";
+import { Chart } from "../ui/chart.js";
+import { number, percent } from "../ui/format.js";
 import { slider } from "./choice.js";
-import { copyOf } from "./tray.js";
+import { copyOf } from "./photo-grid.js";
 
-/** @typedef {import("../parts/types.js").Taught} Taught */
-/** @typedef {import("./tray.js").Item} Item */
+/** @typedef {import("../engine/part-types.js").Taught} Taught */
+/** @typedef {import("./photo-grid.js").Item} Item */
 
 const [TOP, FLOOR, HEIGHT] = [22, 108, 128];
 /** Radius of a dot, where there is room and where there are many. */

@@ -1,9 +1,9 @@
 // What a lesson is besides its photos: a name, how finely they are seen, in grey or in colour; and the button that begins it.
 
-import { make } from "../dom.js";
+import { make } from "../ui/dom.js";
 import { choice } from "./choice.js";
-import { Trouble } from "./trouble.js";
-import { Working } from "./working.js";
+import { Trouble } from "../ui/inline-error.js";
+import { Working } from "../ui/progress.js";
 
 /** @typedef {{side: number, colour: boolean}} View */
 

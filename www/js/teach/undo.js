@@ -1,7 +1,7 @@
 // What was just taken away, with the way back. It waits for no clock: it stays until something else is taken away.
 
-import { make } from "../dom.js";
-import { speak } from "../verdict.js";
+import { make } from "../ui/dom.js";
+import { speak } from "../ui/announce.js";
 
 export class Undo {
   /** @param {string} testid */

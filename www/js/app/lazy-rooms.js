@@ -1,0 +1,95 @@
+// The doors to the rooms besides Draw: their scripts and styles come when somebody enters, not before the first verdict.
+
+import { byId, make } from "../ui/dom.js";
+import { keepForOffline } from "../engine/offline.js";
+
+/** @typedef {import("../engine/types.js").Report} Report */
+
+/**
+ * @param {object} page
+ * @param {import("../draw/store.js").Store<import("../draw/actions.js").State>} page.store
+ * @param {import("../engine/backends.js").Backends} page.backends
+ * @param {() => import("../engine/types.js").Request} page.request
+ */
+export function evidenceDoor({ store, backends, request }) {
+  /** @type {Promise<import("../evidence/room.js").Evidence> | null} */
+  let room = null;
+  /** A drawing of ours, for what stands behind an empty sheet. @type {Report | null} */
+  let sample = null;
+  const open = async () => {
+    const { Evidence } = await import("../evidence/room.js");
+    return new Evidence(
+      (values, spreads, zero) => backends.cpu.ask("axis", { values, spreads, zero }),
+      async (top_k) =>
+        (
+          await backends.cpu.ask("analyse", {
+            request: { ...request(), knobs: { ...store.state.knobs, top_k } },
+            claim: null,
+          })
+        ).report,
+      () => backends.model?.title,
+    );
+  };
+  store.on(["report"], ({ report }) => void room?.then((inside) => inside.mark(report)).catch(() => undefined));
+  return {
+    /** Keeps what an empty sheet shows. @param {Report | null} report */
+    background(report) {
+      sample = report;
+      void room?.then((inside) => inside.background(report)).catch(() => undefined);
+    },
+    async enter() {
+      room ??= open();
+      try {
+        const inside = await room;
+        inside.background(sample);
+        void inside.mark(store.state.report);
+        await inside.open();
+      } catch {
+        room = null;
+        byId("evidence", HTMLElement).textContent = "This room could not be fetched.";
+      }
+    },
+  };
+}
+
+/** What a room that comes later gives back: called at each visit, the first included, with what follows the slash of its fragment. @typedef {{enter: (rest: string) => void}} Later */
+
+/** Rooms that are opened already, or are on their way. @type {Record<string, Promise<Later>>} */
+const opened = {};
+
+/**
+ * Enters a room that lives in `js/<room>/room.js` and `css/<room>.css`: the first visit fetches both, and calls
+ * `open(#<room>)`, which builds the inside.
+ * @param {string} room
+ * @param {string} rest
+ */
+export async function enterLater(room, rest) {
+  const inside = byId(room, HTMLElement);
+  try {
+    opened[room] ??= Promise.all([import(`../${room}/room.js`), style(room)]).then(([{ open }]) => open(inside));
+    (await opened[room]).enter(rest);
+    await keepForOffline(
+      performance
+        .getEntriesByType("resource")
+        .map(({ name }) => name)
+        .filter((name) => /\/(js|css)\/[\w/-]+\.\w+$/.test(name)),
+    );
+  } catch (error) {
+    console.warn(error);
+    delete opened[room];
+    const again = make("button", { type: "button" }, "Try again");
+    again.addEventListener("click", () => void enterLater(room, rest));
+    inside.replaceChildren(make("p", { role: "status" }, "This room could not be fetched."), again);
+  }
+}
+
+/** @param {string} room @returns {Promise<unknown>} once the styles hold */
+function style(room) {
+  const sheet = make("link", { rel: "stylesheet", href: new URL(`../../css/${room}.css`, import.meta.url).href });
+  const here = new Promise((resolve, reject) => {
+    sheet.addEventListener("load", resolve);
+    sheet.addEventListener("error", () => (sheet.remove(), reject(new Error(`${room}.css could not be fetched.`))));
+  });
+  document.head.append(sheet);
+  return here;
+}

@@ -1,0 +1,322 @@
+// The page put together: state in the middle, everything else listens to it or changes it.
+
+import { Backends } from "../engine/backends.js";
+import { showBadge } from "../draw/badge.js";
+import { Brush } from "../draw/brush.js";
+import { mountCanvas } from "../draw/canvas.js";
+import { Distribution } from "../draw/distribution.js";
+import { mountDeeds } from "../draw/actions.js";
+import { byId, paintPixels } from "../ui/dom.js";
+import { enterLater, evidenceDoor } from "./lazy-rooms.js";
+import { explain, mountGuide } from "../draw/guide.js";
+import { mountHistory } from "../draw/history.js";
+import { Controls, DEFAULTS } from "../draw/knobs.js";
+import { knowledge } from "../draw/knows.js";
+import { Maps } from "../draw/maps.js";
+import { mountMenus } from "../ui/menus.js";
+import { showMetrics } from "../draw/metrics.js";
+import { showCard } from "../ui/model-card.js";
+import { mountNotices, showBadLink, showNoChange } from "../draw/notices.js";
+import { Picker } from "../draw/model-menu.js";
+import { PERCENTILES, practice } from "../draw/warm-up.js";
+import { fetchPresets } from "../draw/presets.js";
+import { showSubject, sortPresets } from "../draw/model-copy.js";
+import { mountRooms } from "./rooms.js";
+import { leaveLink, showReproduction } from "../draw/share.js";
+import { RADIUS, Sketch } from "../draw/sketch.js";
+import { clearState, showLoading, showStartFailure, showState, stateIs } from "../ui/banner.js";
+import { Store } from "../draw/store.js";
+import { Strip } from "../draw/neighbours.js";
+import { missing } from "../engine/support.js";
+import { keepForOffline } from "../engine/offline.js";
+import { speak } from "../ui/announce.js";
+import { showVerdict } from "../draw/verdict.js";
+
+/** @typedef {import("../engine/types.js").Report} Report */
+/** @typedef {import("../engine/types.js").Request} Request */
+/** @typedef {import("../engine/types.js").ColourMap} ColourMap */
+/** @typedef {import("../engine/types.js").Preset} Preset */
+
+const root = document.documentElement;
+const query = new URLSearchParams(location.search);
+const store = new Store({
+  knobs: DEFAULTS,
+  framing: /** @type {import("../engine/types.js").Framing} */ ("centred"),
+  report: /** @type {Report | null} */ (null),
+  colours: /** @type {ColourMap[]} */ ([]),
+});
+const sketch = new Sketch();
+/** @type {Preset[]} */
+let presets = [];
+/** A link that waits for the engine. @type {string | null} */
+let link = null;
+/** The drawing now on the sheet came from a link and was not touched since. */
+let fromLink = false;
+let answers = 0;
+/** Whether the CPU module is there, with or without a model. */
+let opened = false;
+/** What the network in use knows; at first, what the page itself says. */
+let about = knowledge(byId("knows", HTMLElement).textContent ?? "", "the digits 5–9");
+/** Whether the first model is on its way; progress that comes later is of no interest. */
+let starting = false;
+
+const maps = new Maps((id) => {
+  explain(id);
+  byId("guide-title", HTMLElement).scrollIntoView({
+    block: "nearest",
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+  });
+});
+const controls = new Controls(
+  (patch) => store.set({ knobs: { ...store.state.knobs, ...patch } }),
+  (framing) => store.set({ framing }),
+  (rings, line) => {
+    maps.showRings = rings;
+    maps.showLine = line;
+    maps.ring();
+  },
+);
+const strip = new Strip(maps, (patch) => store.set({ knobs: { ...store.state.knobs, ...patch } }));
+const distribution = new Distribution(
+  (percentile) => store.set({ knobs: { ...store.state.knobs, percentile } }),
+  () =>
+    backends.cpu.ask("thresholds", {
+      request: { ...(store.state.report ? request() : practice(presets)[0]), knobs: store.state.knobs },
+      percentiles: PERCENTILES,
+    }),
+);
+
+/** @returns {Request} */
+function request() {
+  return { input: sketch.input(), framing: store.state.framing, knobs: store.state.knobs };
+}
+
+const backends = new Backends(query.get("backend"));
+const door = evidenceDoor({ store, backends, request });
+const brush = new Brush(speak);
+const picker = new Picker((entry) => void (entry.id === backends.model?.id || change(entry.id)));
+
+/** Asks for the drawing as it stands, with what its link claims, once the model is there. */
+function ask() {
+  if (!backends.model) return;
+  delete root.dataset.rested;
+  backends.analyse(request(), claim);
+  claim = null;
+}
+
+function show() {
+  const { report, colours, knobs } = store.state;
+  strip.show(report, knobs);
+  maps.show(
+    report,
+    colours.find((map) => map.id === knobs.colour_map),
+    colours.find((map) => map.id === "grey"),
+  );
+  showMetrics(report);
+  distribution.show(report?.novelty, report?.score_kind);
+  showVerdict(report?.verdict ?? null);
+  for (const id of ["share", "save-png", "save-json", "save-csv"]) byId(id, HTMLButtonElement).disabled = !report;
+}
+
+store.on(["knobs", "framing"], ({ knobs, framing }) => {
+  controls.show(knobs, framing);
+  distribution.standOn(`${knobs.neighbours} ${knobs.error_weight}`);
+  if (!fromLink) leaveLink();
+  ask();
+});
+store.on(["report", "colours"], show);
+sketch.addEventListener("change", () => {
+  if (!fromLink) {
+    leaveLink();
+    clearState("link");
+    clearState("full");
+    ask();
+  }
+});
+sketch.addEventListener("full", () =>
+  showState({
+    name: "full",
+    sentence: "The sheet holds no more points: undo a stroke or clear it to go on.",
+    action: "Clear",
+    act: () => sketch.clear(),
+  }),
+);
+
+/** @param {Event} event */
+function detail(event) {
+  return /** @type {CustomEvent<any>} */ (event).detail;
+}
+backends.addEventListener("progress", (event) => {
+  const { loaded, total } = detail(event);
+  // What is wrong with a link stays to be read.
+  if (starting && !stateIs("link")) showLoading(loaded, total, () => void backends.cpu.ask("cancel"));
+});
+backends.addEventListener("answer", (event) => {
+  const { report, preview, reproduction, took, kind } = detail(event);
+  const canvas = byId("preview", HTMLCanvasElement);
+  if (report) paintPixels(canvas, preview, 28, 28);
+  else canvas.getContext("2d")?.clearRect(0, 0, 28, 28);
+  root.dataset.analyses = String((answers += 1));
+  store.set({ report });
+  if (reproduction)
+    showReproduction(
+      reproduction,
+      linked?.weights === backends.model?.weights_prefix ? null : "It was made with other weights than the ones here.",
+    );
+  showBadge(backends, report ? { kind, took, ran: report.ran } : null);
+});
+backends.addEventListener("rest", () => (root.dataset.rested = "true"));
+backends.addEventListener("note", () => showBadge(backends, null));
+backends.addEventListener("sample", (event) => {
+  void distribution.prepare();
+  distribution.background = detail(event).report?.novelty ?? null;
+  door.background(detail(event).report);
+  distribution.paint();
+});
+backends.addEventListener("settled", async () => {
+  await keepForOffline([...(backends.addresses ?? []), "models/index.json"]);
+  // From here on, drawing makes no request at all.
+  root.dataset.settled = "true";
+});
+mountNotices(backends, { retry: () => void backends.tryGpu(practice(presets)), clear: () => sketch.clear() });
+
+/** The link that the drawing came from. @type {import("../engine/types.js").LinkState | null} */
+let linked = null;
+/** What it claims, until it is asked. @type {import("../engine/types.js").Claim | null} */
+let claim = null;
+
+/** @param {string} text */
+async function openLink(text) {
+  if (!opened) {
+    link = text;
+    return;
+  }
+  link = null;
+  try {
+    /** @type {import("../engine/types.js").LinkState} */
+    const state = await backends.cpu.ask("decode_link", text);
+    linked = state;
+    fromLink = true;
+    const { input } = state;
+    sketch.load("pixels" in input ? { pixels: Uint8Array.from(input.pixels) } : input);
+    store.set({ knobs: state.knobs, framing: state.framing });
+    await Promise.resolve();
+    fromLink = false;
+    claim = state.claim ?? null;
+    if (backends.model && backends.model.id !== state.model) await change(state.model);
+    else ask();
+  } catch (error) {
+    showBadLink(error, () => (leaveLink(), sketch.clear()));
+  }
+}
+
+/** Says what the network in use knows, and sorts the presets by it. @param {string} normal @param {string} [novel] */
+function introduce(normal, novel) {
+  about = knowledge(normal, novel);
+  showSubject(about);
+  sortPresets(about, presets, ({ strokes, title }) => {
+    sketch.load({ strokes, radius: RADIUS });
+    speak(`${title}.`);
+  });
+  brush.offer(about.subject === "garments");
+}
+
+/** @param {import("../engine/types.js").Model} model */
+function settleIn(model) {
+  introduce(model.card?.normal ?? "", model.card?.novel ?? "");
+  strip.offer(Boolean(model.card?.bank));
+  showCard(model);
+  picker.show(model.id);
+}
+
+let changes = 0;
+/** Puts another network to work; the drawing stays. @param {string} id */
+async function change(id) {
+  const mine = (changes += 1);
+  const before = about.subject;
+  starting = true;
+  try {
+    const model = await backends.change(id);
+    if (mine !== changes) return;
+    distribution.forget();
+    settleIn(model);
+    if (about.subject !== before && linked?.model !== id)
+      store.set({ framing: about.subject === "garments" ? "fitted" : "centred" });
+    ask();
+    showState(null);
+    speak(`Now a network looks that knows ${about.normal}.`);
+    await backends.sample(practice(presets)[0]);
+    await keepForOffline(backends.addresses ?? []);
+  } catch (error) {
+    if (mine === changes) showNoChange(error, () => void change(id));
+  } finally {
+    if (mine === changes) starting = false;
+  }
+}
+
+/** @param {boolean} again  after a failure @param {boolean} afresh  past every cache */
+async function start(again, afresh) {
+  starting = true;
+  try {
+    // While the model travels, colours, settings and the drawing of a link find their places.
+    const colours = await backends.open(again, afresh);
+    opened = true;
+    store.set({ colours });
+    controls.offer(colours);
+    controls.show(store.state.knobs, store.state.framing);
+    if (link) await openLink(link);
+    const model = await backends.load();
+    // The first answer is on its way before anything else is shown.
+    ask();
+    starting = false;
+    settleIn(model);
+    if (!linked && about.subject === "garments") store.set({ framing: "fitted" });
+    if (!stateIs("link")) showState(null);
+    showBadge(backends, null);
+    root.dataset.ready = "true";
+    // A link whose start could not be looked into.
+    if (linked && linked.model !== model.id) await change(linked.model);
+    void picker.open();
+    const idle = /** @type {(work: () => void) => void} */ (
+      window.requestIdleCallback ?? ((work) => setTimeout(work, 200))
+    );
+    idle(() => void backends.settle(practice(presets)));
+  } catch (error) {
+    starting = false;
+    const { kind = "failed", message = "An unknown failure." } = /** @type {{kind?: string, message?: string}} */ (
+      error
+    );
+    showStartFailure(kind, message, () => void start(true, kind === "damaged"));
+  }
+}
+
+mountHistory(sketch);
+byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {
+  event.preventDefault();
+  byId("sheet", HTMLCanvasElement).focus();
+});
+
+mountDeeds({ store, backends, maps, request });
+mountMenus();
+mountGuide();
+mountCanvas(sketch, brush, speak);
+controls.show(store.state.knobs, store.state.framing);
+show();
+showBadge(backends, null);
+mountRooms(
+  (text) => void openLink(text),
+  (room, rest) => {
+    if (room === "evidence") void door.enter();
+    if (room === "inspect" || room === "teach") void enterLater(room, rest);
+  },
+);
+fetchPresets().then(
+  (found) => {
+    presets = found;
+    introduce(about.normal, about.novel);
+  },
+  () => undefined,
+);
+const lacking = missing();
+if (lacking) showStartFailure("unsupported", lacking, () => undefined);
+else void start(false, false);

@@ -1,0 +1,79 @@
+// What a visitor takes away: the link, and the files under Save.
+
+import { byId } from "../ui/dom.js";
+import { offer } from "../ui/downloads.js";
+import { json, sheet } from "./export.js";
+import { claimOf, share } from "./share.js";
+import { showState } from "../ui/banner.js";
+import { speak } from "../ui/announce.js";
+
+/** @typedef {import("../engine/types.js").Report} Report */
+/** @typedef {{knobs: import("../engine/types.js").Knobs, framing: import("../engine/types.js").Framing, report: Report | null, colours: import("../engine/types.js").ColourMap[]}} State */
+
+/**
+ * @param {object} page
+ * @param {import("./store.js").Store<State>} page.store
+ * @param {import("../engine/backends.js").Backends} page.backends
+ * @param {import("./maps.js").Maps} page.maps
+ * @param {() => import("../engine/types.js").Request} page.request
+ */
+export function mountDeeds({ store, backends, maps, request }) {
+  byId("share", HTMLButtonElement).addEventListener("click", async () => {
+    const report = store.state.report;
+    if (!report || !backends.model) return;
+    const { id, weights_prefix } = backends.model;
+    const { input, framing, knobs } = request();
+    try {
+      await share(
+        await backends.cpu.ask("encode_link", {
+          room: "draw",
+          model: id,
+          weights: weights_prefix,
+          input,
+          framing,
+          knobs,
+          claim: claimOf(report),
+        }),
+      );
+    } catch (error) {
+      showState({
+        name: "share",
+        sentence: `No link could be made: ${error instanceof Error ? error.message : "unknown failure"}`,
+        action: "Dismiss",
+        act: () => showState(null),
+      });
+    }
+  });
+
+  /** @param {string} id @param {string} name @param {(report: Report) => Promise<Blob>} build */
+  function saves(id, name, build) {
+    byId(id, HTMLButtonElement).addEventListener("click", async () => {
+      const report = store.state.report;
+      byId("save-menu", HTMLDetailsElement).open = false;
+      if (!report) return;
+      offer(await build(report), name);
+      speak(`${name} saved.`);
+    });
+  }
+  saves("save-png", "novelty-lens.png", (report) => {
+    const { knobs, framing, colours } = store.state;
+    const settings = `${backends.model?.title ?? report.model} · scale ${knobs.scale === "image" ? "per image" : "calibrated"} · σ = ${knobs.sigma} px · K = ${knobs.top_k} · ${framing} · ${report.backend}`;
+    const plates = maps.plates.map(({ rings, ...plate }) => ({ ...plate, overlay: rings }));
+    return sheet(
+      report,
+      plates,
+      colours.find((map) => map.id === knobs.colour_map),
+      colours.find((map) => map.id === "grey"),
+      settings,
+    );
+  });
+  saves("save-json", "novelty-lens.json", async (report) => {
+    const { id, weights_prefix } = backends.model ?? {};
+    return json(report, { model: id, weights: weights_prefix, request: request() });
+  });
+  saves(
+    "save-csv",
+    "novelty-lens.csv",
+    async (report) => new Blob([await backends.cpu.ask("csv", report)], { type: "text/csv" }),
+  );
+}

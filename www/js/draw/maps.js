@@ -1,0 +1,221 @@
+// The maps side by side: pixels, one crosshair through all of them, value and rank under it.
+
+import { byId, draw, dress, make, paintPixels } from "../ui/dom.js";
+import { number, ordinal } from "../ui/format.js";
+import { paintBar } from "../ui/legend.js";
+import { ringsOf } from "./rings.js";
+
+/** @typedef {import("../engine/types.js").Report} Report */
+/** @typedef {import("../engine/types.js").MapView} MapView */
+/** @typedef {import("../engine/types.js").ColourMap} ColourMap */
+/** @typedef {{row: number, column: number, pinned: boolean}} Place */
+/** A picture that shares the crosshair. @typedef {{stage: HTMLElement, canvas: HTMLCanvasElement, rings: SVGElement, cross: SVGElement, readout: HTMLElement, words: HTMLElement, view: MapView | null}} Stage */
+
+/** Letters as under the plates of an atlas; `grey` ones are pictures, shown from 0 to 1. */
+const PLATES = [
+  { id: "input", title: "Input", sign: "x", grey: true, shows: "your drawing, as the network gets it" },
+  { id: "reconstruction", title: "Reconstruction", sign: "x̂", grey: true, shows: "what the network makes of it" },
+  { id: "error", title: "Error", sign: "r", grey: false, shows: "where the two differ" },
+  { id: "nln", title: "Neighbours", sign: "η", grey: false, shows: "where it differs from its nearest neighbours" },
+  { id: "saliency", title: "Saliency", sign: "s", grey: false, shows: "which pixels the error hangs on" },
+  {
+    id: "saliency_squared",
+    title: "Saliency²",
+    sign: "s̃²",
+    grey: false,
+    shows: "the same, squared to match the error",
+  },
+  { id: "pse", title: "Proximal error", sign: "p", grey: false, shows: "error that lies close together" },
+];
+
+export class Maps {
+  /** @param {(id: string) => void} onexplain  when a title is pressed */
+  constructor(onexplain) {
+    /** @type {Report | null} */
+    this.report = null;
+    /** @type {Place | null} */
+    this.place = null;
+    this.showRings = true;
+    this.showLine = true;
+    /** Pictures besides the plates, as in the strip of neighbours. @type {Stage[]} */
+    this.others = [];
+    this.plates = PLATES.map((plate) => this.build(plate, onexplain));
+    byId("maps", HTMLElement).append(...this.plates.map((plate) => plate.figure));
+  }
+
+  /**
+   * A picture with its crosshair, reading and words.
+   * @param {string} id @param {string} title @param {string} shows  while it is empty
+   * @returns {Stage}
+   */
+  stage(id, title, shows) {
+    const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 28, height: 28, class: "map-pixels" }));
+    const overlay = draw("svg", { viewBox: "0 0 28 28", class: "map-overlay", "aria-hidden": "true" });
+    const rings = draw("g", {});
+    const cross = draw("g", { class: "cross" });
+    overlay.append(rings, cross);
+    const words = make("p", { id: `words-${id}`, class: "unseen" });
+    const readout = make("p", { class: "readout", "data-testid": `readout-${id}` }, "");
+    const stage = make(
+      "div",
+      {
+        class: "map-stage",
+        tabindex: 0,
+        role: "application",
+        "aria-roledescription": "map",
+        "aria-label": `${title} map. Arrow keys move the crosshair through all maps.`,
+        "aria-describedby": `words-${id}`,
+        "data-testid": `map-${id}`,
+        "data-empty": true,
+      },
+      canvas,
+      overlay,
+      readout,
+      make("p", { class: "shows", "aria-hidden": "true" }, shows),
+    );
+    this.listen(stage);
+    return { stage, canvas, rings, cross, readout, words, view: null };
+  }
+
+  /** @param {typeof PLATES[number]} plate @param {(id: string) => void} onexplain */
+  build(plate, onexplain) {
+    const stage = this.stage(plate.id, plate.title, plate.shows);
+    const sign = make("i", { class: "sign" }, plate.sign);
+    const title = make(
+      "button",
+      { type: "button", class: "map-title", title: "Explain this map", "data-testid": `explain-${plate.id}` },
+      make("span", {}, plate.title),
+      sign,
+    );
+    title.addEventListener("click", () => onexplain(plate.id));
+    const bar = /** @type {HTMLCanvasElement} */ (
+      make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" })
+    );
+    const low = make("span", { class: "low" }, "");
+    const high = make("span", { class: "high" }, "");
+    const legend = make("div", { class: "legend", "data-testid": `legend-${plate.id}` }, low, bar, high);
+    const figure = make(
+      "figure",
+      { class: `plate plate-${plate.id}` },
+      make("figcaption", {}, title),
+      stage.stage,
+      legend,
+      stage.words,
+    );
+    return { ...plate, ...stage, figure, bar, low, high };
+  }
+
+  /** Paints a picture, or empties it. @param {Stage} stage @param {MapView | null} view @param {Report | null} report @param {string} words */
+  paint(stage, view, report, words) {
+    // What is empty stays empty: a canvas that nobody has painted needs no context yet.
+    if (view === null && stage.view === null) return;
+    stage.view = view;
+    dress(stage.stage, { "data-empty": view === null });
+    stage.words.textContent = view ? words : "";
+    if (view && report) paintPixels(stage.canvas, view.rgba, report.width, report.height);
+    else stage.canvas.getContext("2d")?.clearRect(0, 0, stage.canvas.width, stage.canvas.height);
+  }
+
+  /** @param {HTMLElement} stage */
+  listen(stage) {
+    // A press pins the crosshair, a second one on the same pixel lets it go.
+    /** @param {PointerEvent} event @param {boolean} pinned */
+    const follow = (event, pinned) => {
+      if (!this.report) return;
+      const box = stage.getBoundingClientRect();
+      const { height, width } = this.report;
+      const column = Math.floor(((event.clientX - box.left) / box.width) * width);
+      const row = Math.floor(((event.clientY - box.top) / box.height) * height);
+      const place = { row: clamp(row, height), column: clamp(column, width), pinned };
+      const again =
+        event.type === "pointerdown" &&
+        this.place?.pinned &&
+        this.place.row === place.row &&
+        this.place.column === place.column;
+      this.point(again ? { ...place, pinned: false } : place);
+    };
+    stage.addEventListener("pointerdown", (event) => follow(event, true));
+    stage.addEventListener("pointermove", (event) => {
+      if (event.pointerType !== "mouse" || event.buttons > 0) follow(event, event.buttons > 0);
+      else if (!this.place?.pinned) follow(event, false);
+    });
+    stage.addEventListener("pointerleave", () => {
+      if (!this.place?.pinned) this.point(null);
+    });
+    stage.addEventListener("keydown", (event) => {
+      if (!this.report || event.ctrlKey || event.metaKey || event.altKey) return;
+      const { height, width } = this.report;
+      const at = this.place ?? { row: height >> 1, column: width >> 1 };
+      const stride = event.shiftKey ? 4 : 1;
+      const moves = /** @type {Record<string, [number, number]>} */ ({
+        ArrowLeft: [0, -stride],
+        ArrowRight: [0, stride],
+        ArrowUp: [-stride, 0],
+        ArrowDown: [stride, 0],
+      });
+      if (event.key === "Escape") this.point(null);
+      else if (event.key in moves) {
+        const [down, right] = moves[event.key];
+        this.point({ row: clamp(at.row + down, height), column: clamp(at.column + right, width), pinned: true });
+      } else return;
+      event.preventDefault();
+    });
+  }
+
+  /** @param {Report | null} report @param {ColourMap | undefined} colours @param {ColourMap | undefined} greys */
+  show(report, colours, greys) {
+    this.report = report;
+    for (const plate of this.plates) {
+      const index = report?.maps.findIndex((map) => map.id === plate.id) ?? -1;
+      const view = report?.maps[index] ?? null;
+      this.paint(plate, view, report, report?.words[index] ?? "");
+      plate.low.textContent = view ? number(view.low) : "";
+      plate.high.textContent = view ? number(view.high) : "";
+      paintBar(plate.bar, plate.grey ? greys : colours);
+    }
+    this.ring();
+    this.point(this.place);
+  }
+
+  /** Draws the rings of the top pixels, and the line of the maximum distance, anew. */
+  ring() {
+    for (const plate of this.plates) {
+      plate.rings.replaceChildren(...(this.report ? ringsOf(this.report, this.showRings, this.showLine) : []));
+    }
+  }
+
+  /** Puts the crosshair at a place, in every map. @param {Place | null} place */
+  point(place) {
+    this.place = place;
+    const report = this.report;
+    const shown = place && report && place.row < report.height && place.column < report.width;
+    for (const plate of [...this.plates, ...this.others]) {
+      const { view } = plate;
+      if (!shown || !view) {
+        plate.cross.replaceChildren();
+        plate.readout.textContent = "";
+        continue;
+      }
+      const { row, column } = place;
+      const index = row * report.width + column;
+      const lines = `M0 ${row + 0.5}H${column}M${column + 1} ${row + 0.5}H${report.width}M${column + 0.5} 0V${row}M${column + 0.5} ${row + 1}V${report.height}`;
+      const cell = { x: column, y: row, width: 1, height: 1 };
+      plate.cross.replaceChildren(
+        draw("path", { d: lines, class: "casing" }),
+        draw("rect", { ...cell, class: "casing" }),
+        draw("path", { d: lines }),
+        draw("rect", cell),
+      );
+      plate.readout.classList.toggle("is-high", row > report.height / 2);
+      plate.readout.textContent = `${number(view.values[index])} · ${ordinal(view.ranks[index])}`;
+    }
+    byId("crosshair-place", HTMLElement).textContent = shown
+      ? `row ${place.row + 1}, column ${place.column + 1}`
+      : "point at a map";
+  }
+}
+
+/** @param {number} value @param {number} size */
+function clamp(value, size) {
+  return Math.min(size - 1, Math.max(0, value));
+}

@@ -1,0 +1,54 @@
+// What the page says of the network in use: its lede, the empty sheet, the keys of the distribution, and which
+// presets it has seen.
+
+import { byId } from "../ui/dom.js";
+import { bare } from "./knows.js";
+import { showPresets } from "./presets.js";
+
+/** @typedef {import("./knows.js").Knowledge} Knowledge */
+/** @typedef {import("../engine/types.js").Preset} Preset */
+
+/** @param {Knowledge} about */
+export function showSubject(about) {
+  const digits = about.subject === "digits";
+  document.documentElement.dataset.subject = about.subject;
+  for (const id of ["knows", "picker-knows"]) byId(id, HTMLElement).textContent = about.normal;
+  byId("empty-words", HTMLElement).textContent = digits
+    ? `Draw a digit. It has only ever seen ${bare(about.normal)}.`
+    : `Draw a garment, or take one below. It has only ever seen ${bare(about.normal)}.`;
+  byId("key-normal", HTMLElement).textContent = `${bare(about.normal)}, held out`;
+  byId("key-novel", HTMLElement).textContent = bare(about.novel) || "what it has never seen";
+}
+
+/** @param {Knowledge} about @param {Preset[]} presets @param {(preset: Preset) => void} onpick */
+export function sortPresets(about, presets, onpick) {
+  const digits = about.subject === "digits";
+  const word = digits ? "igits" : "arments";
+  // Digits in their order, first of the one hand, then of the other.
+  const hand = (/** @type {Preset} */ { kind, id }) => (kind === "garment" ? "" : `${id[1]}${id[0]}`);
+  const fitting = presets
+    .filter(({ kind }) => (kind === "garment") !== digits && kind !== "other")
+    .sort((a, b) => hand(a).localeCompare(hand(b)));
+  const { known } = about;
+  const seen = (/** @type {Preset} */ preset) => known === null || known.has(preset.class ?? preset.id[0]);
+  showPresets(
+    [
+      {
+        id: "presets-known",
+        title: known === null ? `${digits ? "D" : "G"}${word} to try` : `${digits ? "D" : "G"}${word} it knows`,
+        presets: fitting.filter(seen),
+      },
+      {
+        id: "presets-unknown",
+        title: `${digits ? "D" : "G"}${word} it has never seen`,
+        presets: fitting.filter((preset) => !seen(preset)),
+      },
+      {
+        id: "presets-other",
+        title: `No ${digits ? "d" : "g"}${word} at all`,
+        presets: presets.filter(({ kind }) => kind === "other"),
+      },
+    ],
+    onpick,
+  );
+}

@@ -1,0 +1,47 @@
+// The worker's side of pretrained networks of patches: their banks and what they know of good photos. The network
+// itself runs in an engine's worker; `network_look` says what that has to run next, and takes what came of it.
+
+import { Failure } from "./failure.js";
+
+/**
+ * @param {object} house  of the worker of parts
+ * @param {() => Promise<any>} house.ready  the wasm module, once it is there
+ * @param {(id: string) => {reduced: any, truth?: Uint8Array | null, width: number}} house.photoOf
+ * @param {(model: string, photo: string) => object} house.about
+ * @returns {Record<string, (args: any) => any>}
+ */
+export function networkCalls({ ready, photoOf, about }) {
+  /** What wasm holds, by the page's id. @type {Map<string, any>} */
+  const networks = new Map();
+  const of = (/** @type {string} */ model) => {
+    const network = networks.get(model);
+    if (!network) throw new Failure("The network is no longer there.", "missing");
+    return network;
+  };
+  return {
+    /** @param {{model: string, card: Uint8Array, names: string[], files: Uint8Array[]}} args */
+    async network_load({ model, card, names, files }) {
+      const wasm = await ready();
+      const network = wasm.PatchModel.load(card, names, files);
+      networks.get(model)?.free();
+      networks.set(model, network);
+      return network.report();
+    },
+    network_spread({ model, look }) {
+      const { curve, axis, goods } = of(model).spread(look);
+      return { curve, ticks: axis.ticks, goods: [...goods] };
+    },
+    /** @param {{model: string, photo: string, look: object, op?: string, output?: Float32Array}} args */
+    network_look: ({ model, photo, look, op, output }) =>
+      of(model).step(photoOf(photo).reduced, photo, look, op, output ?? new Float32Array(0)),
+    network_judge: ({ model, photo, look }) => ({ ...about(model, photo), ...of(model).judge(photo, look) }),
+    network_score: ({ model, photo, look }) => ({ ...about(model, photo), ...of(model).score(photo, look) }),
+    /** @param {{model: string, look: object, scores: number[]}} args */
+    network_threshold: ({ model, look, scores }) => of(model).threshold(look, Float32Array.from(scores)),
+    network_truth({ model, photo, look }) {
+      const { truth, width } = photoOf(photo);
+      if (!truth) throw new Failure("Of this photo it is not known where the defect is.", "missing");
+      return { iou: of(model).overlap(photo, look, truth, width) };
+    },
+  };
+}

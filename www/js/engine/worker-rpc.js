@@ -1,0 +1,62 @@
+// A worker that is asked and answers: numbered calls over messages.
+
+import { Failure } from "./failure.js";
+
+export class Channel {
+  /** @param {"cpu" | "gpu" | "parts"} kind @param {import("./types.js").Early | null} early  a worker that was started already */
+  constructor(kind, early = null) {
+    this.kind = kind;
+    this.worker = early?.worker ?? new Worker(new URL("./worker.js", import.meta.url), { name: kind, type: "module" });
+    // Where preload.js found no module workers, nothing is to be asked.
+    this.modules = early?.modules ?? true;
+    this.next = 1;
+    /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Failure) => void}>} */
+    this.open = new Map();
+    /** @type {(progress: import("./types.js").Progress) => void} */
+    this.onprogress = () => undefined;
+    this.worker.onmessage = ({ data }) => {
+      if (data.progress) return this.onprogress(data.progress);
+      const call = this.open.get(data.id);
+      this.open.delete(data.id);
+      if (data.error === undefined) call?.resolve(data.value);
+      else call?.reject(new Failure(data.error, data.kind));
+    };
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      this.fail(
+        navigator.onLine ? "The worker could not start." : "The worker could not be fetched.",
+        navigator.onLine ? "engine" : "offline",
+      );
+    };
+  }
+
+  /**
+   * @param {string} call
+   * @param {unknown} [args]
+   * @param {Transferable[]} [transfer]
+   * @returns {Promise<any>}
+   */
+  ask(call, args, transfer = []) {
+    return new Promise((resolve, reject) => {
+      if (!this.modules)
+        return reject(
+          new Failure("This browser cannot start module workers, in which the networks run.", "unsupported"),
+        );
+      const id = this.next++;
+      this.open.set(id, { resolve, reject });
+      this.worker.postMessage({ id, call, args }, transfer);
+    });
+  }
+
+  /** @param {string} sentence @param {string} kind */
+  fail(sentence, kind) {
+    const calls = [...this.open.values()];
+    this.open.clear();
+    for (const call of calls) call.reject(new Failure(sentence, kind));
+  }
+
+  close() {
+    this.worker.terminate();
+    this.fail("The worker was closed.", "stopped");
+  }
+}

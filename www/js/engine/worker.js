@@ -1,0 +1,222 @@
+// The worker that holds one wasm module: started as `cpu` (cpu.js) and, later, as `gpu` (gpu.js).
+// It fetches, hands over and answers; every number comes from wasm.
+
+import { Download } from "./download.js";
+import { Failure } from "./failure.js";
+import { firstModel } from "./initial-model.js";
+
+/** @typedef {import("./types.js").Request} Request */
+/** @typedef {import("./types.js").Report} Report */
+/** @typedef {import("./download.js").Folder} Folder */
+
+/** Least milliseconds between two words about a download. */
+const PATIENCE = 80;
+const base = new URL("../../", import.meta.url);
+/** What the wasm module exports, by crate/web. @type {any} */
+let wasm = null;
+/** @type {any} */
+let engine = null;
+/** The engine on its way. @type {Promise<any> | null} */
+let opening = null;
+/** The model that is loaded, as it came. @type {Folder | null} */
+let folder = null;
+/** The download under way, or the last one. @type {Promise<Download> | null} */
+let coming = null;
+/** The script around the module; the page has asked for it already. */
+const script = self.name === "cpu" ? import(new URL("cpu.js", base).href) : null;
+script?.catch(() => undefined);
+/** Calls that await wasm take turns: an engine runs one at a time. @type {Promise<unknown>} */
+let turn = Promise.resolve();
+let waiting = 0;
+
+/**
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+function inTurn(work) {
+  waiting += 1;
+  const mine = turn.then(work, work).finally(() => (waiting -= 1));
+  turn = mine.catch(() => undefined);
+  return mine;
+}
+
+/** @type {Record<string, (args: any) => any>} */
+const calls = {
+  /**
+   * Opens the module, compiled by the page where it could.
+   * @param {{kind: "cpu" | "gpu", backend: string, module?: WebAssembly.Module | null}} args
+   */
+  async open({ kind, backend, module }) {
+    const first = opening === null;
+    opening ??= inTurn(() => openEngine(kind, backend, module ?? null));
+    try {
+      engine = await opening;
+    } catch (error) {
+      opening = null;
+      throw error;
+    }
+    // While the weights travel there is time to let the browser compile.
+    if (first && backend === "flex" && !(await coming)?.whole) inTurn(() => engine.rehearse()).catch(() => undefined);
+    return { info: engine.info(), colours: wasm.colour_maps(), addresses: [`${kind}.js`, `${kind}_bg.wasm`] };
+  },
+  /** Begins the download of this visit's first model. @param {{search: string, hash: string}} address */
+  begin(address) {
+    coming = firstModel(address).then((id) => fetchModel(id, false));
+  },
+  /**
+   * Begins another download, or the last one again.
+   * @param {{model: string | null, afresh: boolean}} args
+   */
+  async fetch({ model, afresh }) {
+    const last = await coming;
+    last?.stop();
+    const id = model ?? last?.id;
+    if (id) coming = Promise.resolve(fetchModel(id, afresh));
+  },
+  cancel: () => void coming?.then((download) => download.stop()),
+  /** Puts the model that was fetched, or is given, in the place of the last one; wasm checks its hashes. @param {Folder | undefined} given */
+  async load(given) {
+    const fetched = given ?? (await (await coming)?.folder);
+    if (!fetched) throw new Failure("No model was asked for.", "failed");
+    return inTurn(async () => {
+      try {
+        const model = await engine.load(fetched.card, fetched.names, fetched.files);
+        folder = fetched;
+        return { model, addresses: fetched.addresses };
+      } catch (error) {
+        throw new Failure(sentence(error), "damaged");
+      }
+    });
+  },
+  /** The model's bytes, for the other worker; this one keeps them no longer. */
+  give() {
+    const given = folder;
+    folder = null;
+    return given;
+  },
+  /** @param {{request: Request, claim: any}} args */
+  analyse: ({ request, claim }) =>
+    inTurn(async () => {
+      const began = performance.now();
+      const report = await engine.analyse(request);
+      const took = performance.now() - began;
+      const reproduction = claim && report ? wasm.reproduces(claim, report) : null;
+      return { report, reproduction, took, preview: previewOf(request, report) };
+    }),
+  /** Analyses changing drawings so that the engine's code is compiled and its median is known. */
+  async practise({ requests, rounds }) {
+    const times = [];
+    for (let round = 0; round < rounds; round += 1) {
+      // Work that somebody waits for goes first.
+      while (waiting > 0) await pause();
+      times.push(
+        await inTurn(async () => {
+          const began = performance.now();
+          await engine.analyse(requests[round % requests.length]);
+          return performance.now() - began;
+        }),
+      );
+      await pause();
+    }
+    return times;
+  },
+  /** What each percentile of the normals gives as threshold; only knobs change, so no network runs. */
+  async thresholds({ request, percentiles }) {
+    const table = [];
+    for (const percentile of percentiles) {
+      while (waiting > 0) await pause();
+      const report = await inTurn(() => engine.analyse({ ...request, knobs: { ...request.knobs, percentile } }));
+      if (report?.novelty) table.push({ percentile, position: report.novelty.threshold_position });
+    }
+    return table;
+  },
+  self_test: () => inTurn(() => engine.self_test()),
+  compare: ({ a, b }) => wasm.compare(a, b),
+  encode_link: (state) => wasm.encode_link(state),
+  decode_link: (text) => wasm.decode_link(text),
+  csv: (report) => wasm.csv(report),
+  /** @param {{values: number[], spreads: number[], zero?: boolean}} args */
+  axis: ({ values, spreads, zero = true }) => wasm.axis(Float64Array.from(values), Float64Array.from(spreads), zero),
+  run: ({ op, input }) => inTurn(() => engine.run(op, input)),
+};
+
+/**
+ * @param {"cpu" | "gpu"} kind
+ * @param {string} backend
+ * @param {WebAssembly.Module | null} module
+ */
+async function openEngine(kind, backend, module) {
+  try {
+    // The module's bytes are asked for at once, not after its script has come.
+    const bytes = module ?? fetch(new URL(`${kind}_bg.wasm`, base));
+    if (bytes instanceof Promise) bytes.catch(() => undefined);
+    wasm = await (script ?? import(new URL(`${kind}.js`, base).href));
+    await wasm.default({ module_or_path: bytes });
+  } catch (error) {
+    if (!navigator.onLine) throw new Failure("The engine could not be fetched.", "offline");
+    throw new Failure(`The engine did not start: ${sentence(error)}`, "engine");
+  }
+  // Few builds have the oracle; the page says that another answers.
+  return wasm.Engine.open(backend).catch((/** @type {unknown} */ error) => {
+    if (backend !== "ndarray") throw error;
+    return wasm.Engine.open("flex");
+  });
+}
+
+/**
+ * The picture of what the network sees; pixels of a link are their own picture.
+ * @param {Request} request
+ * @param {Report | null} report
+ */
+function previewOf(request, report) {
+  if ("strokes" in request.input) return wasm.preview(request.input, request.framing);
+  return report?.maps.find((map) => map.id === "input")?.rgba.slice() ?? new Uint8ClampedArray(0);
+}
+
+/** @param {string} id @param {boolean} afresh */
+function fetchModel(id, afresh) {
+  let told = -Infinity;
+  return new Download(id, afresh, (loaded, total) => {
+    // Every packet brings news; a bar that moves some times a second is enough.
+    if (loaded > 0 && loaded < total && performance.now() - told < PATIENCE) return;
+    told = performance.now();
+    self.postMessage({ progress: { id, loaded, total } });
+  });
+}
+
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** @param {unknown} error */
+function sentence(error) {
+  if (error instanceof Error) return error.message;
+  return typeof error === "string" ? error : "an unknown failure";
+}
+
+/**
+ * The buffers of typed arrays in an answer, each once, so that they move instead of being copied.
+ * @param {unknown} value
+ * @param {Set<ArrayBuffer>} [found]
+ */
+function buffers(value, found = new Set()) {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength) found.add(value.buffer);
+  } else if (Array.isArray(value)) {
+    if (typeof value[0] === "object") for (const item of value) buffers(item, found);
+  } else if (value !== null && typeof value === "object") {
+    for (const item of Object.values(value)) buffers(item, found);
+  }
+  return found;
+}
+
+self.onmessage = async ({ data: { id, call, args } }) => {
+  try {
+    const value = await calls[call](args);
+    self.postMessage({ id, value }, { transfer: [...buffers(value)] });
+  } catch (error) {
+    const kind = error instanceof Failure ? error.kind : "failed";
+    self.postMessage({ id, error: sentence(error), kind });
+  }
+};

@@ -1,0 +1,130 @@
+// Who judges photos. The room knows only the interface `Judge`; models taught in this browser are its first kind, models
+// of samples the second, pretrained networks (networks.js) the third. While a judge is asked, the
+// worker of the parts holds the photo under its id, and the page holds its file.
+
+import { Failure } from "../engine/failure.js";
+
+/** @typedef {import("../engine/parts-client.js").Parts} Parts */
+/** @typedef {import("../ui/intake.js").Taken} Taken */
+/** @typedef {import("../engine/part-types.js").Taught} Taught */
+/** @typedef {import("../engine/part-types.js").Judged} Judged */
+/** @typedef {import("../engine/part-types.js").Judgement} Judgement */
+/** @typedef {import("../engine/part-types.js").Look} Look */
+/** @typedef {import("../engine/part-types.js").Threshold} Threshold */
+/** @typedef {import("../engine/part-types.js").Marks} Marks */
+/** @typedef {import("../engine/part-types.js").Spread} Spread */
+
+/**
+ * @typedef {object} Judge
+ * @property {string} id
+ * @property {string} title
+ * @property {"taught" | "sample" | "pretrained"} kind
+ * @property {string} facts  one line below the title
+ * @property {string} [family]  of samples that fit it
+ * @property {(onwords?: (words: string) => void) => Promise<Spread>} open  makes it ready; at once where it is
+ * @property {(photo: Taken, look: Look) => Promise<Judged>} judge
+ * @property {(photo: Taken, threshold: Threshold) => Promise<Judgement>} score  without pictures
+ * @property {(threshold: Threshold, scores: number[]) => Promise<Marks>} stand  where a threshold and scores stand
+ * @property {(photo: Taken, threshold: Threshold) => Promise<number>} truth  IoU with the known mask of a sample
+ * @property {(() => Promise<Uint8Array>) | null} save  its file
+ * @property {string} [goods]  what its good parts are, where they are not those of a lesson
+ * @property {() => void} [stop]  stops its loading
+ * @property {() => import("../engine/part-types.js").Network | null} [network]  of a pretrained one that is ready
+ * @property {(patch: import("../engine/part-types.js").Tuning) => void} [tune]  moves knobs; the good parts are to be asked for anew
+ * @property {() => import("../engine/part-types.js").Tuning} [tuned]  the knobs as they are
+ */
+
+/** Good samples that the model of a family is taught with. */
+const LESSON = 24;
+/** Far from the seeds of samples that are looked at. */
+const SEEDS = 9000;
+
+/**
+ * What the worker's models have in common.
+ * @param {Parts} parts
+ * @param {{id: string, title: string, kind: Judge["kind"], facts: string, family?: string}} about
+ * @param {(onwords: (words: string) => void) => Promise<Taught>} prepare  puts it into the worker
+ * @returns {Judge}
+ */
+function inWorker(parts, about, prepare) {
+  // Teach may hold a model of the same name that is not saved yet.
+  const model = `inspect-${about.id}`;
+  /** @type {Promise<Spread> | null} */
+  let ready = null;
+  return {
+    ...about,
+    open(onwords = () => undefined) {
+      ready ??= prepare(onwords).then(spreadOf);
+      // What failed may be tried again.
+      ready.catch(() => (ready = null));
+      return ready;
+    },
+    judge: ({ id: photo }, look) => parts.judge({ model, photo, look }),
+    score: ({ id: photo }, threshold) => parts.score({ model, photo, threshold }),
+    stand: (threshold, scores) => parts.threshold({ model, threshold, scores }),
+    truth: async ({ id: photo }, threshold) => (await parts.truth({ model, photo, threshold })).iou,
+    save: () => parts.save({ model, half: false }),
+  };
+}
+
+/** @param {Taught} taught @returns {Spread} */
+function spreadOf(taught) {
+  const goods = taught.spread.length > 0 ? taught.spread : taught.scores;
+  return { curve: taught.curve, ticks: taught.axis.ticks, goods: goods.map(({ position }) => position) };
+}
+
+/**
+ * A model of the shelf, or of a file.
+ * @param {Parts} parts
+ * @param {{id: string, name: string, card: any}} record
+ * @param {() => Promise<Uint8Array | null>} read  its bytes
+ * @returns {Judge}
+ */
+export function taughtJudge(parts, record, read) {
+  const { card } = record;
+  const { height, width, channels } = card.shape;
+  const facts = `${card.photos} good photos · ${width} × ${height} ${channels === 1 ? "grey" : "colour"}`;
+  return inWorker(parts, { id: record.id, title: record.name, kind: "taught", facts }, async () => {
+    const content = await read();
+    if (!content) throw new Failure("This model is no longer on this machine.", "missing");
+    return parts.load({ model: `inspect-${record.id}`, bytes: content });
+  });
+}
+
+/** A model that learns a few good samples when it is asked for. @param {Parts} parts @param {import("../engine/part-types.js").Family} family @returns {Judge} */
+export function sampleJudge(parts, family) {
+  const id = `sample-${family.id}`;
+  const about = {
+    id,
+    title: `${family.title}, from samples`,
+    kind: /** @type {const} */ ("sample"),
+    facts: `learns ${LESSON} good samples when chosen`,
+    family: family.id,
+  };
+  return inWorker(parts, about, async (onwords) => {
+    const ids = Array.from({ length: LESSON }, (_, index) => `${id}-${index}`);
+    try {
+      for (const [index, photo] of ids.entries()) {
+        onwords(`Making sample ${index + 1} of ${LESSON}.`);
+        const { thumbnail } = await parts.sample({ id: photo, family: family.id, defect: null, seed: SEEDS + index });
+        thumbnail.close();
+      }
+      onwords("Learning what is normal.");
+      return await parts.teach({
+        model: `inspect-${id}`,
+        name: about.title,
+        good: ids,
+        defects: [],
+        side: 128,
+        colour: false,
+        components: null,
+        method: null,
+        per_pixel: false,
+        align: false,
+        percentile: 0.95,
+      });
+    } finally {
+      await parts.forget({ ids });
+    }
+  });
+}

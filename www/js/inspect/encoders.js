@@ -1,0 +1,77 @@
+// What can be taken away: the table, heat maps as PNG, all of them as one ZIP. Pixels are painted as wasm gave them, at
+// the photo's own size up to a limit.
+
+import { brush, paintPixels } from "../ui/dom.js";
+
+/** @typedef {import("./batch.js").Row} Row */
+/** @typedef {import("../engine/part-types.js").Judged} Judged */
+
+/** Longest edge of an exported picture. */
+export const LONGEST = 2048;
+
+/** What the table's file says of rows: the verdicts at the threshold as it is now. @param {Row[]} rows @returns {import("../engine/part-types.js").Row[]} */
+export function rowsOf(rows) {
+  return rows.map(({ name, sentence, scored, standing }) => {
+    if (!scored || !standing) return { name, refused: sentence || "Not looked at." };
+    const { level, text, suspicious, good_at_or_above, position } = standing;
+    return { ...scored, name, level, verdict: { level, text }, suspicious, good_at_or_above, position };
+  });
+}
+
+/**
+ * The heat map alone, or over its photo with contour and numbers.
+ * @param {Judged} judged @param {ImageBitmap | null} picture  null for the heat map alone @param {number} opacity
+ * @returns {Promise<Blob>}
+ */
+export async function heatMap(judged, picture, opacity) {
+  const scale = Math.min(1, LONGEST / Math.max(judged.width, judged.height));
+  const canvas = document.createElement("canvas");
+  const [width, height] = [judged.width, judged.height].map((edge) => Math.max(1, Math.round(edge * scale)));
+  Object.assign(canvas, { width, height });
+  const pen = brush(canvas);
+  const map = document.createElement("canvas");
+  paintPixels(
+    map,
+    picture ? (judged.map.veil ?? judged.map.rgba) : judged.map.rgba,
+    judged.map.width,
+    judged.map.height,
+  );
+  pen.imageSmoothingQuality = "high";
+  if (picture) {
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, width, height);
+    pen.drawImage(picture, 0, 0, width, height);
+    pen.globalAlpha = opacity;
+  }
+  pen.drawImage(map, 0, 0, width, height);
+  pen.globalAlpha = 1;
+  if (picture) outline(pen, judged, width, height);
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  canvas.width = canvas.height = 0;
+  if (!(blob instanceof Blob)) throw new Error("The picture could not be made.");
+  return blob;
+}
+
+/** @param {CanvasRenderingContext2D} pen @param {Judged} judged @param {number} width @param {number} height */
+function outline(pen, judged, width, height) {
+  const line = new Path2D();
+  for (const points of judged.contour) {
+    for (let at = 0; at + 1 < points.length; at += 2)
+      line[at === 0 ? "moveTo" : "lineTo"](points[at] * width, points[at + 1] * height);
+  }
+  const fine = Math.max(1, Math.min(width, height) / 400);
+  pen.lineJoin = "round";
+  for (const [colour, weight] of /** @type {[string, number][]} */ ([
+    ["#14161c", 3],
+    ["#fff", 1.4],
+  ])) {
+    pen.strokeStyle = colour;
+    pen.lineWidth = fine * weight;
+    pen.stroke(line);
+  }
+}
+
+/** The name of a photo's heat map. @param {string} name */
+export function fileName(name) {
+  return `${name.replace(/\.[a-z0-9]{2,5}$/i, "")}-heat.png`;
+}

@@ -1,0 +1,81 @@
+// What the labelled defects chose: the grid of paper C's 5-shot protocol as a table, a cell for each number of
+// components and width, darker where good and bad photos are told apart better; the best one ringed.
+
+import { make } from "../ui/dom.js";
+import { number, percent } from "../ui/format.js";
+import { rove } from "../ui/roving-tabindex.js";
+
+/** @typedef {import("../engine/part-types.js").Taught} Taught */
+/** @typedef {NonNullable<Taught["shots"]>} Shots */
+
+export class ShotGrid {
+  /** @param {(q: number, sigma: number) => void} onpick */
+  constructor(onpick) {
+    this.onpick = onpick;
+    this.says = make("p", { "data-testid": "shots-says" });
+    this.table = make("table", { class: "shots-table", "aria-labelledby": "shots-title", "data-testid": "shots-grid" });
+    this.element = make(
+      "section",
+      { class: "shots", hidden: true, "aria-labelledby": "shots-title", "data-testid": "shots" },
+      make("h2", { id: "shots-title" }, "What the defects chose"),
+      this.says,
+      make("div", { class: "scroll" }, this.table),
+      make(
+        "p",
+        { class: "muted small" },
+        "Average precision on your photos: 1 where every defect scores above every good photo. Arrow keys move; a press puts that pair to use.",
+      ),
+    );
+    rove(this.table, "button");
+  }
+
+  /** @param {Taught | null} taught @param {{q: number, sigma: number | null}} used */
+  show(taught, used) {
+    const shots = taught?.shots ?? null;
+    this.element.hidden = !shots;
+    if (!shots) return;
+    const { best } = shots;
+    this.says.textContent = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px tell your defects best from good photos: average precision ${number(best.average_precision)} on the photos it was chosen by; expect less on others. Guessing would reach ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " That is not good: either the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
+    const head = make(
+      "tr",
+      {},
+      make("th", { scope: "col" }, "q \\ σ"),
+      ...shots.sigmas.map((sigma) => make("th", { scope: "col" }, number(sigma))),
+    );
+    const rows = shots.components.map((q) =>
+      make(
+        "tr",
+        {},
+        make("th", { scope: "row" }, String(q)),
+        ...shots.sigmas.map((sigma) => this.cell(shots, q, sigma, used)),
+      ),
+    );
+    this.table.replaceChildren(make("thead", {}, head), make("tbody", {}, ...rows));
+  }
+
+  /** @param {Shots} shots @param {number} q @param {number} sigma @param {{q: number, sigma: number | null}} used */
+  cell(shots, q, sigma, used) {
+    const found = shots.cells.find((cell) => cell.q === q && cell.sigma === sigma);
+    if (!found) return make("td", {});
+    const best = q === shots.best.q && sigma === shots.best.sigma;
+    const inUse = q === used.q && sigma === used.sigma;
+    const words = `${q} ${q === 1 ? "component" : "components"}, σ ${number(sigma)}: average precision ${number(found.average_precision)}${best ? ", the best" : ""}${inUse ? ", in use" : ""}`;
+    const button = make(
+      "button",
+      {
+        type: "button",
+        class: "shot",
+        title: words,
+        "aria-label": words,
+        tabindex: best ? 0 : -1,
+        "aria-pressed": inUse ? "true" : "false",
+      },
+      found.average_precision.toFixed(2),
+    );
+    // From what guessing reaches to the whole: the tint only helps, the number says it.
+    button.style.setProperty("--reached", percent(found.above_chance).replace(" ", ""));
+    if (best) button.classList.add("is-best");
+    button.addEventListener("click", () => this.onpick(q, sigma));
+    return make("td", {}, button);
+  }
+}

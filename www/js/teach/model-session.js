@@ -1,0 +1,165 @@
+// The model on the bench and what can be done to it: taught, measured with other settings, kept, opened, saved, named.
+// No element of the page is touched here. Whatever is stopped or fails leaves the model as it was.
+
+import { Failure } from "../engine/failure.js";
+import { Latest } from "../engine/coalesce.js";
+
+/** @typedef {import("../engine/part-types.js").Taught} Taught */
+/** @typedef {import("../engine/part-types.js").Lesson} Lesson */
+/** @typedef {import("../engine/part-types.js").Method} Method */
+/** `id` is its place on the shelf. @typedef {{taught: Taught, name: string, id: string, thumbnail: Blob | null}} Model */
+/** @typedef {{components: number, method: Method, per_pixel: boolean, percentile: number}} Knobs */
+
+/** Bytes above which the shelf keeps half precision. */
+const LARGE = 64e6;
+/** Largest file that core reads. */
+const LARGEST = 2 ** 30;
+
+export class Workshop {
+  /**
+   * @param {import("../engine/parts-client.js").Parts} parts
+   * @param {import("../engine/model-store.js").Shelf} shelf
+   * @param {object} on
+   * @param {(model: Model | null, anew: boolean) => void} on.model  another model is on the bench, or the same with other settings
+   * @param {(trouble: unknown) => void} on.kept  the shelf has changed, or could not
+   */
+  constructor(parts, shelf, on) {
+    this.parts = parts;
+    this.shelf = shelf;
+    this.on = on;
+    /** @type {Model | null} */
+    this.model = null;
+    /** Models asked of the worker so far. */
+    this.count = 0;
+    /** The lesson under way, by its model. @type {string | null} */
+    this.teaching = null;
+    this.keeping = new Latest(async (/** @type {Model} */ model) => {
+      try {
+        const { taught, id, name, thumbnail } = model;
+        const bytes = await parts.save({ model: taught.model, half: taught.bytes_full > LARGE });
+        await shelf.put({ id, name, bytes, card: { ...taught.card, name }, thumbnail, saved: Date.now() });
+        this.on.kept(null);
+      } catch (error) {
+        this.on.kept(error);
+      }
+    });
+  }
+
+  /** @param {Omit<Lesson, "model">} lesson @param {string | null} id  its place on the shelf; null for a new one @param {() => Promise<Blob | null>} picture  for the shelf */
+  async teach(lesson, id, picture) {
+    const model = `model-${(this.count += 1)}`;
+    this.teaching = model;
+    try {
+      const taught = await this.parts.teach({ ...lesson, model });
+      this.put({ taught, name: lesson.name, id: id ?? newId(), thumbnail: await picture() }, true);
+      this.keep();
+    } finally {
+      this.teaching = null;
+    }
+  }
+
+  /** The same photos with other settings. @param {Partial<Knobs>} knobs */
+  async measure(knobs) {
+    const { model } = this;
+    if (!model) return;
+    const taught = await this.parts.measure({ model: model.taught.model, ...knobs });
+    // It may have another name by now, or another model's turn has come.
+    const now = this.model;
+    if (!now || now.taught.model !== taught.model) return;
+    // What the defects chose stays to be seen, whatever is tried beside it.
+    this.put({ ...now, taught: { ...taught, shots: taught.shots ?? now.taught.shots } }, false);
+    this.keep();
+  }
+
+  /** Stops a lesson, or a measurement. */
+  stop() {
+    const task = this.teaching ?? this.model?.taught.model;
+    if (task) void this.parts.cancel({ task }).catch(() => undefined);
+  }
+
+  /** Puts a model on the bench; the last one leaves the worker. @param {Model | null} model @param {boolean} anew */
+  put(model, anew) {
+    const last = this.model?.taught.model;
+    if (last && last !== model?.taught.model) void this.parts.remove({ model: last }).catch(() => undefined);
+    this.model = model;
+    this.on.model(model, anew);
+  }
+
+  keep() {
+    if (this.model) this.keeping.push(this.model);
+  }
+
+  /** @param {string} name */
+  rename(name) {
+    if (!this.model || this.model.name === name) return;
+    this.put({ ...this.model, name }, false);
+    void this.parts.rename({ model: this.model.taught.model, name }).then(() => this.keep(), this.on.kept);
+  }
+
+  /** @param {boolean} half @returns {Promise<Uint8Array>} */
+  async bytes(half) {
+    if (!this.model) throw new Failure("There is no model to save.", "missing");
+    return this.parts.save({ model: this.model.taught.model, half });
+  }
+
+  /** Puts a model of the shelf on the bench. @param {string} id */
+  async open(id) {
+    const kept = await this.shelf.get(id);
+    if (!kept) throw new Failure("This model is not on the shelf any more.", "missing");
+    const taught = await this.parts.load({ model: `model-${(this.count += 1)}`, bytes: kept.bytes });
+    this.put({ taught, name: kept.name, id, thumbnail: kept.thumbnail }, true);
+  }
+
+  /** Takes a model's file to the shelf and the bench. @param {File} file */
+  async load(file) {
+    if (file.size > LARGEST) throw new Failure(`“${file.name}” is larger than any model of a part.`, "large");
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    let taught;
+    try {
+      taught = await this.parts.load({ model: `model-${(this.count += 1)}`, bytes: bytes.slice() });
+    } catch (error) {
+      throw new Failure(
+        `“${file.name}”: ${error instanceof Error ? error.message : "this could not be read"}`,
+        "damaged",
+      );
+    }
+    const model = { taught, name: taught.card.name, id: newId(), thumbnail: null };
+    this.put(model, true);
+    await this.shelf.put({
+      id: model.id,
+      name: model.name,
+      bytes,
+      card: taught.card,
+      thumbnail: null,
+      saved: Date.now(),
+    });
+    this.on.kept(null);
+  }
+
+  /** Gives a model of the shelf another name, in its file too. @param {string} id @param {string} name */
+  async renameKept(id, name) {
+    if (id === this.model?.id) return this.rename(name);
+    const kept = await this.shelf.get(id);
+    if (!kept) return;
+    const model = `model-${(this.count += 1)}`;
+    const { bytes_full: size } = await this.parts.load({ model, bytes: kept.bytes.slice() });
+    // A file that is kept at half precision stays so.
+    await this.parts.rename({ model, name });
+    const bytes = await this.parts.save({ model, half: kept.bytes.byteLength < 0.75 * size });
+    await this.parts.remove({ model });
+    await this.shelf.put({ ...kept, name, bytes, card: { ...kept.card, name } });
+  }
+}
+
+function newId() {
+  return `${Date.now().toString(36)}-${Math.floor(Math.random() * 36 ** 4).toString(36)}`;
+}
+
+/** What a file of a model is called. @param {string} name */
+export function fileName(name) {
+  const plain = name
+    .normalize("NFKD")
+    .replace(/[^\w.-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "");
+  return `${plain || "part"}.safetensors`;
+}

@@ -1,0 +1,171 @@
+// A tray of photos: thumbnails in a grid, one of them chosen, any of them removed and brought back.
+
+import { brush, make } from "../ui/dom.js";
+import { rove } from "../ui/roving-tabindex.js";
+import { Undo } from "./undo.js";
+
+/** @typedef {import("../ui/intake.js").Taken} Taken */
+/** A photo with its place in the grid. @typedef {{photo: Taken, tile: HTMLElement, picture: HTMLCanvasElement}} Item */
+
+/** Pixels of a thumbnail's longer side, for screens of twice the density. */
+const SIDE = 144;
+
+export class Tray {
+  /**
+   * @param {object} options
+   * @param {string} options.name  for tests
+   * @param {string} options.title  of the grid, for a screen reader
+   * @param {number} [options.ghosts]  empty places shown until so many photos are here
+   * @param {() => void} options.onchange  photos came or went
+   * @param {(photo: Taken) => void} options.onchoose
+   * @param {(ids: string[]) => void} options.onaway  though they may be brought back
+   * @param {(ids: string[]) => void} options.ongone  for good
+   */
+  constructor({ name, title, ghosts = 0, onchange, onchoose, onaway, ongone }) {
+    this.name = name;
+    this.ghosts = ghosts;
+    this.onchange = onchange;
+    this.onchoose = onchoose;
+    this.onaway = onaway;
+    this.ongone = ongone;
+    /** @type {Item[]} */
+    this.items = [];
+    this.grid = make("ul", { class: "tray", "aria-label": title, "data-testid": `${name}-tray` });
+    this.undo = new Undo(`${name}-undo`);
+    this.element = make("div", { class: "tray-frame" }, this.grid, this.undo.element);
+    this.roving = rove(this.grid, ".tile-photo");
+    this.grid.addEventListener("keydown", (event) => {
+      if (event.key !== "Delete" && event.key !== "Backspace") return;
+      const at = this.items.findIndex(({ tile }) => tile.contains(document.activeElement));
+      if (at < 0) return;
+      event.preventDefault();
+      this.remove([this.items[at].photo.id]);
+    });
+    this.show();
+  }
+
+  get photos() {
+    return this.items.map(({ photo }) => photo);
+  }
+
+  /** @param {string} id */
+  item(id) {
+    return this.items.find(({ photo }) => photo.id === id) ?? null;
+  }
+
+  /** @param {Taken} photo */
+  add(photo) {
+    const item = this.build(photo);
+    this.items.push(item);
+    // Into the first empty place; the others stay where they are, of which there may be hundreds.
+    const ghost = this.grid.querySelector(".is-ghost");
+    if (ghost) ghost.replaceWith(item.tile);
+    else this.grid.append(item.tile);
+    this.grid.hidden = false;
+    if (this.items.length === 1) this.roving.settle();
+  }
+
+  /** @param {Taken} photo @returns {Item} */
+  build(photo) {
+    const picture = thumbnail(photo);
+    const words = `${photo.name}, ${photo.width} × ${photo.height} pixels`;
+    const choose = make(
+      "button",
+      {
+        type: "button",
+        class: "tile-photo",
+        "aria-label": words,
+        title: words,
+        tabindex: -1,
+        "data-testid": `${this.name}-photo`,
+      },
+      picture,
+    );
+    choose.addEventListener("click", () => this.onchoose(photo));
+    // Delete does the same by keyboard, so that the Tab key need not stop at every tile twice.
+    const remove = make(
+      "button",
+      {
+        type: "button",
+        class: "tile-remove",
+        tabindex: -1,
+        "aria-label": `Remove ${photo.name}`,
+        title: "Remove (Delete)",
+        "data-testid": `${this.name}-remove`,
+      },
+      "×",
+    );
+    remove.addEventListener("click", () => this.remove([photo.id]));
+    const tile = make("li", { class: "tile", "data-photo": photo.id }, choose, remove);
+    return { photo, tile, picture };
+  }
+
+  /** Takes photos away; they can be brought back to where they were. @param {string[]} ids */
+  remove(ids) {
+    const before = this.items;
+    const gone = before.filter(({ photo }) => ids.includes(photo.id));
+    if (gone.length === 0) return;
+    const at = before.indexOf(gone[0]);
+    const focused = this.grid.contains(document.activeElement);
+    this.items = before.filter((item) => !gone.includes(item));
+    this.show();
+    if (focused) {
+      const neighbour = this.items[Math.min(at, this.items.length - 1)];
+      if (neighbour) /** @type {HTMLElement} */ (neighbour.tile.firstElementChild).focus();
+      else this.undo.button.focus();
+    }
+    this.undo.offer(
+      gone.length === 1 ? `${gone[0].photo.name} removed.` : `${gone.length} photos removed.`,
+      () => {
+        // What came since stays, behind what comes back.
+        this.items = [...before, ...this.items.filter((item) => !before.includes(item))];
+        this.show();
+        /** @type {HTMLElement | null} */ (gone[0].tile.firstElementChild)?.focus();
+        this.onchange();
+      },
+      () => this.ongone(gone.map(({ photo }) => photo.id)),
+    );
+    this.onaway(gone.map(({ photo }) => photo.id));
+    this.onchange();
+  }
+
+  /** Marks the photo that is being looked at, and those that look unlike the others. @param {string | null} chosen @param {Set<string>} unlike */
+  mark(chosen, unlike) {
+    for (const { photo, tile } of this.items) {
+      tile.classList.toggle("is-unlike", unlike.has(photo.id));
+      if (photo.id === chosen) tile.firstElementChild?.setAttribute("aria-current", "true");
+      else tile.firstElementChild?.removeAttribute("aria-current");
+    }
+  }
+
+  show() {
+    const ghosts = Array.from({ length: Math.max(0, this.ghosts - this.items.length) }, () =>
+      make("li", { class: "tile is-ghost", "aria-hidden": "true" }),
+    );
+    this.grid.replaceChildren(...this.items.map(({ tile }) => tile), ...ghosts);
+    this.grid.hidden = this.grid.childElementCount === 0;
+    this.roving.settle();
+  }
+}
+
+/** The photo, small and whole. @param {Taken} photo */
+function thumbnail({ thumbnail: bitmap }) {
+  const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
+  const [width, height] = [
+    Math.max(1, Math.round(bitmap.width * scale)),
+    Math.max(1, Math.round(bitmap.height * scale)),
+  ];
+  const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width, height, "aria-hidden": "true" }));
+  brush(canvas).drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  return canvas;
+}
+
+/** A copy of a thumbnail, for another place. @param {HTMLCanvasElement} picture */
+export function copyOf(picture) {
+  const canvas = /** @type {HTMLCanvasElement} */ (
+    make("canvas", { width: picture.width, height: picture.height, "aria-hidden": "true" })
+  );
+  brush(canvas).drawImage(picture, 0, 0);
+  return canvas;
+}

@@ -1,0 +1,198 @@
+// One photo on the bench: as the model sees it, as it would be if it were good, and where the two differ, live under
+// the number of components.
+
+import { make, paintPixels } from "../ui/dom.js";
+import { number, percent } from "../ui/format.js";
+import { Latest } from "../engine/coalesce.js";
+import { paintBar } from "../ui/legend.js";
+import { slider } from "./choice.js";
+
+/** @typedef {import("../engine/part-types.js").Taught} Taught */
+/** @typedef {import("../engine/part-types.js").Judged} Judged */
+/** @typedef {import("../engine/types.js").ColourMap} ColourMap */
+/** `left_out`: a photo of the lesson is judged by a model of the others. @typedef {{model: string, photo: string, name: string, components: number | null, sigma: number | null, left_out: boolean}} Look */
+
+const PLATES = /** @type {const} */ ([
+  ["input", "Photo", "as the model sees it"],
+  ["reconstruction", "If it were good", "what the components make of it"],
+  ["map", "Difference", "where the two part"],
+]);
+
+export class Bench {
+  /**
+   * @param {object} on
+   * @param {(look: Look) => Promise<Judged>} on.judge
+   * @param {(q: number) => void} on.rest  components let go
+   * @param {(error: unknown) => void} on.trouble
+   * @param {() => void} on.another  a scratched sample is wanted
+   */
+  constructor({ judge, rest, trouble, another }) {
+    /** @type {Taught | null} */
+    this.taught = null;
+    /** @type {{id: string, name: string} | null} */
+    this.subject = null;
+    /** What is being tried and not yet measured. @type {{components: number | null, sigma: number | null}} */
+    this.trial = { components: null, sigma: null };
+    /** @type {ColourMap | undefined} */
+    this.colours = undefined;
+    this.plates = PLATES.map(([id, title, shows]) => plate(id, title, shows));
+    this.verdict = make("p", { class: "bench-says", "data-testid": "bench-says" });
+    this.components = slider(
+      "teach-components",
+      "Components",
+      { min: 0, max: 1, step: 1, value: 0 },
+      {
+        live: (q) => {
+          this.trial.components = q;
+          this.sayComponents(q);
+          this.look();
+        },
+        rest,
+      },
+    );
+    this.explained = make("p", { class: "small muted", "data-testid": "explained" });
+    this.scratched = make(
+      "button",
+      { type: "button", hidden: true, "data-testid": "bench-scratched" },
+      "Show it a scratched one",
+    );
+    this.scratched.addEventListener("click", another);
+    this.element = make(
+      "section",
+      { class: "bench", "aria-labelledby": "bench-title", "data-testid": "bench" },
+      make("div", { class: "bench-head" }, make("h2", { id: "bench-title" }, "What it has learnt"), this.scratched),
+      this.verdict,
+      make("div", { class: "bench-plates" }, ...this.plates.map(({ figure }) => figure)),
+      make("div", { class: "bench-knob" }, this.components.element, this.explained),
+    );
+    this.latest = new Latest(async (/** @type {Look} */ look) => {
+      try {
+        this.paint(look, await judge(look));
+      } catch (error) {
+        // Another model or photo has come meanwhile; its own look follows.
+        if (look.model === this.taught?.model && look.photo === this.subject?.id) trouble(error);
+      }
+    });
+  }
+
+  /** @param {Taught | null} taught  the model, and settings that hold from now on */
+  show(taught) {
+    this.taught = taught;
+    this.trial = { components: null, sigma: null };
+    if (!taught) return;
+    this.components.input.max = String(taught.max_components);
+    this.components.input.valueAsNumber = taught.components;
+    this.components.element.hidden = this.explained.hidden = taught.scores.length === 0;
+    this.sayComponents(taught.components);
+    this.look();
+  }
+
+  /** @param {number} q */
+  sayComponents(q) {
+    const { taught } = this;
+    if (!taught) return;
+    this.components.say(`${q} of ${taught.max_components}`);
+    this.explained.textContent =
+      q === 0
+        ? "None: every photo is compared with the mean of the good ones."
+        : `${q === 1 ? "One component holds" : `${q} components hold`} ${percent(taught.explained[q - 1])} of how the good photos differ. Few find more that is strange; many learn even the noise.`;
+  }
+
+  /** Whether the lesson is one of samples, of which there are scratched ones. @param {boolean} samples */
+  offer(samples) {
+    this.scratched.hidden = !samples;
+  }
+
+  /** @param {{id: string, name: string} | null} subject */
+  choose(subject) {
+    this.subject = subject;
+    this.look();
+  }
+
+  /** @param {number | null} sigma */
+  tryWidth(sigma) {
+    this.trial.sigma = sigma;
+    this.look();
+  }
+
+  look() {
+    const { taught, subject } = this;
+    this.element.hidden = !taught || !subject;
+    if (taught && subject)
+      this.latest.push({
+        model: taught.model,
+        photo: subject.id,
+        name: subject.name,
+        ...this.trial,
+        left_out: taught.scores.some(({ id }) => id === subject.id),
+      });
+  }
+
+  /** @param {Look} look @param {Judged} judged */
+  paint(look, judged) {
+    if (look.photo !== this.subject?.id) return;
+    const { map } = judged;
+    const pictures = { input: judged.input, reconstruction: judged.reconstruction, map: map.rgba };
+    for (const { id, canvas } of this.plates) {
+      paintPixels(canvas, pictures[id], map.width, map.height);
+      // The model sees a square; people see the photo's own shape.
+      canvas.style.aspectRatio = `${judged.width} / ${judged.height}`;
+      canvas.setAttribute(
+        "aria-label",
+        id === "map"
+          ? `Map of ${look.name}: ${judged.verdict.text}`
+          : id === "input"
+            ? `${look.name} as the model sees it`
+            : `${look.name} as it would be if it were good`,
+      );
+    }
+    const { low, bar, high } = this.plates[2];
+    paintBar(bar, this.colours);
+    low.textContent = number(map.low);
+    high.textContent = number(map.high);
+    this.verdict.dataset.level = judged.verdict.level;
+    const own = this.taught?.scores.find(({ id }) => id === look.photo);
+    // Else its score here would seem to contradict the one in the chart.
+    const words =
+      "left_out" in judged && judged.left_out
+        ? " Here it is judged by a model of the others."
+        : own
+          ? ` The model was taught with this photo; without it the score is ${number(own.score)}.`
+          : "";
+    const seen = make("span", { class: "muted" }, words);
+    this.verdict.replaceChildren(make("strong", {}, look.name), ` ${judged.verdict.text}`, seen);
+    this.element.dataset.looks = String(Number(this.element.dataset.looks ?? 0) + 1);
+  }
+}
+
+/** @param {typeof PLATES[number][0]} id @param {string} title @param {string} shows */
+function plate(id, title, shows) {
+  const canvas = /** @type {HTMLCanvasElement} */ (
+    make("canvas", {
+      width: 1,
+      height: 1,
+      role: "img",
+      class: "bench-pixels",
+      "aria-label": title,
+      "data-testid": `bench-${id}`,
+    })
+  );
+  const bar = /** @type {HTMLCanvasElement} */ (
+    make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" })
+  );
+  const [low, high] = [make("span", { class: "low" }), make("span", { class: "high" })];
+  const caption = make(
+    "figcaption",
+    {},
+    make("span", { class: "label" }, title),
+    make("span", { class: "muted small" }, shows),
+  );
+  const figure = make(
+    "figure",
+    { class: "bench-plate" },
+    caption,
+    canvas,
+    ...(id === "map" ? [make("div", { class: "legend" }, low, bar, high)] : []),
+  );
+  return { id, canvas, bar, low, high, figure };
+}

@@ -1,0 +1,98 @@
+// The states of the page that are not the usual one: each one sentence and one action, in place.
+
+import { byId } from "./dom.js";
+import { bytes } from "./format.js";
+import { speak } from "./announce.js";
+
+/**
+ * @typedef {object} Notice
+ * @property {string} name  for tests and styles
+ * @property {string} sentence
+ * @property {string} [action]  the label of the button
+ * @property {() => void} [act]
+ */
+
+/** Shows a state, or with null the usual one. @param {Notice | null} notice */
+export function showState(notice) {
+  const banner = byId("state", HTMLElement);
+  const button = byId("state-action", HTMLButtonElement);
+  banner.hidden = notice === null;
+  banner.dataset.state = notice?.name ?? "";
+  const sentence = notice?.sentence ?? "";
+  byId("state-sentence", HTMLElement).textContent = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  byId("state-progress", HTMLProgressElement).hidden = true;
+  button.hidden = !notice?.action;
+  button.textContent = notice?.action ?? "";
+  button.onclick = notice?.act ?? null;
+  if (notice && notice.name !== "loading") speak(notice.sentence);
+}
+
+/** Whether this is the state shown now. @param {string} name */
+export function stateIs(name) {
+  return byId("state", HTMLElement).dataset.state === name;
+}
+
+/** Leaves another state alone and takes down only the named one. @param {string} name */
+export function clearState(name) {
+  if (stateIs(name)) showState(null);
+}
+
+/**
+ * @param {number} loaded
+ * @param {number} total  0 while it is not known
+ * @param {() => void} stop
+ */
+export function showLoading(loaded, total, stop) {
+  const banner = byId("state", HTMLElement);
+  if (banner.dataset.state !== "loading") showState({ name: "loading", sentence: "", action: "Stop", act: stop });
+  const bar = byId("state-progress", HTMLProgressElement);
+  bar.hidden = false;
+  const share = total > 0 ? Math.min(1, loaded / total) : 0;
+  if (total > 0) bar.value = share;
+  else bar.removeAttribute("value");
+  byId("state-sentence", HTMLElement).textContent =
+    total === 0
+      ? "Fetching the network."
+      : share < 1
+        ? `Fetching the network: ${bytes(loaded)} of ${bytes(total)}, ${Math.floor(share * 100)} %.`
+        : `Starting the network (${bytes(total)}).`;
+}
+
+/**
+ * Why the network could not be started, with the way out.
+ * @param {string} kind  as the worker names it
+ * @param {string} message
+ * @param {() => void} again
+ */
+export function showStartFailure(kind, message, again) {
+  const notices = /** @type {Record<string, Notice>} */ ({
+    offline: {
+      name: "offline",
+      sentence: `${message} You seem to be offline, and this page was not opened before.`,
+      action: "Try again",
+      act: again,
+    },
+    missing: { name: "missing", sentence: message, action: "Try again", act: again },
+    damaged: {
+      name: "damaged",
+      sentence: `The network was refused: ${message}`,
+      action: "Download it again",
+      act: again,
+    },
+    stopped: {
+      name: "stopped",
+      sentence: "The download was stopped; you can draw, but nothing answers.",
+      action: "Load the network",
+      act: again,
+    },
+    unsupported: {
+      name: "unsupported",
+      sentence: message,
+      action: "See the evidence instead",
+      act: () => (location.hash = "#evidence"),
+    },
+  });
+  showState(
+    notices[kind] ?? { name: "engine", sentence: message, action: "Reload the page", act: () => location.reload() },
+  );
+}

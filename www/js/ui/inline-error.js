@@ -1,0 +1,31 @@
+// One thing that went wrong, in place: a sentence and one action.
+
+import { make } from "./dom.js";
+import { speak } from "./announce.js";
+
+export class Trouble {
+  /** @param {string} testid */
+  constructor(testid) {
+    this.words = make("span", {});
+    this.button = make("button", { type: "button" });
+    this.element = make("p", { class: "trouble", hidden: true, "data-testid": testid }, this.words, this.button);
+  }
+
+  /** @param {unknown} error @param {string} [action] @param {() => unknown} [act]  after the sentence is taken down */
+  show(error, action = "All right", act) {
+    const sentence =
+      typeof error === "string" ? error : error instanceof Error ? error.message : "Something failed that has no name.";
+    this.words.textContent = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+    this.button.textContent = action;
+    this.button.onclick = () => {
+      this.clear();
+      void act?.();
+    };
+    this.element.hidden = false;
+    speak(sentence);
+  }
+
+  clear() {
+    this.element.hidden = true;
+  }
+}

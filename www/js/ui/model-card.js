@@ -1,0 +1,124 @@
+// What the model's card says, in the page: what it knows, how it was trained, what it may be used for.
+
+import { byId, make } from "./dom.js";
+import { number, percent, runnable } from "./format.js";
+
+/** Metrics of a card in words, without what they were measured on. @type {Record<string, string>} */
+const NAMES = {
+  mse: "mean squared error",
+  cross_entropy: "cross-entropy",
+  auroc_mse: "AUROC of the mean squared error",
+  auroc_pse_peak: "AUROC of the PSE’s peak",
+  auroc_nln: "AUROC of the neighbour score",
+  auroc_distance_full_f32: "AUROC of the distance alone, bank in f32",
+};
+/** Banks that were tried beside the one that is shipped. @type {Record<string, string>} */
+const BANKS = { full_f16: "all in f16", core_set_f16: "a tenth in f16", core_set_i8: "a tenth in i8" };
+
+/**
+ * What a card says, by name.
+ * @param {import("../engine/types.js").Model} model @param {Record<string, string>} [names]  of metrics that the Draw room has not
+ * @returns {[string, unknown][]}
+ */
+export function facts(model, names = {}) {
+  const card = model.card ?? {};
+  const training = card.training ?? {};
+  const patches = /patches/.test(card.architecture);
+  const { paper_a_pass: pass, paper_a_miss: miss } = card.metrics ?? {};
+  const all = /** @type {[string, unknown][]} */ ([
+    ["Name", model.title],
+    ["Paper", card.paper],
+    ["Parameters", model.parameters && model.parameters.toLocaleString("en")],
+    ["Knows", listed(card.normal)],
+    ["Has never seen", listed(card.novel)],
+    ["Trained on", training.data],
+    ["Licence of the data", training.licence],
+    [
+      "Training",
+      [
+        training.optimiser,
+        training.epochs && `${training.epochs} epochs`,
+        training.examples && `${Number(training.examples).toLocaleString("en")} ${patches ? "photos" : "pictures"}`,
+        training.seed !== undefined && `seed ${training.seed}`,
+      ]
+        .filter(Boolean)
+        .join(", "),
+    ],
+    ["Command", training.command && runnable(training.command)],
+    ["Architecture", card.architecture],
+    ["On the test set", measured(card.metrics, /^test_/, names)],
+    ["On training data", measured(card.metrics, /^training_/)],
+    ["On held-out data", measured(card.metrics, /^held_out_/)],
+    ["Numbers of paper A", pass !== undefined && `${pass} of ${pass + miss} within the accepted range`],
+    ["Latent bank", card.bank && bankOf(card, patches)],
+    ["Other banks", tried(card)],
+    [
+      "Score",
+      card.score &&
+        (card.score.kind === "nln"
+          ? `nearest latent neighbours, K = ${card.score.neighbours}, weight of the error ${card.score.error_weight}`
+          : "mean squared error"),
+    ],
+    ["Note", training.note],
+    ["Weights", model.weights_prefix && `SHA-256 begins ${model.weights_prefix}`],
+  ]);
+  return all.filter(([, value]) => value);
+}
+
+/** @param {import("../engine/types.js").Model} model */
+export function showCard(model) {
+  const architecture = String(model.card?.architecture);
+  byId("code-length", HTMLElement).textContent = /code length (\d+)/.exec(architecture)?.[1] ?? "a few";
+  byId("output-range", HTMLElement).textContent = /linear output/.test(architecture)
+    ? "Its values may leave the range from 0 to 1; the picture is clamped, the metrics are not."
+    : /^mesarcik/.test(architecture)
+      ? "A sigmoid at its end keeps every value between 0 and 1."
+      : "";
+  byId("model-card", HTMLElement).replaceChildren(
+    ...facts(model).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]),
+  );
+}
+
+/** @param {unknown} value */
+function listed(value) {
+  return Array.isArray(value) ? value.join(", ") : value;
+}
+
+/** Metrics of one kind. @param {Record<string, number> | undefined} metrics @param {RegExp} kind  how their names begin @param {Record<string, string>} [names] */
+function measured(metrics, kind, names = {}) {
+  const own = Object.entries(metrics ?? {}).filter(([name]) => kind.test(name));
+  return own
+    .map(([name, value]) => {
+      const rest = name.replace(kind, "");
+      return `${NAMES[rest] ?? names[rest] ?? rest.replaceAll("_", " ")} ${rest.endsWith("flagged") ? percent(value) : number(value)}`;
+    })
+    .join(" · ");
+}
+
+/** @param {any} card @param {boolean} patches */
+function bankOf({ bank, score }, patches) {
+  const [rows, all] = [bank.rows, bank.source_rows].map((count) => Number(count).toLocaleString("en"));
+  const which = bank.rows === bank.source_rows ? `all ${rows} training` : `${rows} of ${all} training`;
+  const measure = patches
+    ? "of photos, by the score that decides"
+    : `of the distance alone at K = ${score?.neighbours}`;
+  return `${which} ${patches ? "patches" : "pictures"}${bank.selection === "core_set" ? ", chosen as a core set," : ""} in ${bank.form}; in AUROC ${measure} this ${cost(bank.auroc_loss)}`;
+}
+
+/** @param {any} card */
+function tried({ metrics }) {
+  return Object.entries(BANKS)
+    .flatMap(([name, words]) => {
+      const loss = metrics?.[`bank_loss_${name}`];
+      return loss === undefined ? [] : [`${words} ${cost(loss)}`];
+    })
+    .join(" · ");
+}
+
+/** A loss in words; below zero it is a gain. @param {number} loss */
+function cost(loss) {
+  if (!Number.isFinite(loss)) return "was not compared";
+  const size = Math.abs(loss).toFixed(4);
+  if (size === "0.0000") return "costs nothing";
+  return loss < 0 ? `costs nothing (gains ${size})` : `costs ${size}`;
+}
