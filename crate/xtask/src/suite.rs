@@ -204,7 +204,8 @@ impl Suite {
         Ok(TestCounts::default())
     }
 
-    /// The modules of page and journeys, checked by TypeScript's compiler through their JSDoc types.
+    /// The modules of page and journeys, checked by TypeScript's compiler through their JSDoc types; and the
+    /// imports of the page, which may form no cycle and go one way: app, rooms, ui, engine.
     fn types(&self) -> Result<TestCounts> {
         let journeys = self.workspace.root.join("tests").join("journeys");
         for project in ["../../www/jsconfig.json", "tsconfig.json"] {
@@ -213,6 +214,10 @@ impl Suite {
                 .current_dir(&journeys);
             stream(tsc)?;
         }
+        let mut imports = command("node");
+        imports.args(["node_modules/dependency-cruiser/bin/dependency-cruise.mjs", "--config"]);
+        imports.args(["dependencies.cjs", "www/js"]).current_dir(&journeys);
+        stream(imports)?;
         Ok(TestCounts::default())
     }
 

@@ -52,9 +52,7 @@ export function evidenceDoor({ store, backends, request }) {
   };
 }
 
-/** What a room that comes later gives back: called at each visit, the first included, with what follows the slash of its fragment. @typedef {{enter: (rest: string) => void}} Later */
-
-/** Rooms that are opened already, or are on their way. @type {Record<string, Promise<Later>>} */
+/** Rooms that are opened already, or are on their way. @type {Record<string, Promise<import("../ui/room.js").Room>>} */
 const opened = {};
 
 /**

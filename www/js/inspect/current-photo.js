@@ -10,8 +10,24 @@ import { speak } from "../ui/announce.js";
 /** Most pixels of a picture that is kept for looking at: 160 MB of them. */
 const MOST = 40e6;
 
+/**
+ * What the open photo needs of the room.
+ * @typedef {object} Surroundings
+ * @property {import("../engine/parts-client.js").Parts} parts
+ * @property {import("./batch.js").Batch} batch
+ * @property {import("./table.js").Table} table
+ * @property {import("./detail.js").Detail} detail
+ * @property {import("./samples.js").Samples} samples
+ * @property {() => State} state  at the time of the call
+ * @property {() => void} onchange  the open photo has a verdict, or lost it
+ * @property {() => void} oncount  another row is open
+ * @property {(row: Row) => void} onremove
+ * @property {() => void} onchoose  a model is wanted
+ */
+/** @typedef {{judge: import("./detectors.js").Judge | null, ready: boolean, looks: import("./display-options.js").Looks, threshold: import("../engine/part-types.js").Threshold}} State */
+
 export class Opened {
-  /** @param {import("./room.js").Inspect} room */
+  /** @param {Surroundings} room */
   constructor(room) {
     this.room = room;
     /** @type {Row | null} */
@@ -30,9 +46,10 @@ export class Opened {
     this.turn += 1;
     this.drop();
     this.row = null;
-    const { judge, samples, table, detail } = this.room;
+    const { samples, table, detail } = this.room;
+    const { judge } = this.room.state();
     table.mark(null);
-    this.room.offer();
+    this.room.onchange();
     if (judge) return detail.rest("No photo yet, so there is nothing to judge.");
     const button = make(
       "button",
@@ -59,7 +76,7 @@ export class Opened {
       detail.rest(words);
       detail.actions.replaceChildren(...actions);
     }
-    this.room.offer();
+    this.room.onchange();
   }
 
   drop() {
@@ -76,13 +93,13 @@ export class Opened {
     const mine = (this.turn += 1);
     this.row = row;
     room.table.mark(row.id);
-    room.count();
+    room.oncount();
     if (!row.photo || row.state === "refused") {
       this.drop();
       const remove = make("button", { type: "button", "data-testid": "remove-refused" }, "Take it off the list");
-      remove.addEventListener("click", () => room.remove([row]));
+      remove.addEventListener("click", () => room.onremove(row));
       room.detail.wait(row, null, `This file was refused. ${row.sentence}`, remove);
-      room.offer();
+      room.onchange();
       return;
     }
     this.await(row);
@@ -115,7 +132,7 @@ export class Opened {
   await(row) {
     this.judged = null;
     this.room.detail.await(row);
-    this.room.offer();
+    this.room.onchange();
   }
 
   /** The photo at its own resolution. @param {Row} row @returns {Promise<ImageBitmap>} */
@@ -140,11 +157,12 @@ export class Opened {
   /** Asks the judge about the open photo, with the threshold and the looks as they are. */
   async judgeAgain() {
     const { room, row, turn } = this;
-    const { judge, ready, detail, looks, threshold } = room;
+    const { detail } = room;
+    const { judge, ready, looks, threshold } = room.state();
     if (!row?.photo || this.held !== row) return;
     if (!judge || !ready) {
       const choose = make("button", { type: "button", "data-testid": "choose-model" }, "Choose a model");
-      choose.addEventListener("click", () => room.chooser.open());
+      choose.addEventListener("click", () => room.onchoose());
       detail.wait(
         row,
         this.picture,
@@ -162,8 +180,8 @@ export class Opened {
     if (turn !== this.turn || this.held !== row) return;
     this.judged = judged;
     detail.show(row, this.picture, judged);
-    room.offer();
-    room.count();
+    room.onchange();
+    room.oncount();
     const defect = row.photo.sample?.defect;
     detail.regions.truth(defect ? await judge.truth(row.photo, threshold).catch(() => null) : null, defect ?? "");
   }

@@ -5,12 +5,24 @@ import { offer } from "../ui/downloads.js";
 import { fileName, heatMap, rowsOf } from "./encoders.js";
 import { Zip } from "./zip.js";
 
-/** @typedef {import("./room.js").Inspect} Inspect */
+/** @typedef {import("./batch.js").Row} Row */
+/**
+ * What is saved, and what makes it.
+ * @typedef {object} Source
+ * @property {import("./detectors.js").Judge} judge
+ * @property {import("../engine/part-types.js").Threshold} threshold
+ * @property {import("./display-options.js").Looks} looks
+ * @property {import("../engine/parts-client.js").Parts} parts
+ * @property {import("./batch.js").Batch} batch
+ * @property {import("./current-photo.js").Opened} opened
+ * @property {() => Row[]} rows  of the table, as filtered
+ * @property {(rows: Row[]) => Promise<void>} look  analyses them again
+ * @property {(queue: {done: number, total: number, running: boolean}) => void} onprogress
+ */
 
-/** @param {Inspect} room @param {import("./export-menu.js").Kind} kind */
-export async function save(room, kind) {
-  const { judge, opened, looks } = room;
-  if (!judge) return;
+/** @param {import("./export-menu.js").Kind} kind @param {Source} source */
+export async function save(kind, source) {
+  const { judge, opened, looks } = source;
   if (kind === "model") {
     const bytes = await judge.save?.();
     if (bytes)
@@ -18,8 +30,8 @@ export async function save(room, kind) {
         new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type: "application/octet-stream" }),
         `${plain(judge.title)}.safetensors`,
       );
-  } else if (kind === "csv" || kind === "json") await table(room, kind);
-  else if (kind === "zip-maps" || kind === "zip-photos") await zip(room, kind === "zip-photos");
+  } else if (kind === "csv" || kind === "json") await table(kind, source);
+  else if (kind === "zip-maps" || kind === "zip-photos") await zip(kind === "zip-photos", source);
   else if (opened.row && opened.judged)
     offer(
       await heatMap(opened.judged, kind === "png-photo" ? opened.picture : null, looks.opacity),
@@ -27,31 +39,27 @@ export async function save(room, kind) {
     );
 }
 
-/** @param {Inspect} room @param {"csv" | "json"} kind */
-async function table(room, kind) {
-  const { judge, threshold, parts } = room;
-  if (!judge) return;
+/** @param {"csv" | "json"} kind @param {Source} source */
+async function table(kind, { judge, threshold, parts, rows, look }) {
   const { value } = await judge.stand(threshold, []);
   // Regions were found at the threshold of their time.
-  const stale = room.table.shown().filter((row) => row.scored && row.scored.threshold !== value);
-  if (stale.length > 0) await room.look(stale);
-  const content = await parts[kind]({ model: judge.title, threshold: value, rows: rowsOf(room.table.shown()) });
+  const stale = rows().filter((row) => row.scored && row.scored.threshold !== value);
+  if (stale.length > 0) await look(stale);
+  const content = await parts[kind]({ model: judge.title, threshold: value, rows: rowsOf(rows()) });
   offer(
     new Blob([content], { type: kind === "csv" ? "text/csv" : "application/json" }),
     `${plain(judge.title)}-photos.${kind}`,
   );
 }
 
-/** One picture for each photo of the list; stopped, it holds those that were made. @param {Inspect} room @param {boolean} over  the photo, or the heat map alone */
-async function zip(room, over) {
-  const { judge, threshold, looks, batch, opened } = room;
-  if (!judge) return;
+/** One picture for each photo of the list; stopped, it holds those that were made. @param {boolean} over  the photo, or the heat map alone @param {Source} source */
+async function zip(over, { judge, threshold, looks, batch, opened, rows, onprogress }) {
   const file = new Zip();
   const look = { colour_map: looks.colour_map, scale: looks.scale, threshold };
   /** @type {unknown} */
   let trouble = null;
   await batch.each(
-    room.table.shown().filter((row) => row.scored),
+    rows().filter((row) => row.scored),
     async (row) => {
       if (!row.photo) return;
       try {
@@ -64,7 +72,7 @@ async function zip(room, over) {
         if (error instanceof Failure && error.kind === "large") batch.stop();
       }
     },
-    (queue) => room.progress.show(queue, "Picture"),
+    onprogress,
   );
   if (file.names.size > 0) offer(file.close(), `${plain(judge.title)}-heat.zip`);
   if (trouble) throw trouble;

@@ -4,7 +4,7 @@ import { make } from "../ui/dom.js";
 
 /**
  * @param {HTMLElement} inside
- * @param {import("./room.js").Inspect} room
+ * @param {Record<"chooser" | "trouble" | "progress" | "samples" | "table" | "detail", {element: HTMLElement}>} parts  of the room
  */
 export function layout(inside, { chooser, trouble, progress, samples, table, detail }) {
   const clear = make("button", { type: "button", class: "quiet", "data-testid": "batch-clear" }, "Clear all");

@@ -27,7 +27,7 @@ import { kindOf } from "./words.js";
 /** @typedef {import("./detectors.js").Judge} Judge */
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
 
-/** @param {HTMLElement} inside @returns {Promise<import("../app/lazy-rooms.js").Later>} */
+/** @param {HTMLElement} inside @returns {Promise<import("../ui/room.js").Room>} */
 export async function open(inside) {
   const parts = shared();
   const { colours } = await parts.open();
@@ -67,7 +67,7 @@ export class Inspect {
       onremove: (row) => this.remove([row]),
       onfilter: () => this.count(),
     });
-    this.saves = new Saves((kind) => void this.attempt(() => save(this, kind)));
+    this.saves = new Saves((kind) => void this.attempt(() => this.save(kind)));
     this.detail = new Detail(this.looks, colours, this.saves.element, {
       onthreshold: (threshold) => {
         this.threshold = threshold;
@@ -85,14 +85,25 @@ export class Inspect {
         else this.retune.push(true);
       },
     });
-    this.opened = new Opened(this);
+    this.samples = new Samples(families, (family, samples) => void this.attempt(() => this.sample(family, samples)));
+    this.opened = new Opened({
+      parts,
+      batch: this.batch,
+      table: this.table,
+      detail: this.detail,
+      samples: this.samples,
+      state: () => ({ judge: this.judge, ready: this.ready, looks: this.looks, threshold: this.threshold }),
+      onchange: () => this.offer(),
+      oncount: () => this.count(),
+      onremove: (row) => this.remove([row]),
+      onchoose: () => this.chooser.open(),
+    });
     this.refresh = new Latest(() => this.attempt(() => this.again()));
     this.retune = new Latest(() => this.attempt(() => this.tuned()));
     this.chooser = new Chooser({
       onpick: (judge) => void this.pick(judge),
       onfile: (file) => void this.attempt(() => this.take(file)),
     });
-    this.samples = new Samples(families, (family, samples) => void this.attempt(() => this.sample(family, samples)));
     this.progress = new Progress(() => {
       this.batch.stop();
       this.intake.cancel();
@@ -332,6 +343,23 @@ export class Inspect {
       shown.findIndex((row) => row === this.opened.row),
       shown.length,
     );
+  }
+
+  /** @param {import("./export-menu.js").Kind} kind */
+  async save(kind) {
+    const { judge, threshold, looks, parts, batch, opened } = this;
+    if (!judge) return;
+    await save(kind, {
+      judge,
+      threshold,
+      looks,
+      parts,
+      batch,
+      opened,
+      rows: () => this.table.shown(),
+      look: (rows) => this.look(rows),
+      onprogress: (queue) => this.progress.show(queue, "Picture"),
+    });
   }
 
   offer() {

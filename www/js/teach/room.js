@@ -29,7 +29,7 @@ import { Workshop, fileName } from "./model-session.js";
 const MOST = 500;
 const KEYS = "Arrow keys move, Enter looks at a photo, Delete removes it.";
 
-/** @param {HTMLElement} inside @returns {Promise<import("../app/lazy-rooms.js").Later>} */
+/** @param {HTMLElement} inside @returns {Promise<import("../ui/room.js").Room>} */
 export async function open(inside) {
   return new Teach(inside);
 }
