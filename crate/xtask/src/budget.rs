@@ -1,10 +1,12 @@
 //! The size budget: what the page may weigh on the wire, compressed with Brotli.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::module_graph::first_answer;
 use crate::test_counts::TestCounts;
 
 /// What a first answer needs: page, styles, scripts and the CPU module, without the model.
@@ -21,7 +23,7 @@ const PARTS: u64 = 370_000;
 /// When a file of the site cannot be read.
 pub fn check(site: &Path) -> Result<TestCounts> {
     let mut sizes = [Vec::new(), Vec::new(), Vec::new()];
-    collect(site, site, &mut sizes)?;
+    collect(site, site, &first_answer(site)?, &mut sizes)?;
     let [cpu, gpu, parts] = sizes;
     let mut total = TestCounts::default();
     for (title, files, limit) in [
@@ -44,7 +46,12 @@ pub fn check(site: &Path) -> Result<TestCounts> {
 
 type Sizes = Vec<(String, u64, u64)>;
 
-fn collect(site: &Path, folder: &Path, sizes: &mut [Sizes; 3]) -> Result<()> {
+fn collect(
+    site: &Path,
+    folder: &Path,
+    first: &BTreeSet<String>,
+    sizes: &mut [Sizes; 3],
+) -> Result<()> {
     let mut entries: Vec<_> = std::fs::read_dir(folder)
         .with_context(|| format!("{} cannot be read", folder.display()))?
         .collect::<Result<_, _>>()?;
@@ -52,11 +59,11 @@ fn collect(site: &Path, folder: &Path, sizes: &mut [Sizes; 3]) -> Result<()> {
     for entry in entries {
         let path = entry.path();
         if path.is_dir() {
-            collect(site, &path, sizes)?;
+            collect(site, &path, first, sizes)?;
             continue;
         }
         let name = path.strip_prefix(site)?.to_string_lossy().replace('\\', "/");
-        let Some(part) = part(&name) else { continue };
+        let Some(part) = part(&name, first) else { continue };
         let bytes = std::fs::read(&path)?;
         let row = (name, bytes.len() as u64, packed(&bytes)?);
         sizes[part as usize].push(row);
@@ -71,42 +78,17 @@ enum Part {
     Parts,
 }
 
-/// The files of Teach and Inspect, which nothing fetches before one of them opens.
-const ROOMS: [&str; 25] = [
-    "parts.js",
-    "parts_bg.wasm",
-    "js/engine/model-store.js",
-    "js/engine/network-calls.js",
-    "js/engine/part-types.js",
-    "js/engine/parts-client.js",
-    "js/engine/parts-worker.js",
-    "js/engine/patch-engine.js",
-    "js/ui/camera.js",
-    "js/ui/chart.js",
-    "js/ui/collect-files.js",
-    "js/ui/file-errors.js",
-    "js/ui/gestures.js",
-    "js/ui/inline-error.js",
-    "js/ui/intake.js",
-    "js/ui/marks.js",
-    "js/ui/progress.js",
-    "js/ui/roving-tabindex.js",
-    "js/ui/viewer.js",
-    "js/ui/viewport.js",
-    "js/inspect/",
-    "js/teach/",
-    "css/teach.css",
-    "css/inspect.css",
-    "css/parts.css",
-];
+/// The files of Teach and Inspect that are no scripts of the page.
+const ROOMS: [&str; 5] =
+    ["parts.js", "parts_bg.wasm", "css/teach.css", "css/inspect.css", "css/parts.css"];
 
 /// Which budget a file of the site counts in; models, the Evidence room and the bench page count in none, since
-/// they come when somebody asks for them.
-fn part(name: &str) -> Option<Part> {
+/// they come when somebody asks for them. A script counts in the first budget where the first answer needs it.
+fn part(name: &str, first: &BTreeSet<String>) -> Option<Part> {
     if name == "gpu.js" || name == "gpu_bg.wasm" {
         return Some(Part::Gpu);
     }
-    if ROOMS.iter().any(|start| name.starts_with(start)) {
+    if ROOMS.contains(&name) {
         return Some(Part::Parts);
     }
     let file = name.rsplit('/').next().unwrap_or(name);
@@ -115,7 +97,11 @@ fn part(name: &str) -> Option<Part> {
     let outside = ["models/", "evidence/", "js/evidence/", "css/evidence.css"]
         .iter()
         .any(|start| name.starts_with(start));
-    (counted && !outside && !file.starts_with("bench.")).then_some(Part::Cpu)
+    if !counted || outside || file.starts_with("bench.") {
+        return None;
+    }
+    let later = name.starts_with("js/") && !first.contains(name);
+    Some(if later { Part::Parts } else { Part::Cpu })
 }
 
 /// Size after Brotli at its best quality, as a static host stores it.
@@ -135,16 +121,18 @@ mod tests {
 
     #[test]
     fn every_file_of_the_first_answer_counts_and_models_do_not() {
-        assert_eq!(part("index.html"), Some(Part::Cpu));
-        assert_eq!(part("js/draw/canvas.js"), Some(Part::Cpu));
-        assert_eq!(part("cpu_bg.wasm"), Some(Part::Cpu));
-        assert_eq!(part("gpu_bg.wasm"), Some(Part::Gpu));
-        assert_eq!(part("parts_bg.wasm"), Some(Part::Parts));
-        assert_eq!(part("js/teach/room.js"), Some(Part::Parts));
-        assert_eq!(part("bench.html"), None);
-        assert_eq!(part("models/mnist-abati/weights.bpk"), None);
-        assert_eq!(part("evidence/a-table-1.json"), None);
-        assert_eq!(part("js/evidence/room.js"), None);
+        let first = BTreeSet::from(["js/draw/canvas.js".to_owned()]);
+        assert_eq!(part("index.html", &first), Some(Part::Cpu));
+        assert_eq!(part("js/draw/canvas.js", &first), Some(Part::Cpu));
+        assert_eq!(part("cpu_bg.wasm", &first), Some(Part::Cpu));
+        assert_eq!(part("gpu_bg.wasm", &first), Some(Part::Gpu));
+        assert_eq!(part("parts_bg.wasm", &first), Some(Part::Parts));
+        assert_eq!(part("js/teach/room.js", &first), Some(Part::Parts));
+        assert_eq!(part("js/ui/viewer.js", &first), Some(Part::Parts));
+        assert_eq!(part("bench.html", &first), None);
+        assert_eq!(part("models/mnist-abati/weights.bpk", &first), None);
+        assert_eq!(part("evidence/a-table-1.json", &first), None);
+        assert_eq!(part("js/evidence/room.js", &first), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod budget;
 mod command;
 mod debian;
 mod evidence;
+mod module_graph;
 mod server;
 mod site;
 mod step;
@@ -20,7 +21,7 @@ mod workspace;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use crate::server::Server;
@@ -87,6 +88,9 @@ enum Task {
     /// Build both wasm modules; Trunk's hook calls this.
     #[command(hide = true)]
     Wasm,
+    /// Write the lists of scripts into the staged site; Trunk's hook calls this.
+    #[command(hide = true)]
+    Lists,
 }
 
 fn main() -> ExitCode {
@@ -135,6 +139,12 @@ fn run(task: Task) -> Result<bool> {
         }
         Task::Wasm => {
             wasm::build(&workspace, Toolchain::choose(&workspace)?, &Tools::ready(&workspace)?)?;
+        }
+        Task::Lists => {
+            let staging = std::env::var_os("TRUNK_STAGING_DIR");
+            let staging =
+                staging.context("only Trunk's hook calls this, with TRUNK_STAGING_DIR")?;
+            module_graph::write_lists(std::path::Path::new(&staging))?;
         }
     }
     Ok(true)

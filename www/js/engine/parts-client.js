@@ -4,9 +4,6 @@
 import { Channel } from "./worker-rpc.js";
 import { keepForOffline } from "./offline.js";
 
-/** What the rooms need once the network is gone, beside what the worker names itself. */
-const FILES = ["js/engine/parts-worker.js", "js/engine/network-calls.js", "js/engine/failure.js"];
-
 /** @typedef {import("./part-types.js").Taught} Taught */
 /** @typedef {import("./part-types.js").Judged} Judged */
 /** @typedef {import("./part-types.js").Judgement} Judgement */
@@ -27,7 +24,7 @@ export class Parts extends EventTarget {
   open() {
     this.opening ??= this.channel.ask("open").then(
       ({ addresses, ...opened }) => {
-        void keepForOffline([...FILES, ...addresses]);
+        void keepForOffline(addresses);
         return opened;
       },
       (error) => {
