@@ -1,5 +1,9 @@
 //! Evidence files: what a paper says, what we measured, and whether it fits.
 
+mod print;
+
+pub use print::print;
+
 use serde::Serialize;
 
 /// One table or figure of a paper.

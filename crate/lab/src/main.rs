@@ -1,29 +1,24 @@
 //! `lab`: checks data, trains the models and reproduces the papers' tables.
 
-mod calibrate;
 mod checkpoint;
-mod data_check;
-mod digits;
-mod evaluate;
+mod data;
 mod evidence;
-mod examples;
-mod explain;
-mod export;
-mod features;
-mod folder;
-mod idx;
+mod files;
 mod interrupt;
-mod licence;
-mod nln;
-mod occlusion;
-mod parts;
-mod patch_nln;
-mod publish;
+mod models;
+mod paper_a;
+mod paper_b;
+mod paper_c;
+mod progress;
 mod recipe;
-mod study;
-mod tables;
-mod timing;
+mod site;
 mod train;
+
+// Names that the training files use until they move to `training/`.
+use data::digits;
+use files as folder;
+use paper_b::digits as nln;
+use progress as study;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -324,7 +319,7 @@ fn train(a: TrainArguments) -> Result<()> {
     if a.model == "mvtec-ae" {
         let category =
             a.category.context("mvtec-ae wants --category, for instance --category bottle")?;
-        let plan = patch_nln::Plan {
+        let plan = paper_b::photos::Plan {
             category,
             colour: !a.grey,
             latent: a.latent,
@@ -335,7 +330,7 @@ fn train(a: TrainArguments) -> Result<()> {
             seed: a.seed,
         };
         let folder = a.out.unwrap_or_else(|| runs.join(plan.name()));
-        return patch_nln::train(&plan, a.data.as_deref(), &a.backend, &folder, &a.results);
+        return paper_b::photos::train(&plan, a.data.as_deref(), &a.backend, &folder, &a.results);
     }
     let folder = a.out.unwrap_or_else(|| runs.join(&a.model));
     let settings = train::Settings {
@@ -413,7 +408,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<()> {
     match Arguments::parse().command {
-        Command::Data { data } => data_check::check(data.as_deref()),
+        Command::Data { data } => data::check(data.as_deref()),
         Command::Synth(a) => {
             let families = match a.family.as_deref().and_then(Family::from_id) {
                 Some(family) => vec![family],
@@ -424,66 +419,83 @@ fn run() -> Result<()> {
                 Lie::Loose => Pose::LOOSE,
             };
             let (good, bad, seed, side) = (a.good, a.bad, a.seed, a.side);
-            parts::synth(&a.out, &parts::Order { families, good, bad, seed, side, pose })
+            data::rendered::write(
+                &a.out,
+                &data::rendered::Order { families, good, bad, seed, side, pose },
+            )
         }
         Command::Features { data, seeds, hidden, unlabelled, epochs, evidence } => {
-            let effort = features::Effort { seeds, hidden, unlabelled, epochs };
-            features::evaluate(data.as_deref(), &effort, evidence.as_deref())
+            let effort = paper_c::features::Effort { seeds, hidden, unlabelled, epochs };
+            paper_c::features::evaluate(data.as_deref(), &effort, evidence.as_deref())
         }
         Command::Parts { data, only, draws, evidence } => {
-            parts::evaluate(data.as_deref(), &only, draws, evidence.as_deref())
+            paper_c::detection::evaluate(data.as_deref(), &only, draws, evidence.as_deref())
         }
         Command::Train(arguments) => train(arguments),
         Command::Queue { queue, runs, results, data, only, backend } => {
-            let places = nln::Places {
+            let places = paper_b::digits::Places {
                 queue: &queue,
                 runs: &runs,
                 results: &results,
                 data: data.as_deref(),
             };
-            nln::work(&places, &only, &backend)
+            paper_b::digits::work(&places, &only, &backend)
         }
         Command::Publish { run, models, data, backend, results } => {
-            if nln::is_run(&run) {
-                nln::publish(&run, &models, data.as_deref(), &backend)
-            } else if patch_nln::is_run(&run) {
-                patch_nln::publish(&run, &models, data.as_deref(), &backend, &results)
+            if paper_b::digits::is_run(&run) {
+                paper_b::digits::publish(&run, &models, data.as_deref(), &backend)
+            } else if paper_b::photos::is_run(&run) {
+                paper_b::photos::publish(&run, &models, data.as_deref(), &backend, &results)
             } else {
-                publish::publish(&run, &models)
+                paper_a::publishing::publish(&run, &models)
             }
         }
         Command::Calibrate(c) => {
-            calibrate::calibrate(&c.models, &c.model, c.data.as_deref(), &c.backend)
+            paper_a::calibration::calibrate(&c.models, &c.model, c.data.as_deref(), &c.backend)
         }
         Command::Evaluate { chosen: c, results, .. }
-            if patch_nln::is_run(std::path::Path::new(&c.model)) =>
+            if paper_b::photos::is_run(std::path::Path::new(&c.model)) =>
         {
             let run = PathBuf::from(&c.model);
-            patch_nln::evaluate(&run, c.data.as_deref(), &c.backend, &results)
+            paper_b::photos::evaluate(&run, c.data.as_deref(), &c.backend, &results)
         }
         Command::Evaluate { chosen: c, evidence, json, per_image, figure_1, .. } => {
-            let outputs = evaluate::Outputs {
+            let outputs = paper_a::evaluation::Outputs {
                 evidence: evidence.as_deref(),
                 json: json.as_deref(),
                 per_image: per_image.as_deref(),
                 figure_1: figure_1.as_deref(),
             };
-            evaluate::evaluate(&c.models, &c.model, c.data.as_deref(), &c.backend, &outputs)
+            paper_a::evaluation::evaluate(
+                &c.models,
+                &c.model,
+                c.data.as_deref(),
+                &c.backend,
+                &outputs,
+            )
         }
         Command::Tables { results, parts, csv, evidence, readme } => {
-            tables::write(&results, &parts, &evidence, &readme, csv.as_deref())
+            site::tables::write(&results, &parts, &evidence, &readme, csv.as_deref())
         }
-        Command::Timing { model, models, backend, browser, evidence } => {
-            timing::measure(&models, &model, &backend, browser.as_deref(), evidence.as_deref())
+        Command::Timing { model, models, backend, browser, evidence } => paper_b::timing::measure(
+            &models,
+            &model,
+            &backend,
+            browser.as_deref(),
+            evidence.as_deref(),
+        ),
+        Command::Examples { models, backend, out } => {
+            site::examples::write(&models, &backend, &out)
         }
-        Command::Examples { models, backend, out } => examples::write(&models, &backend, &out),
         Command::Explain { chosen: c, image, out, invert, centre, top_k, sigma } => {
-            let reading = explain::Reading { invert, centre };
+            let reading = models::explain::Reading { invert, centre };
             let knobs = Knobs { top_k, sigma, ..Knobs::default() };
-            explain::explain(&c.models, &c.model, &image, &reading, &knobs, &c.backend, &out)
+            models::explain::explain(
+                &c.models, &c.model, &image, &reading, &knobs, &c.backend, &out,
+            )
         }
         Command::Export { model, models, safetensors, overwrite } => {
-            export::export(&models, &model, &safetensors, overwrite)
+            models::export::export(&models, &model, &safetensors, overwrite)
         }
     }
 }

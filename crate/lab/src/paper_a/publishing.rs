@@ -1,0 +1,136 @@
+//! `lab publish`: turns the last checkpoint of a run into a model folder with its card.
+
+use crate::models::folder::{Folder, WEIGHTS};
+use crate::train::Run;
+use crate::{checkpoint, recipe};
+use anyhow::{Context, Result};
+use novelty_core::image::Shape;
+use novelty_core::model_card::{ModelCard, Training};
+use novelty_nets::{Abati, device, weights};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Writes weights (f16) and card of a run to `models/<id>`; calibration and metrics come later.
+pub fn publish(run_folder: &Path, models: &Path) -> Result<()> {
+    let run: Run = checkpoint::read(run_folder)?
+        .with_context(|| format!("{} holds no run; train one first", run_folder.display()))?;
+    let done = run.history.len();
+    let device = crate::block_on(device::open("flex"))?.device;
+    let model = checkpoint::weights(run_folder, done, Abati::new(&device))?;
+
+    let mut folder = Folder::new(models, card(&run));
+    folder.put(WEIGHTS, &weights::to_bytes(model)?)?;
+    folder.save()?;
+    println!(
+        "{}: weights after {done} epochs; now run `lab calibrate {}`",
+        folder.card.id, folder.card.id
+    );
+    Ok(())
+}
+
+fn card(run: &Run) -> ModelCard {
+    let settings = &run.settings;
+    let [fitted, held_out] = run.images;
+    let metrics = run.history.last().map_or_else(BTreeMap::new, |epoch| {
+        BTreeMap::from([
+            ("training_mse".to_owned(), epoch.training_mse),
+            ("held_out_mse".to_owned(), epoch.held_out_mse),
+        ])
+    });
+    // What changed during the run, each value once, in order.
+    let each = |of: fn(&crate::train::Epoch) -> &str| -> String {
+        let mut values: Vec<&str> = run.history.iter().map(of).filter(|v| !v.is_empty()).collect();
+        values.dedup();
+        values.join(", then ")
+    };
+    ModelCard {
+        format: 1,
+        id: recipe::ID.into(),
+        title: recipe::TITLE.into(),
+        paper: recipe::PAPER.into(),
+        equation: recipe::EQUATIONS.into(),
+        architecture: recipe::ARCHITECTURE.into(),
+        input: Shape::DIGIT,
+        preprocessing: recipe::PREPROCESSING.words().into(),
+        normal: recipe::NORMAL.into(),
+        novel: recipe::NOVEL.into(),
+        training: Training {
+            data: format!(
+                "MNIST training images of {}; {fitted} for training, {held_out} held out",
+                recipe::NORMAL
+            ),
+            licence: recipe::LICENCE.into(),
+            examples: fitted,
+            seed: settings.seed,
+            epochs: run.history.len() as u32,
+            batch: settings.batch as u32,
+            learning_rate: settings.learning_rate,
+            optimiser: format!(
+                "Adam, β 0.9 and 0.999, ε 1e-8, {} learning rate",
+                settings.schedule.name()
+            ),
+            command: run.commands.join("; "),
+            commit: each(|epoch| &epoch.commit),
+            backend: format!("burn 0.22.1, {}", each(|epoch| &epoch.backend)),
+            note: format!("learning rate by epoch: {}", rates(run)),
+        },
+        metrics,
+        bank: None,
+        score: None,
+        files: Vec::new(),
+    }
+}
+
+/// The learning rates of a run as segments, for instance `1–14: 1e-2 to 2e-4, 15–40: 1e-2`.
+fn rates(run: &Run) -> String {
+    let rates: Vec<f64> = run.history.iter().map(|epoch| epoch.learning_rate).collect();
+    let mut segments = Vec::new();
+    let mut start = 0;
+    while start < rates.len() {
+        let constant = rates.get(start + 1) == Some(&rates[start]);
+        let goes_on = |pair: &[f64]| if constant { pair[0] == pair[1] } else { pair[1] < pair[0] };
+        let length = 1 + rates[start..].windows(2).take_while(|pair| goes_on(pair)).count();
+        let last = start + length - 1;
+        segments.push(if rates[start] == rates[last] {
+            format!("{}–{}: {:.1e}", start + 1, last + 1, rates[start])
+        } else {
+            format!("{}–{}: {:.1e} to {:.1e}", start + 1, last + 1, rates[start], rates[last])
+        });
+        start = last + 1;
+    }
+    segments.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::{Epoch, Schedule, Settings};
+
+    #[test]
+    fn the_card_tells_the_learning_rates_of_every_segment() {
+        let epoch = |learning_rate| Epoch {
+            training_mse: 0.1,
+            held_out_mse: 0.1,
+            seconds: 1.0,
+            backend: "flex".into(),
+            learning_rate,
+            commit: "0123456789ab".into(),
+        };
+        let settings = Settings {
+            model: "mnist-abati".into(),
+            seed: 0,
+            epochs: 5,
+            batch: 256,
+            learning_rate: 1e-2,
+            schedule: Schedule::Constant,
+        };
+        let history = [1e-2, 5e-3, 1e-3, 1e-2, 1e-2].map(epoch).to_vec();
+        let run = Run { settings, images: [90, 10], commands: vec!["lab train".into()], history };
+        let card = card(&run);
+        assert_eq!(
+            card.training.note,
+            "learning rate by epoch: 1–3: 1.0e-2 to 1.0e-3, 4–5: 1.0e-2"
+        );
+        assert_eq!(card.training.epochs, 5);
+    }
+}

@@ -1,0 +1,200 @@
+//! What a trained network makes of a set of images: codes, nearest neighbours in its bank, their
+//! decodings, and the error terms made of them (§2.7, steps 1 to 3).
+
+use crate::data::digits::Labelled;
+use crate::progress::bar;
+use anyhow::Result;
+use novelty_core::image::Shape;
+use novelty_core::latent_bank::{LatentBank, Neighbour};
+use novelty_core::nln::{
+    self, Aggregation, Batch, ErrorKind, GRID, MAX_NEIGHBOURS, Measure, Terms,
+};
+use novelty_core::preprocessing::Preprocessing;
+use novelty_core::residual;
+use novelty_core::whitening::Whitening;
+use novelty_nets::pass::Lens;
+use novelty_nets::{Autoencoder, Network};
+use std::collections::BTreeMap;
+
+/// Images a pass.
+const BATCH: usize = 512;
+
+/// Codes of the chosen images, `[indices.len(), L]`.
+pub fn encode(
+    lens: &Lens<Network>,
+    set: &Labelled,
+    indices: &[usize],
+    preprocessing: Preprocessing,
+) -> Result<Vec<f32>> {
+    let bar = bar(indices.len(), "codes");
+    let mut latents = Vec::with_capacity(indices.len() * lens.model().latent());
+    for chunk in indices.chunks(BATCH) {
+        let images = set.values(chunk, preprocessing);
+        latents.extend(crate::block_on(lens.encode(&images))?);
+        bar.inc(chunk.len() as u64);
+    }
+    bar.finish_and_clear();
+    Ok(latents)
+}
+
+/// A set of images and their neighbours.
+pub struct Looked {
+    shape: Shape,
+    /// Images, `[N, C, H, W]`.
+    x: Vec<f32>,
+    /// Codes, `[N, L]`.
+    pub latents: Vec<f32>,
+    /// Reconstructions, `[N, C, H, W]`.
+    x_hat: Vec<f32>,
+    /// [`MAX_NEIGHBOURS`] of each image, nearest first.
+    neighbours: Vec<Vec<Neighbour>>,
+    /// The row of `decodings` of each row of the bank that is anybody's neighbour.
+    place: BTreeMap<u32, usize>,
+    /// Decodings of these rows.
+    decodings: Vec<f32>,
+}
+
+impl Looked {
+    /// Looks at the chosen images, among whitened latents where there is a whitening.
+    pub fn at(
+        lens: &Lens<Network>,
+        bank: &LatentBank,
+        whitening: Option<&Whitening>,
+        set: &Labelled,
+        indices: &[usize],
+        preprocessing: Preprocessing,
+    ) -> Result<Self> {
+        let shape = lens.model().shape();
+        let dims = lens.model().latent();
+        let x = set.values(indices, preprocessing);
+        let latents = encode(lens, set, indices, preprocessing)?;
+        let x_hat = decode(lens, &latents)?;
+        let searched = whitening.map(|w| w.apply_to_bank(bank)).transpose()?;
+        let neighbours = latents
+            .chunks_exact(dims)
+            .map(|z| match (whitening, &searched) {
+                (Some(w), Some(bank)) => Ok(bank.nearest(&w.apply(z)?, MAX_NEIGHBOURS, false)?),
+                _ => Ok(bank.nearest(z, MAX_NEIGHBOURS, false)?),
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let mut place = BTreeMap::new();
+        let mut rows = Vec::new();
+        for neighbour in neighbours.iter().flatten() {
+            if let Some(latent) = bank.latent(neighbour.index) {
+                place.entry(neighbour.index).or_insert_with(|| {
+                    rows.extend_from_slice(latent);
+                    rows.len() / dims - 1
+                });
+            }
+        }
+        let decodings = decode(lens, &rows)?;
+        Ok(Self { shape, x, latents, x_hat, neighbours, place, decodings })
+    }
+
+    /// B3 of every image.
+    pub fn absolute_errors(&self) -> Result<Vec<f64>> {
+        self.each(|x, x_hat| Ok(residual::mean_absolute(x, x_hat)?))
+    }
+
+    /// A2 of every image.
+    pub fn squared_errors(&self) -> Result<Vec<f64>> {
+        self.each(|x, x_hat| Ok(residual::mean_squared(x, x_hat)?))
+    }
+
+    fn each(&self, of: impl Fn(&[f32], &[f32]) -> Result<f64>) -> Result<Vec<f64>> {
+        let n = self.shape.len();
+        self.x.chunks_exact(n).zip(self.x_hat.chunks_exact(n)).map(|(a, b)| of(a, b)).collect()
+    }
+
+    /// The terms of every image, its error made of pixels.
+    pub fn of_pixels(&self, measure: &Measure) -> Result<Batch> {
+        let n = self.shape.len();
+        let mut near = Vec::with_capacity(MAX_NEIGHBOURS * n);
+        let mut batch = Batch::new();
+        for (x, neighbours) in self.x.chunks_exact(n).zip(&self.neighbours) {
+            near.clear();
+            for neighbour in neighbours {
+                near.extend_from_slice(self.row(&self.decodings, neighbour.index, n));
+            }
+            let errors = nln::pixel_errors(x, &near, self.shape, measure)?;
+            batch.push(Terms::of(errors, neighbours)?)?;
+        }
+        Ok(batch)
+    }
+
+    /// The `quantile` of the pixels of the NLN map for every K of [`GRID`].
+    pub fn map_scales(
+        &self,
+        measure: &Measure,
+        quantile: impl Fn(Vec<f32>) -> f32,
+    ) -> Result<Vec<f32>> {
+        let n = self.shape.len();
+        let mut pixels: Vec<Vec<f32>> = vec![Vec::new(); GRID.len()];
+        for (x, neighbours) in self.x.chunks_exact(n).zip(&self.neighbours) {
+            let mut near = Vec::with_capacity(MAX_NEIGHBOURS * n);
+            for neighbour in neighbours {
+                near.extend_from_slice(self.row(&self.decodings, neighbour.index, n));
+            }
+            let maps = nln::maps(x, &near, self.shape, measure)?;
+            for (all, k) in pixels.iter_mut().zip(GRID) {
+                all.extend(nln::combine_maps(&maps, self.shape.pixels(), k, Aggregation::Mean)?);
+            }
+        }
+        Ok(pixels.into_iter().map(quantile).collect())
+    }
+
+    /// The terms of every image, its error made of features, for a network that has them.
+    pub fn of_features(
+        &self,
+        lens: &Lens<Network>,
+        bank: &LatentBank,
+        kind: ErrorKind,
+    ) -> Result<Batch> {
+        let dims = lens.model().latent();
+        let features = |images: &[f32]| -> Result<Vec<f32>> {
+            let mut out = Vec::new();
+            for chunk in images.chunks(BATCH * self.shape.len()) {
+                out.extend(crate::block_on(lens.features(chunk))?);
+            }
+            Ok(out)
+        };
+        let own = match kind {
+            ErrorKind::Features => features(&self.x)?,
+            ErrorKind::ConPaper => self.latents.clone(),
+            _ => features(&self.x_hat)?,
+        };
+        let theirs = match kind {
+            ErrorKind::ConCode => Vec::new(),
+            _ => features(&self.decodings)?,
+        };
+        let mut near = Vec::with_capacity(MAX_NEIGHBOURS * dims);
+        let mut batch = Batch::new();
+        for (own, neighbours) in own.chunks_exact(dims).zip(&self.neighbours) {
+            near.clear();
+            for neighbour in neighbours {
+                near.extend_from_slice(match kind {
+                    ErrorKind::ConCode => bank.latent(neighbour.index).unwrap_or_default(),
+                    _ => self.row(&theirs, neighbour.index, dims),
+                });
+            }
+            let errors = nln::feature_errors(own, &near)?;
+            batch.push(Terms::of(errors, neighbours)?)?;
+        }
+        Ok(batch)
+    }
+
+    /// What belongs to a row of the bank in a table of `each` values a decoded row.
+    fn row<'a>(&self, table: &'a [f32], index: u32, each: usize) -> &'a [f32] {
+        let place = self.place.get(&index).copied().unwrap_or_default();
+        &table[place * each..(place + 1) * each]
+    }
+}
+
+fn decode(lens: &Lens<Network>, latents: &[f32]) -> Result<Vec<f32>> {
+    let dims = lens.model().latent();
+    let mut out = Vec::with_capacity(latents.len() / dims * lens.model().shape().len());
+    for chunk in latents.chunks(BATCH * dims) {
+        out.extend(crate::block_on(lens.decode(chunk))?);
+    }
+    Ok(out)
+}

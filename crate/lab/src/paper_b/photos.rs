@@ -1,0 +1,100 @@
+//! Paper B on photos of parts: one autoencoder of patches a category, and the scores of §2.9.
+
+mod looking;
+mod padim;
+mod painting;
+mod patch_features;
+mod photo_set;
+#[path = "../patch_nln/plan.rs"]
+mod plan;
+mod publishing;
+mod results;
+mod scoring;
+mod tables;
+#[path = "../patch_nln/training.rs"]
+mod training;
+
+use crate::checkpoint::{self, RunFolder};
+use crate::evidence::Evidence;
+use crate::interrupt;
+use crate::models::folder::Folder;
+use anyhow::{Context, Result};
+pub use looking::look_as_shipped;
+use novelty_core::Shape;
+use novelty_core::latent_bank::LatentBank;
+use novelty_core::model_card::BANK;
+use novelty_core::patch_inspection::{INSPECTION, PatchInspection, USUAL};
+use novelty_nets::pass::Lens;
+use novelty_nets::{Network, device};
+pub use painting::stroke;
+use photo_set::Photos;
+pub use photo_set::RENDERED;
+pub use plan::Plan;
+pub use publishing::{is_run, publish};
+use results::Line;
+use std::path::Path;
+
+/// Trains the network of a plan in `folder`, resuming what is there, and scores it into `results`.
+pub fn train(
+    plan: &Plan,
+    data: Option<&Path>,
+    backend: &str,
+    folder: &Path,
+    results: &Path,
+) -> Result<()> {
+    plan.check()?;
+    let place = RunFolder::claim(folder)?
+        .with_context(|| format!("another process trains in {}", folder.display()))?;
+    let photos = Photos::load(plan, data)?;
+    eprintln!(
+        "{}: {} photos to fit, {} held out, {} to test, backend {backend}",
+        plan.name(),
+        photos.fitted.len(),
+        photos.held_out.len(),
+        photos.test.len()
+    );
+    let device = crate::block_on(device::open(backend))?.device;
+    let stop = interrupt::watch()?;
+    let Some((model, run)) = training::train(plan, &photos, &place, backend, &device, &stop)?
+    else {
+        eprintln!("stopped; the last finished epoch is saved");
+        return Ok(());
+    };
+    let lens = Lens::new(Network::Bergmann(model), &device);
+    let line = scoring::score(plan, &run, &lens, &photos)?;
+    println!("{}: {}", plan.name(), line.summary());
+    results::append(results, &line)
+}
+
+/// Scores a finished run again, on the same test photos, into `results`.
+pub fn evaluate(folder: &Path, data: Option<&Path>, backend: &str, results: &Path) -> Result<()> {
+    let run: training::Run = checkpoint::read(folder)?
+        .with_context(|| format!("{} holds no run; train one first", folder.display()))?;
+    let kept = results::read(results)?.remove(&run.patch_plan.name());
+    train(&run.patch_plan, data, backend, folder, results)?;
+    // What the published model reaches does not change with the table's way of looking.
+    let (Some(kept), Some(line)) = (kept, results::read(results)?.remove(&run.patch_plan.name()))
+    else {
+        return Ok(());
+    };
+    let Line { shipped, shipped_plain, .. } = kept;
+    results::append(results, &Line { shipped, shipped_plain, ..line })
+}
+
+/// What a folder of patches knows of good photos, and its bank.
+pub fn inspection_of(folder: &Folder) -> Result<(PatchInspection, LatentBank)> {
+    let inspection = PatchInspection::parse(&folder.read(INSPECTION)?)?;
+    let usual = inspection.blur.map(|_| folder.read(USUAL)).transpose()?;
+    let bank = LatentBank::parse(&folder.read(BANK)?)?;
+    Ok((inspection.with_usual(usual.as_deref())?, bank))
+}
+
+/// Patches that half overlap in a photo of this side.
+pub fn patches_of(side: usize) -> Result<usize> {
+    Ok(looking::grid(Shape::new(1, side, side), looking::HALF)?.len())
+}
+
+/// Table 5 and Figure 6 of paper B, from the file of results.
+pub fn tables(results: &Path) -> Result<Vec<Evidence>> {
+    Ok(tables::tables(&results::read(results)?))
+}

@@ -1,0 +1,143 @@
+//! What a trained network makes of a photo: the codes of its patches, their neighbours, their decodings;
+//! core's [`Looking`] makes the two terms of §2.9 of them.
+
+use super::photo_set::{Photos, turned_copy};
+use anyhow::Result;
+use novelty_core::Shape;
+use novelty_core::latent_bank::LatentBank;
+use novelty_core::patch_inspection::{Looking, PatchInspection};
+use novelty_core::patches::{Edge, PATCH, PatchGrid};
+use novelty_nets::pass::Lens;
+use novelty_nets::{Autoencoder, Network};
+
+/// Distance of two patches of the library, and of a picture for display: half a patch.
+pub const HALF: usize = PATCH / 2;
+
+/// Patches a pass.
+const BATCH: usize = 64;
+
+/// The patches of photos of `shape`, `stride` pixels apart.
+pub fn grid(shape: Shape, stride: usize) -> Result<PatchGrid> {
+    Ok(PatchGrid::new(shape, PATCH, stride, Edge::Reflect)?)
+}
+
+/// The library: codes of all patches of the fitted photos, half a patch apart, and of the same patches
+/// turned.
+pub fn bank(lens: &Lens<Network>, photos: &Photos) -> Result<LatentBank> {
+    let grid = grid(photos.shape, HALF)?;
+    let bar = crate::progress::bar(photos.fitted.len(), "codes");
+    let mut codes = Vec::new();
+    for photo in &photos.fitted {
+        let patches = grid.cut(photo, 0..grid.len())?;
+        codes.extend(crate::block_on(lens.encode(&patches))?);
+        let turned = turned_copy(&patches, grid.patch().len());
+        codes.extend(crate::block_on(lens.encode(&turned))?);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(LatentBank::new(codes, lens.model().latent())?)
+}
+
+/// Looks for `neighbours` of every patch of a photo, in the steps that the page takes too.
+pub fn look(
+    lens: &Lens<Network>,
+    bank: &LatentBank,
+    grid: &PatchGrid,
+    photo: &[f32],
+    neighbours: usize,
+) -> Result<Looking> {
+    run(lens, bank, Looking::new(*grid, photo.to_vec())?, neighbours)
+}
+
+/// The look of a published model at a photo `[C, H, W]`, as the page's: in its light, with its K.
+pub fn look_as_shipped(
+    lens: &Lens<Network>,
+    bank: &LatentBank,
+    model: &PatchInspection,
+    photo: Vec<f32>,
+) -> Result<Looking> {
+    run(lens, bank, model.look(photo)?, model.neighbours)
+}
+
+fn run(
+    lens: &Lens<Network>,
+    bank: &LatentBank,
+    mut looking: Looking,
+    neighbours: usize,
+) -> Result<Looking> {
+    let codes = encode(lens, looking.patches())?;
+    looking.reconstruct(decode(lens, &codes)?)?;
+    looking.find(bank, codes)?;
+    decode_nearest(lens, bank, &mut looking, neighbours)?;
+    Ok(looking)
+}
+
+/// Decodes those of the first `neighbours` of every patch that are not decoded yet.
+pub fn decode_nearest(
+    lens: &Lens<Network>,
+    bank: &LatentBank,
+    looking: &mut Looking,
+    neighbours: usize,
+) -> Result<()> {
+    let rows = looking.missing(neighbours);
+    let codes: Vec<f32> =
+        rows.iter().filter_map(|row| bank.latent(*row)).flatten().copied().collect();
+    Ok(looking.take(&rows, &decode(lens, &codes)?)?)
+}
+
+fn encode(lens: &Lens<Network>, patches: &[f32]) -> Result<Vec<f32>> {
+    let mut codes = Vec::new();
+    for chunk in patches.chunks(BATCH * lens.model().shape().len()) {
+        codes.extend(crate::block_on(lens.encode(chunk))?);
+    }
+    Ok(codes)
+}
+
+fn decode(lens: &Lens<Network>, codes: &[f32]) -> Result<Vec<f32>> {
+    let mut patches = Vec::new();
+    for chunk in codes.chunks(BATCH * lens.model().latent()) {
+        patches.extend(crate::block_on(lens.decode(chunk))?);
+    }
+    Ok(patches)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use novelty_core::patch_inspection::terms;
+    use novelty_nets::bergmann::Config;
+    use novelty_nets::{Bergmann, device};
+
+    /// The page and the lab both look through [`Looking`]; here the network runs as §2.9 says it, every
+    /// neighbour of every patch decoded for itself.
+    #[test]
+    fn a_look_in_steps_has_the_terms_of_a_network_that_decodes_every_neighbour() {
+        let device = crate::block_on(device::open("flex")).unwrap().device;
+        device.seed(3);
+        let config = Config { channels: 1, latent: 8 };
+        let lens = Lens::new(Network::Bergmann(Bergmann::new(config, &device)), &device);
+        let shape = Shape::new(1, 160, 160);
+        let photo: Vec<f32> = (0..shape.len()).map(|i| (i * 31 % 101) as f32 / 100.0).collect();
+        let other: Vec<f32> = photo.iter().map(|v| 1.0 - v * v).collect();
+        let grid = grid(shape, HALF).unwrap();
+        let codes = encode(&lens, &grid.cut(&other, 0..grid.len()).unwrap()).unwrap();
+        let bank = LatentBank::new(codes, 8).unwrap();
+        let looking = look(&lens, &bank, &grid, &photo, 2).unwrap();
+        let patches = grid.cut(&photo, 0..grid.len()).unwrap();
+        let (mut decodings, mut distances) = (Vec::new(), Vec::new());
+        for patch in patches.chunks_exact(grid.patch().len()) {
+            let code = crate::block_on(lens.encode(patch)).unwrap();
+            for neighbour in bank.nearest(&code, 2, false).unwrap() {
+                let latent = bank.latent(neighbour.index).unwrap();
+                decodings.extend(crate::block_on(lens.decode(latent)).unwrap());
+                distances.push(neighbour.distance);
+            }
+        }
+        let naive = terms(&grid, &patches, &decodings, &distances).unwrap();
+        let ours = looking.terms(2).unwrap();
+        let close = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-4);
+        assert_eq!((ours.shape, ours.errors.len()), (naive.shape, naive.errors.len()));
+        assert!(close(&ours.errors, &naive.errors) && close(&ours.distances, &naive.distances));
+        assert!(ours.errors.iter().any(|e| *e > 0.1), "there is something to compare");
+    }
+}

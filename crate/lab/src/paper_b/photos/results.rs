@@ -1,0 +1,129 @@
+//! One line of JSON a finished run: what was planned and what it reached.
+
+use super::plan::Plan;
+use super::scoring::{NEIGHBOURS, WEIGHTS};
+use crate::files::write_whole;
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// What a score reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// AUROC of the detection scores.
+    pub image_auroc: f64,
+    /// AUROC of the localisation maps' pixels; `None` without masks.
+    pub pixel_auroc: Option<f64>,
+    /// IoU at the Youden threshold; `None` without masks.
+    pub iou: Option<f64>,
+    /// Average precision of the detection scores; a random score reaches the share of defective photos.
+    #[serde(default)]
+    pub average_precision: Option<f64>,
+    /// Beyond the paper: image AUROC of an upper quantile of the localisation map.
+    #[serde(default)]
+    pub quantile_auroc: Option<f64>,
+}
+
+/// A finished run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// The plan's name.
+    pub run: String,
+    /// What was planned.
+    pub plan: Plan,
+    /// Photos it was fitted to.
+    pub fitted: usize,
+    /// Photos it was tested on.
+    pub tested: usize,
+    /// How many of them are defective.
+    #[serde(default)]
+    pub defective: Option<usize>,
+    /// Loss of the held-out photos, epoch by epoch.
+    pub held_out: Vec<f64>,
+    /// Training time.
+    pub seconds: f64,
+    /// Backend that trained.
+    pub backend: String,
+    /// Commit of the program.
+    pub commit: String,
+    /// The plain reconstruction error.
+    pub plain: Outcome,
+    /// Beyond the paper: distances of the encoder's 8 × 8 columns from the nearest good ones; the image's
+    /// score is the largest.
+    #[serde(default)]
+    pub columns: Option<Outcome>,
+    /// Beyond the paper: Mahalanobis distances of the encoder's features from what is usual at each
+    /// place; the image's score is the largest.
+    #[serde(default)]
+    pub places: Option<Outcome>,
+    /// The published model as the page uses it: half-overlapping patches, core-set, weights in f16.
+    #[serde(default)]
+    pub shipped: Option<Outcome>,
+    /// The plain reconstruction error in that way of looking.
+    #[serde(default)]
+    pub shipped_plain: Option<Outcome>,
+    /// NLN for every K of [`NEIGHBOURS`] and every weight of [`WEIGHTS`].
+    pub grids: Vec<Vec<Outcome>>,
+}
+
+impl Line {
+    /// What NLN reaches with K neighbours and a weight of the error, both of the grid.
+    pub fn at(&self, k: usize, a: f64) -> Option<&Outcome> {
+        let row = NEIGHBOURS.iter().position(|&of| of == k)?;
+        let column = WEIGHTS.iter().position(|&of| (of - a).abs() < 1e-9)?;
+        self.grids.get(row)?.get(column)
+    }
+
+    /// The best of the grid by `of`, with its K and weight.
+    pub fn best(&self, of: impl Fn(&Outcome) -> Option<f64>) -> Option<(f64, usize, f64)> {
+        let cells =
+            self.grids.iter().zip(NEIGHBOURS).flat_map(|(row, k)| {
+                row.iter().zip(WEIGHTS).map(move |(outcome, a)| (outcome, k, a))
+            });
+        cells
+            .filter_map(|(outcome, k, a)| Some((of(outcome)?, k, a)))
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    /// The figures one looks at first.
+    pub fn summary(&self) -> String {
+        let show = |value: Option<f64>| value.map_or("–".to_owned(), |v| format!("{v:.3}"));
+        let best = |of: fn(&Outcome) -> Option<f64>| show(self.best(of).map(|found| found.0));
+        format!(
+            "image AUROC {:.3} plain, {} NLN at best; pixel AUROC {} plain, {} NLN at best",
+            self.plain.image_auroc,
+            best(|o| Some(o.image_auroc)),
+            show(self.plain.pixel_auroc),
+            best(|o| o.pixel_auroc)
+        )
+    }
+}
+
+/// The runs of a file, the last line of each; none where there is no file.
+pub fn read(path: &Path) -> Result<BTreeMap<String, Line>> {
+    if !path.exists() {
+        return Ok(BTreeMap::new());
+    }
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let line = |(number, text): (usize, &str)| {
+        let line: Line = serde_json::from_str(text)
+            .with_context(|| format!("line {} of {}", number + 1, path.display()))?;
+        Ok((line.run.clone(), line))
+    };
+    text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()).map(line).collect()
+}
+
+/// Puts a run at the end of a file, in place of an older line of it.
+pub fn append(path: &Path, line: &Line) -> Result<()> {
+    let mut lines = read(path)?;
+    lines.insert(line.run.clone(), line.clone());
+    let mut text = String::new();
+    for line in lines.values() {
+        text.push_str(&serde_json::to_string(line)?);
+        text.push('\n');
+    }
+    write_whole(path, text.as_bytes())
+}

@@ -1,0 +1,150 @@
+//! Scores a trained network on the test photos (§2.9): patches side by side, terms scaled over the whole
+//! test set, image AUROC, pixel AUROC and IoU at the Youden threshold over K and the weight of the error.
+
+use super::looking::{bank, grid, look};
+use super::padim::Places;
+use super::patch_features::Columns;
+use super::photo_set::{Photos, Tested};
+use super::plan::Plan;
+use super::results::{Line, Outcome};
+use super::training::Run;
+use crate::models::map_scale;
+use crate::progress::bar;
+use anyhow::{Context, Result};
+use novelty_core::auroc::auroc;
+use novelty_core::average_precision::average_precision;
+use novelty_core::iou::iou;
+use novelty_core::patch_inspection::Terms;
+use novelty_core::patches::{PATCH, PatchScaling, detection, localisation, scaling_over};
+use novelty_nets::Network;
+use novelty_nets::pass::Lens;
+
+/// The K of the grid.
+pub const NEIGHBOURS: [usize; 4] = [1, 2, 5, 10];
+
+/// The weights of the error, `a`.
+pub const WEIGHTS: [f64; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
+
+/// Pixel scores take every pixel of every second row and column.
+const EVERY: usize = 2;
+
+/// Scores the test photos.
+pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> Result<Line> {
+    let bank = bank(lens, photos)?;
+    let grid = grid(photos.shape, PATCH)?;
+    let bar = bar(photos.test.len(), "test photos");
+    let (mut plain, mut near) = (Vec::new(), vec![Vec::new(); NEIGHBOURS.len()]);
+    for photo in &photos.test {
+        let most = NEIGHBOURS.iter().copied().fold(1, usize::max);
+        let looked = look(lens, &bank, &grid, &photo.values, most)?;
+        plain.push(looked.plain()?);
+        for (terms, k) in near.iter_mut().zip(NEIGHBOURS) {
+            terms.push(looked.terms(k)?);
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let grids = near
+        .iter()
+        .map(|terms| WEIGHTS.iter().map(|&a| outcome(terms, &photos.test, a)).collect())
+        .collect::<Result<_>>()?;
+    let columns = Columns::learn(lens, photos)?;
+    let columns = mapped(photos, "columns of test photos", |photo| columns.map(photo))?;
+    let places = Places::learn(lens, photos)?;
+    let places = mapped(photos, "places of test photos", |photo| places.map(photo))?;
+    let seconds: f64 = run.history.iter().map(|epoch| epoch.seconds).sum();
+    Ok(Line {
+        run: plan.name(),
+        plan: plan.clone(),
+        fitted: photos.fitted.len(),
+        tested: photos.test.len(),
+        defective: Some(photos.test.iter().filter(|photo| photo.defective).count()),
+        held_out: run.history.iter().map(|epoch| (epoch.held_out * 1e6).round() / 1e6).collect(),
+        seconds: seconds.round(),
+        backend: run.backend.clone(),
+        commit: run.commit.clone(),
+        plain: outcome(&plain, &photos.test, 1.0)?,
+        columns: Some(columns),
+        places: Some(places),
+        shipped: None,
+        shipped_plain: None,
+        grids,
+    })
+}
+
+/// What a weight of the error reaches.
+fn outcome(terms: &[Terms], photos: &[Tested], a: f64) -> Result<Outcome> {
+    let over = |of: fn(&Terms) -> &[f32]| scaling_over(terms.iter().map(of));
+    let scaling = PatchScaling {
+        error: over(|terms| &terms.errors).context("there is nothing to test")?,
+        distance: over(|terms| &terms.distances).context("there is nothing to test")?,
+    };
+    let mut found = Found::default();
+    for (terms, photo) in terms.iter().zip(photos) {
+        let score = detection(&terms.errors, &terms.distances, &scaling, a)?;
+        let map = localisation(&terms.errors, &terms.distances, terms.shape, &scaling, a)?;
+        found.add(photo, score, map, terms.shape.width);
+    }
+    found.outcome()
+}
+
+/// What maps of the test photos reach; the score of a photo is its largest pixel.
+fn mapped(
+    photos: &Photos,
+    what: &str,
+    map: impl Fn(&[f32]) -> Result<Vec<f32>>,
+) -> Result<Outcome> {
+    let bar = bar(photos.test.len(), what);
+    let mut found = Found::default();
+    for photo in &photos.test {
+        let map = map(&photo.values)?;
+        let score = map.iter().copied().fold(f32::MIN, f32::max);
+        found.add(photo, f64::from(score), map, photos.shape.width);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    found.outcome()
+}
+
+/// Scores and maps of tested photos beside the truth.
+#[derive(Default)]
+struct Found {
+    scores: Vec<f64>,
+    quantiles: Vec<f64>,
+    labels: Vec<bool>,
+    pixels: Vec<f32>,
+    truth: Vec<bool>,
+    without_mask: bool,
+}
+
+impl Found {
+    fn add(&mut self, photo: &Tested, score: f64, map: Vec<f32>, width: usize) {
+        self.scores.push(score);
+        self.labels.push(photo.defective);
+        match &photo.mask {
+            Some(mask) => {
+                let wanted = |place: &usize| {
+                    (place / width).is_multiple_of(EVERY) && (place % width).is_multiple_of(EVERY)
+                };
+                for place in (0..map.len()).filter(wanted) {
+                    self.pixels.push(map[place]);
+                    self.truth.push(mask[place]);
+                }
+            }
+            None => self.without_mask = true,
+        }
+        self.quantiles.push(f64::from(map_scale::quantile(map)));
+    }
+
+    fn outcome(&self) -> Result<Outcome> {
+        let masks = !self.without_mask;
+        let area = |scores: &[f64]| auroc(scores, &self.labels);
+        Ok(Outcome {
+            image_auroc: area(&self.scores).context("the test photos need both kinds")?,
+            average_precision: average_precision(&self.scores, &self.labels),
+            pixel_auroc: masks.then(|| auroc(&self.pixels, &self.truth)).flatten(),
+            iou: masks.then(|| iou(&self.pixels, &self.truth)).flatten(),
+            quantile_auroc: area(&self.quantiles),
+        })
+    }
+}

@@ -1,0 +1,99 @@
+//! Figure 4a of paper C: average precision with five shots of each kind, MSE against PSE (§3.2, §3.4).
+
+use super::evidence::Outcome;
+use super::measured::Measured;
+use super::methods::{CONTENDERS, Contender};
+use super::problem::Problem;
+use crate::data::category::{Category, find, name_below};
+use anyhow::{Context, Result, ensure};
+use novelty_core::average_precision::average_precision;
+use novelty_core::few_shots::{Draw, GOOD, SHOTS, protocol};
+use novelty_core::synth::Family;
+use std::path::Path;
+use std::time::Instant;
+
+/// Where a problem comes from.
+enum Source {
+    Folder(Category),
+    Rendered(Family),
+}
+
+/// Runs every category below the data folder, and the rendered ones.
+pub fn run(data: Option<&Path>, only: &[String], draws: usize) -> Result<Vec<Outcome>> {
+    let root = data.context(
+        "no data folder: pass --data DIR or set NOVELTY_DATA to a folder with categories in the layout of MVTec AD",
+    )?;
+    let wanted = |name: &str| only.is_empty() || only.iter().any(|of| name.contains(of.as_str()));
+    let mut sources = Vec::new();
+    for folder in find(root)? {
+        let name = name_below(root, &folder);
+        if wanted(&name) {
+            sources.push(Source::Folder(Category::open(&folder, &name)?));
+        }
+    }
+    let rendered = Family::ALL.into_iter().filter(|family| wanted(family.id()));
+    sources.extend(rendered.map(Source::Rendered));
+    let mut outcomes = Vec::new();
+    for source in sources {
+        let start = Instant::now();
+        let problem = match &source {
+            Source::Folder(category) => Problem::read(category)?,
+            Source::Rendered(family) => Problem::render(*family)?,
+        };
+        let outcome = measure(&problem, draws, true)?;
+        eprintln!("{}, {:.0} s", outcome.line(), start.elapsed().as_secs_f64());
+        outcomes.push(outcome);
+    }
+    ensure!(
+        !outcomes.is_empty() || !only.is_empty(),
+        "{} holds no category in the layout of MVTec AD",
+        root.display()
+    );
+    Ok(outcomes)
+}
+
+/// Every contender on one problem; `locate` says whether its masks are used too.
+pub fn measure(problem: &Problem, draws: usize, locate: bool) -> Result<Outcome> {
+    let measured = Measured::new(problem)?;
+    let mut outcome = Outcome::new(problem, measured.rule());
+    for contender in CONTENDERS {
+        let table = measured.table(contender)?;
+        let runs = protocol(&table, &problem.kinds, SHOTS, draws, 0)
+            .with_context(|| format!("{} has too few photos", problem.name))?;
+        let mut types = vec![0.0; problem.types.len()];
+        for run in &runs {
+            for (place, sum) in types.iter_mut().enumerate() {
+                *sum += of_type(problem, &table, run, place as u32 + 1)? / runs.len() as f64;
+            }
+        }
+        let located = match locate && contender.way != super::methods::Way::MeanMse {
+            true => super::localisation::measure(problem, &measured, contender, &runs[0])?,
+            false => None,
+        };
+        outcome.add(contender, &runs, types, located);
+    }
+    Ok(outcome)
+}
+
+/// Average precision of one type of defect against all good photos, shots left out.
+fn of_type(
+    problem: &Problem,
+    table: &novelty_core::few_shots::ScoreTable,
+    run: &Draw,
+    kind: u32,
+) -> Result<f64> {
+    let pair = &run.choice.best;
+    let all = table.scores(pair.q, pair.sigma).context("a pair beside the grid")?;
+    let rest = |photo: &usize| {
+        [GOOD, kind].contains(&problem.kinds[*photo]) && run.shots.binary_search(photo).is_err()
+    };
+    let rest: Vec<usize> = (0..all.len()).filter(rest).collect();
+    let scores: Vec<f32> = rest.iter().map(|&photo| all[photo]).collect();
+    let truth: Vec<bool> = rest.iter().map(|&photo| problem.kinds[photo] == kind).collect();
+    // With no photo of the type beyond the shots there is nothing to average.
+    Ok(average_precision(&scores, &truth).unwrap_or(f64::NAN))
+}
+
+/// The contenders of a short line.
+pub const SHORT: [Contender; 3] =
+    [super::methods::MSE, super::methods::PSE, super::methods::MULTI_SCALE];

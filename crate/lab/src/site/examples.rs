@@ -1,0 +1,91 @@
+//! `lab examples`: maps for the Evidence room, of pictures that nobody has to be asked for.
+//!
+//! Rendered parts before a model that was taught twelve of them and before the pretrained network, and
+//! pictures that a network drew itself from a code of its bank, with a stroke painted on. No picture of
+//! a data set is written.
+
+mod decoded;
+mod rendered;
+mod strip;
+
+use crate::files::write_json;
+use anyhow::Result;
+use serde::Serialize;
+use std::path::Path;
+
+/// Name of the list.
+const LIST: &str = "index.json";
+
+/// The list of examples.
+#[derive(Serialize)]
+struct Examples {
+    /// What makes them.
+    command: &'static str,
+    /// Groups with the same columns.
+    groups: Vec<Group>,
+}
+
+/// Strips with the same columns.
+#[derive(Serialize)]
+struct Group {
+    title: String,
+    /// What one looks at, in a sentence.
+    about: String,
+    /// Words for the columns of every strip, left to right.
+    columns: Vec<&'static str>,
+    strips: Vec<Strip>,
+}
+
+/// One strip of equal pictures side by side.
+#[derive(Serialize)]
+struct Strip {
+    /// File beside the list.
+    file: String,
+    /// Extent in pixels.
+    width: u32,
+    height: u32,
+    /// What it shows and what came out.
+    words: String,
+    /// Of the picture.
+    licence: String,
+}
+
+/// Writes strips and their list into `out`.
+pub fn write(models: &Path, backend: &str, out: &Path) -> Result<()> {
+    let groups = vec![
+        rendered::taught(novelty_core::synth::Family::Washer, out)?,
+        rendered::taught(novelty_core::synth::Family::Plate, out)?,
+        rendered::pretrained(models, backend, out)?,
+        decoded::group(models, backend, out)?,
+    ];
+    let strips: usize = groups.iter().map(|group| group.strips.len()).sum();
+    write_json(&out.join(LIST), &Examples { command: "lab examples", groups })?;
+    println!("{strips} strips in {}", out.display());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::models::folder::Folder;
+    use crate::paper_b::photos::inspection_of;
+    use serde_json::Value;
+    use std::path::Path;
+
+    /// Strips of a network that is no longer shipped would tell of another threshold.
+    #[test]
+    fn the_committed_strips_are_of_the_shipped_washer_network() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let folder = Folder::open(&root.join("models"), "washer-patches").unwrap();
+        let model = inspection_of(&folder).unwrap().0;
+        let line = model.setting(None, None).unwrap().scores().quantile(model.threshold_percentile);
+        let json = std::fs::read(root.join("www/evidence/examples/index.json")).unwrap();
+        let list: Value = serde_json::from_slice(&json).unwrap();
+        let groups = list["groups"].as_array().unwrap();
+        let strips = groups.iter().flat_map(|group| group["strips"].as_array().unwrap());
+        let of = |strip: &&Value| strip["file"].as_str().unwrap().starts_with("washer-patches-");
+        let words: Vec<&str> = strips.filter(of).map(|s| s["words"].as_str().unwrap()).collect();
+        assert_eq!(words.len(), 5);
+        let threshold = format!("where {line:.3} is the threshold");
+        assert!(words.iter().all(|words| words.contains(&threshold)), "{threshold}: {words:?}");
+    }
+}
