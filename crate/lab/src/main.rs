@@ -93,13 +93,13 @@ enum Command {
     /// Start it several times to train several at once: each process takes a run that no other has.
     Queue {
         /// The queue file
-        #[arg(long, default_value = "models/queue.json")]
+        #[arg(long, default_value = "crate/lab/experiments/queue.json")]
         queue: PathBuf,
         /// Folder of the runs
         #[arg(long, default_value = "runs")]
         runs: PathBuf,
         /// File that gets one line a finished run
-        #[arg(long, default_value = "models/results.jsonl")]
+        #[arg(long, default_value = "crate/lab/experiments/results.jsonl")]
         results: PathBuf,
         /// Folder that holds mnist/ and fashion-mnist/
         #[arg(long, env = "NOVELTY_DATA")]
@@ -158,7 +158,7 @@ enum Command {
     /// Write paper B's evidence from its results, and the README's tables from all evidence
     Tables {
         /// File with one line a finished run of the queue
-        #[arg(long, default_value = "models/results.jsonl")]
+        #[arg(long, default_value = "crate/lab/experiments/results.jsonl")]
         results: PathBuf,
         /// File with one line a finished network of parts
         #[arg(long, default_value = PARTS)]
@@ -307,7 +307,7 @@ struct TrainArguments {
 }
 
 /// The results of the networks of parts.
-const PARTS: &str = "models/parts.jsonl";
+const PARTS: &str = "crate/lab/experiments/parts.jsonl";
 
 /// Trains what the arguments name.
 fn train(a: TrainArguments) -> Result<()> {

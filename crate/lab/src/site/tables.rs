@@ -204,9 +204,9 @@ mod tests {
     #[test]
     fn the_evidence_of_paper_b_is_what_the_results_say() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let models = root.join("models");
-        let fresh = digits::tables(&models.join("results.jsonl")).unwrap().into_iter();
-        for table in fresh.chain(photos::tables(&models.join("parts.jsonl")).unwrap()) {
+        let experiments = root.join("crate/lab/experiments");
+        let fresh = digits::tables(&experiments.join("results.jsonl")).unwrap().into_iter();
+        for table in fresh.chain(photos::tables(&experiments.join("parts.jsonl")).unwrap()) {
             let kept = read(&root.join("www/evidence"), table.id).unwrap();
             let fresh = serde_json::to_value(&table).unwrap();
             assert_eq!(kept, fresh, "{}: run `cargo lab tables`", table.id);

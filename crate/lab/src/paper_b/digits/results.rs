@@ -1,4 +1,4 @@
-//! `models/results.jsonl`: one line a finished run, from which all tables of paper B are made.
+//! `crate/lab/experiments/results.jsonl`: one line a finished run, from which all tables of paper B are made.
 
 use super::plan::Plan;
 use super::scoring::Scored;

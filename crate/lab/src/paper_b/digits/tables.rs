@@ -52,7 +52,7 @@ fn evidence<'a>(
         id,
         title,
         command: "lab queue; lab tables".into(),
-        model: format!("networks of models/queue.json; {}", trained(used)),
+        model: format!("networks of crate/lab/experiments/queue.json; {}", trained(used)),
         data: format!("the 10 000 test images of each set; {data}"),
         licence: None,
         notes: Vec::new(),
