@@ -37,7 +37,7 @@ pub fn tables(results: &Path) -> Result<Vec<Evidence>> {
 }
 
 /// Where a queue lies, and where its runs and results go.
-pub struct Places<'a> {
+pub struct Paths<'a> {
     /// The queue file.
     pub queue: &'a Path,
     /// Folder of the runs.
@@ -52,8 +52,8 @@ pub struct Places<'a> {
 /// scores again those whose line lacks a form of the score.
 ///
 /// Several processes may share a queue: each takes what no other has.
-pub fn work(places: &Places<'_>, only: &str, backend: &str) -> Result<()> {
-    let mut plans = Queue::read(places.queue)?.plans();
+pub fn work(paths: &Paths<'_>, only: &str, backend: &str) -> Result<()> {
+    let mut plans = Queue::read(paths.queue)?.plans();
     plans.retain(|plan| plan.name().contains(only));
     ensure!(!plans.is_empty(), "no queued run has “{only}” in its name");
     let stop = interrupt::watch()?;
@@ -61,12 +61,12 @@ pub fn work(places: &Places<'_>, only: &str, backend: &str) -> Result<()> {
     let mut failed = Vec::new();
     for plan in plans {
         let name = plan.name();
-        let done = results::read(places.results)?.remove(&name);
+        let done = results::read(paths.results)?.remove(&name);
         if done.is_some_and(|line| line.scored.is_current()) {
             continue;
         }
-        let Some(folder) = RunFolder::claim(&places.runs.join(&name))? else { continue };
-        let images = RunImages::load(&plan, places.data)?;
+        let Some(folder) = RunFolder::claim(&paths.runs.join(&name))? else { continue };
+        let images = RunImages::load(&plan, paths.data)?;
         let trained = training::train(&plan, &images, &folder, backend, &device, &stop);
         let (model, run) = match trained {
             Ok(Some(trained)) => trained,
@@ -83,7 +83,7 @@ pub fn work(places: &Places<'_>, only: &str, backend: &str) -> Result<()> {
         let lens = Lens::new(Network::Mesarcik(model.for_scoring()), &device);
         let line = finish(&plan, &run, &lens, &images)?;
         println!("{name}: {}", summary(&line));
-        results::append(places.results, &line)?;
+        results::append(paths.results, &line)?;
     }
     ensure!(failed.is_empty(), "not finished: {}", failed.join(", "));
     Ok(())

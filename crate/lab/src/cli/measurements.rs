@@ -1,0 +1,128 @@
+//! Commands that reproduce the papers' measurements.
+
+use super::models::Chosen;
+use super::{PARTS, backend};
+use crate::{paper_a, paper_b, paper_c};
+use anyhow::Result;
+use clap::Subcommand;
+use std::path::{Path, PathBuf};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Reproduce every number of paper A, each with the published value, its tolerance and the outcome
+    ///
+    /// With the folder of a run of mvtec-ae instead of a model's id: score its network again on the test photos.
+    Evaluate {
+        #[command(flatten)]
+        chosen: Chosen,
+        /// Write one evidence file for each table into this folder
+        #[arg(long)]
+        evidence: Option<PathBuf>,
+        /// Write all tables to one file
+        #[arg(long)]
+        json: Option<PathBuf>,
+        /// Write one line for each image to this CSV file
+        #[arg(long)]
+        per_image: Option<PathBuf>,
+        /// Draw Figure 1, maps of six test digits, into this PNG file
+        #[arg(long)]
+        figure_1: Option<PathBuf>,
+        /// File with the results of the runs of mvtec-ae
+        #[arg(long, default_value = PARTS)]
+        results: PathBuf,
+    },
+    /// Time encoder, nearest-neighbour search and decoder of a network of paper B on patches
+    Timing {
+        /// Id of the model
+        #[arg(default_value = "washer-patches")]
+        model: String,
+        /// Folder of the models
+        #[arg(long, default_value = "models")]
+        models: PathBuf,
+        /// Backend that runs the network
+        #[arg(long, default_value = "flex", value_parser = backend())]
+        backend: String,
+        /// Timings of a browser, from `cargo xtask bench --page --save`
+        #[arg(long)]
+        browser: Option<PathBuf>,
+        /// Write the evidence file into this folder
+        #[arg(long)]
+        evidence: Option<PathBuf>,
+    },
+    /// Reproduce Figure 4 of paper C: MSE against PSE on photos of parts and on occluded pictures
+    Parts {
+        /// Folder with categories in the layout of MVTec AD, mnist/ and fashion-mnist/
+        #[arg(long, env = "NOVELTY_DATA")]
+        data: Option<PathBuf>,
+        /// Only categories whose name contains this; can be repeated; `occlusion` selects Figure 4b's substitute
+        #[arg(long)]
+        only: Vec<String>,
+        /// Number of random draws of the shots; results are means over the draws
+        #[arg(long, default_value_t = novelty_core::few_shots::DRAWS)]
+        draws: usize,
+        /// Write one evidence file for each table into this folder
+        #[arg(long)]
+        evidence: Option<PathBuf>,
+    },
+    /// Reproduce Figures 7 and 8 of paper C on noisy digits: features trained with PSE and with MSE
+    ///
+    /// The complete grids take days on a CPU; the defaults take about a quarter of an hour on two cores.
+    Features {
+        /// Folder with mnist/
+        #[arg(long, env = "NOVELTY_DATA")]
+        data: Option<PathBuf>,
+        /// Number of seeds at each point
+        #[arg(long, default_value_t = 3)]
+        seeds: usize,
+        /// Largest number of hidden units; the paper's grid ends at 512
+        #[arg(long, default_value_t = 128)]
+        hidden: usize,
+        /// Largest number of unlabelled pictures; the paper's grid ends at 60000
+        #[arg(long, default_value_t = 3000)]
+        unlabelled: usize,
+        /// Epochs on the unlabelled pictures
+        #[arg(long, default_value_t = 30)]
+        epochs: usize,
+        /// Write one evidence file for each figure into this folder
+        #[arg(long)]
+        evidence: Option<PathBuf>,
+    },
+}
+
+impl Command {
+    /// Runs the command.
+    pub fn run(self) -> Result<()> {
+        match self {
+            Self::Evaluate { chosen: c, results, .. }
+                if paper_b::photos::is_run(Path::new(&c.model)) =>
+            {
+                let run = PathBuf::from(&c.model);
+                paper_b::photos::evaluate(&run, c.data.as_deref(), &c.backend, &results)
+            }
+            Self::Evaluate { chosen: c, evidence, json, per_image, figure_1, .. } => {
+                let outputs = paper_a::evaluation::Outputs {
+                    evidence: evidence.as_deref(),
+                    json: json.as_deref(),
+                    per_image: per_image.as_deref(),
+                    figure_1: figure_1.as_deref(),
+                };
+                let data = c.data.as_deref();
+                paper_a::evaluation::evaluate(&c.models, &c.model, data, &c.backend, &outputs)
+            }
+            Self::Timing { model, models, backend, browser, evidence } => paper_b::timing::measure(
+                &models,
+                &model,
+                &backend,
+                browser.as_deref(),
+                evidence.as_deref(),
+            ),
+            Self::Parts { data, only, draws, evidence } => {
+                paper_c::detection::evaluate(data.as_deref(), &only, draws, evidence.as_deref())
+            }
+            Self::Features { data, seeds, hidden, unlabelled, epochs, evidence } => {
+                let effort = paper_c::features::Effort { seeds, hidden, unlabelled, epochs };
+                paper_c::features::evaluate(data.as_deref(), &effort, evidence.as_deref())
+            }
+        }
+    }
+}
