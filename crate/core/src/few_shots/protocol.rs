@@ -22,21 +22,30 @@ pub struct Draw {
 
 /// Draws `each` shots of every kind `draws` times, with seeds `seed`, `seed + 1`, ….
 ///
-/// `kinds` has the kind of each photo of the table: [`GOOD`] or a type of defect.
+/// `kinds` has the kind of each photo of the table: [`GOOD`] or a type of defect. The first `unlabelled`
+/// photos are tested in every draw and never drawn.
 ///
 /// # Errors
-/// As [`draw`] and [`choose`], and [`Error::TooFew`] when no good or no defective photo is left.
+/// As [`draw`] and [`choose`], [`Error::TooLarge`] if `unlabelled` exceeds the number of photos, and
+/// [`Error::TooFew`] when no good or no defective photo is left.
 pub fn protocol(
     table: &ScoreTable,
     kinds: &[u32],
+    unlabelled: usize,
     each: usize,
     draws: usize,
     seed: u64,
 ) -> Result<Vec<Draw>> {
     check::length("the kinds", table.photos(), kinds.len())?;
+    let candidates = kinds.get(unlabelled..).ok_or(Error::TooLarge {
+        what: "the number of unlabelled photos",
+        limit: kinds.len(),
+        got: unlabelled,
+    })?;
     let labels: Vec<bool> = kinds.iter().map(|&kind| kind != GOOD).collect();
     let run = |number: usize| {
-        let shots = draw(kinds, each, seed.wrapping_add(number as u64))?;
+        let mut shots = draw(candidates, each, seed.wrapping_add(number as u64))?;
+        shots.iter_mut().for_each(|shot| *shot += unlabelled);
         let choice = choose(table, &shots, &labels)?;
         let rest: Vec<usize> =
             (0..kinds.len()).filter(|photo| shots.binary_search(photo).is_err()).collect();

@@ -145,7 +145,7 @@ fn five_shots_find_spots_that_single_pixels_hide() {
     let of = |grid| {
         let table =
             ScoreTable::new(&pca, &tested, SHAPE, grid, Border::Zero, &mut unwatched).unwrap();
-        protocol(&table, &kinds, SHOTS, DRAWS, 7).unwrap()
+        protocol(&table, &kinds, 0, SHOTS, DRAWS, 7).unwrap()
     };
     let mean = |draws: &[Draw]| draws.iter().map(|d| d.average_precision).sum::<f64>() / 10.0;
     let (pse, mse) = (of(Grid::pse(&pca).unwrap()), of(Grid::mse(&pca).unwrap()));
@@ -162,9 +162,22 @@ fn five_shots_find_spots_that_single_pixels_hide() {
 #[test]
 fn a_protocol_without_photos_left_to_test_is_an_error() {
     let table = table(&[1], &[1.0], &[RIGHT]);
-    assert!(matches!(protocol(&table, &[0, 0, 1, 1], 2, 3, 0), Err(Error::TooFew { .. })));
-    assert_eq!(protocol(&table, &[0, 0, 1, 1], 1, 3, 0).unwrap().len(), 3);
-    assert!(protocol(&table, &[0, 0, 1], 1, 3, 0).is_err());
+    assert!(matches!(protocol(&table, &[0, 0, 1, 1], 0, 2, 3, 0), Err(Error::TooFew { .. })));
+    assert_eq!(protocol(&table, &[0, 0, 1, 1], 0, 1, 3, 0).unwrap().len(), 3);
+    assert!(protocol(&table, &[0, 0, 1], 0, 1, 3, 0).is_err());
+}
+
+#[test]
+fn unlabelled_photos_are_tested_and_never_drawn() {
+    let scores: Vec<f32> = (0..40u8).map(f32::from).collect();
+    let table = ScoreTable::from_scores(Grid::new(vec![1], vec![0.0]).unwrap(), scores).unwrap();
+    let kinds = [[GOOD; 30].as_slice(), &[1; 10]].concat();
+    for draw in protocol(&table, &kinds, 20, 5, 20, 0).unwrap() {
+        assert_eq!(draw.shots.len(), 10);
+        assert!(draw.shots.iter().all(|&shot| shot >= 20), "{:?}", draw.shots);
+        assert!((draw.prevalence - 5.0 / 30.0).abs() < 1e-12);
+    }
+    assert!(matches!(protocol(&table, &kinds, 41, 5, 1, 0), Err(Error::TooLarge { .. })));
 }
 
 proptest! {

@@ -7,7 +7,7 @@ use super::problem::Problem;
 use crate::data::category::{Category, find, name_below};
 use anyhow::{Context, Result, ensure};
 use novelty_core::average_precision::average_precision;
-use novelty_core::few_shots::{Draw, GOOD, SHOTS, protocol};
+use novelty_core::few_shots::{Draw, GOOD, SHOTS, ScoreTable, protocol};
 use novelty_core::synth::Family;
 use std::path::Path;
 use std::time::Instant;
@@ -58,8 +58,7 @@ pub fn measure(problem: &Problem, draws: usize, locate: bool) -> Result<Outcome>
     let mut outcome = Outcome::new(problem, measured.rule());
     for contender in CONTENDERS {
         let table = measured.table(contender)?;
-        let runs = protocol(&table, &problem.kinds, SHOTS, draws, 0)
-            .with_context(|| format!("{} has too few photos", problem.name))?;
+        let runs = draw(problem, &table, draws)?;
         let mut types = vec![0.0; problem.types.len()];
         for run in &runs {
             for (place, sum) in types.iter_mut().enumerate() {
@@ -75,13 +74,14 @@ pub fn measure(problem: &Problem, draws: usize, locate: bool) -> Result<Outcome>
     Ok(outcome)
 }
 
+/// The draws of the shots, which come from the test folder: held-out training photos are tested only.
+fn draw(problem: &Problem, table: &ScoreTable, draws: usize) -> Result<Vec<Draw>> {
+    protocol(table, &problem.kinds, problem.held_out, SHOTS, draws, 0)
+        .with_context(|| format!("{} has too few photos", problem.name))
+}
+
 /// Average precision of one type of defect against all good photos, shots left out.
-fn of_type(
-    problem: &Problem,
-    table: &novelty_core::few_shots::ScoreTable,
-    run: &Draw,
-    kind: u32,
-) -> Result<f64> {
+fn of_type(problem: &Problem, table: &ScoreTable, run: &Draw, kind: u32) -> Result<f64> {
     let pair = &run.choice.best;
     let all = table.scores(pair.q, pair.sigma).context("a pair beside the grid")?;
     let rest = |photo: &usize| {
@@ -97,3 +97,30 @@ fn of_type(
 /// The contenders of a short line.
 pub const SHORT: [Contender; 3] =
     [super::methods::MSE, super::methods::PSE, super::methods::MULTI_SCALE];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use novelty_core::Shape;
+    use rand::rngs::StdRng;
+    use rand::{RngExt, SeedableRng};
+
+    #[test]
+    fn good_shots_come_from_the_test_folder_and_never_from_held_out_training_photos() {
+        let shape = Shape::new(1, 8, 8);
+        let mut random = StdRng::seed_from_u64(1);
+        let mut photo =
+            || (0..shape.len()).map(|_| random.random_range(0.0..1.0)).collect::<Vec<f32>>();
+        let mut problem = Problem::new("x".into(), shape);
+        problem.split((0..40).map(|_| photo()).collect());
+        (0..8).for_each(|_| problem.good(&photo()));
+        problem.types.push("spot".into());
+        (0..8).for_each(|_| problem.bad(&photo(), None));
+        assert_eq!(problem.held_out, 12);
+        let table = Measured::new(&problem).unwrap().table(super::super::methods::MSE).unwrap();
+        for run in draw(&problem, &table, 10).unwrap() {
+            assert_eq!(run.shots.len(), 2 * SHOTS);
+            assert!(run.shots.iter().all(|&shot| shot >= problem.held_out), "{:?}", run.shots);
+        }
+    }
+}

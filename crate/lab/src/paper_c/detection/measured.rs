@@ -151,7 +151,8 @@ impl Measured {
     }
 }
 
-/// The first of `components` that explains nine tenths of the variance with at most half the photos.
+/// The first of `components` that explains the share [`EXPLAINED`] of the variance, at most half as many as
+/// there are photos.
 fn rule(pca: &Pca, components: &[usize]) -> usize {
     let explained = pca.explained();
     let enough = |q: usize| explained[..q].iter().sum::<f64>() >= EXPLAINED;
@@ -228,4 +229,23 @@ fn left_out(problem: &Problem, spectrum: &Spectrum, q: usize) -> Result<Vec<f32>
         residuals.extend(left.batch(number)?.residuals);
     }
     Ok(residuals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rule_without_labels_takes_the_share_of_variance_that_the_page_takes() {
+        let of = |count| {
+            let mut components = vec![0.0; 12];
+            (0..3).for_each(|at| components[at * 5] = 1.0);
+            let variances = vec![0.95, 0.045, 0.005];
+            Pca::from_parts(vec![0.0; 4], components, variances, 1.0, count).unwrap()
+        };
+        assert_eq!(EXPLAINED, 0.99);
+        assert_eq!(rule(&of(10), &[1, 2, 3]), 1);
+        // With 3 photos at most one component.
+        assert_eq!(rule(&of(3), &[1, 2, 3]), 0);
+    }
 }

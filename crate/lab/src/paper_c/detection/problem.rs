@@ -114,7 +114,7 @@ impl Problem {
     }
 
     /// Fits seven tenths of `good` photos, as far as a PCA takes them, and tests with the rest.
-    fn split(&mut self, mut good: Vec<Vec<f32>>) {
+    pub fn split(&mut self, mut good: Vec<Vec<f32>>) {
         good.shuffle(&mut StdRng::seed_from_u64(0));
         let held_out = (good.len() as f64 * HELD_OUT).round() as usize;
         for photo in good.drain(..held_out) {

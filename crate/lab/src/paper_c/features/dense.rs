@@ -30,6 +30,13 @@ impl Dense {
         Self { inputs, outputs, weights, gradient: vec![0.0; count], adam: Adam::new(count) }
     }
 
+    /// The same weights with an optimiser that has taken no step yet.
+    pub fn restarted(mut self) -> Self {
+        self.adam = Adam::new(self.weights.len());
+        self.gradient.fill(0.0);
+        self
+    }
+
     /// The weights and then the biases, to be kept and put back.
     pub fn weights(&self) -> &[f32] {
         &self.weights

@@ -69,52 +69,78 @@ pub struct Recipe {
     pub epochs: usize,
 }
 
-/// The share of the test pictures that is classified rightly.
+/// Accuracy on the test pictures.
 pub fn run(recipe: &Recipe, train: &Labelled, test: &Labelled) -> Result<f64> {
-    // Losses share everything else, so that their difference is theirs.
+    // The random numbers do not depend on the loss: networks that differ only in it are comparable.
     let mut random = StdRng::seed_from_u64(recipe.seed);
     let mut order: Vec<usize> = (0..train.labels.len()).collect();
     order.shuffle(&mut random);
-    let mut encoder = Dense::new(SHAPE.len(), recipe.hidden, &mut random);
-    let mut decoder = Dense::new(recipe.hidden, SHAPE.len(), &mut random);
-    let mut head = Dense::new(recipe.hidden, CLASSES, &mut random);
+    let encoder = Dense::new(SHAPE.len(), recipe.hidden, &mut random);
+    let decoder = Dense::new(recipe.hidden, SHAPE.len(), &mut random);
+    let head = Dense::new(recipe.hidden, CLASSES, &mut random);
     let unlabelled = &mut order.clone()[..recipe.unlabelled.min(train.labels.len())];
-    let kernel = Kernel::new(recipe.loss.sigma(), Normalisation::Sum)?;
-    for _ in 0..recipe.epochs {
-        unlabelled.shuffle(&mut random);
-        for batch in unlabelled.chunks(BATCH) {
-            let pictures = pictures(train, batch, recipe.seed);
-            reconstruct(&mut encoder, &mut decoder, &pictures, &kernel)?;
-        }
-    }
+    let encoder = pretrain(recipe, encoder, decoder, train, unlabelled, &mut random)?;
     let mut labelled = Vec::new();
     for class in 0..CLASSES as u8 {
         labelled.extend(order.iter().filter(|i| train.labels[**i] == class).take(LABELLED));
     }
     labelled.shuffle(&mut random);
+    let classifier = Classifier::new(encoder, head);
+    let classifier = fine_tune(classifier, train, labelled, recipe.seed, &mut random);
+    let all: Vec<usize> = (0..test.labels.len()).collect();
+    // Test pictures have noise of their own, the same for every network.
+    Ok(classifier.evaluate(test, &all, u64::MAX).1)
+}
+
+/// Stage 1: the encoder of an autoencoder that was trained on unlabelled pictures.
+fn pretrain(
+    recipe: &Recipe,
+    mut encoder: Dense,
+    mut decoder: Dense,
+    train: &Labelled,
+    unlabelled: &mut [usize],
+    random: &mut StdRng,
+) -> Result<Dense> {
+    let kernel = Kernel::new(recipe.loss.sigma(), Normalisation::Sum)?;
+    for _ in 0..recipe.epochs {
+        unlabelled.shuffle(random);
+        for batch in unlabelled.chunks(BATCH) {
+            let pictures = pictures(train, batch, recipe.seed);
+            reconstruct(&mut encoder, &mut decoder, &pictures, &kernel)?;
+        }
+    }
+    Ok(encoder)
+}
+
+/// Stage 2: trains on nine tenths of the labelled pictures until the loss on the last tenth stops falling,
+/// and returns the weights with the lowest validation loss.
+fn fine_tune(
+    mut classifier: Classifier,
+    train: &Labelled,
+    mut labelled: Vec<usize>,
+    seed: u64,
+    random: &mut StdRng,
+) -> Classifier {
     let held_out = labelled.split_off(labelled.len() - labelled.len() / 10);
-    let mut best = (f64::INFINITY, encoder.weights().to_vec(), head.weights().to_vec());
+    let mut best = (f64::INFINITY, classifier.weights());
     let mut since = 0;
     for _ in 0..STAGE_2 {
-        labelled.shuffle(&mut random);
+        labelled.shuffle(random);
         for batch in labelled.chunks(BATCH) {
-            classify(&mut encoder, &mut head, train, batch, recipe.seed);
+            classifier.step(train, batch, seed);
         }
-        let loss = judge(&encoder, &head, train, &held_out, recipe.seed).0;
+        let loss = classifier.evaluate(train, &held_out, seed).0;
         since += 1;
         if loss < best.0 {
-            best = (loss, encoder.weights().to_vec(), head.weights().to_vec());
+            best = (loss, classifier.weights());
             since = 0;
         }
         if since == PATIENCE {
             break;
         }
     }
-    encoder.restore(&best.1);
-    head.restore(&best.2);
-    let all: Vec<usize> = (0..test.labels.len()).collect();
-    // Test pictures have noise of their own, the same for every network.
-    Ok(judge(&encoder, &head, test, &all, u64::MAX).1)
+    classifier.restore(&best.1);
+    classifier
 }
 
 fn pictures(set: &Labelled, indices: &[usize], salt: u64) -> Vec<f32> {
@@ -154,43 +180,62 @@ fn reconstruct(
     Ok(())
 }
 
-/// A step of stage 2 with the cross-entropy.
-fn classify(encoder: &mut Dense, head: &mut Dense, set: &Labelled, batch: &[usize], salt: u64) {
-    let pictures = pictures(set, batch, salt);
-    let code = encode(encoder, &pictures);
-    let mut slope = head.forward(&code);
-    for (logits, &index) in slope.chunks_exact_mut(CLASSES).zip(batch) {
-        soften(logits);
-        logits[usize::from(set.labels[index])] -= 1.0;
-        logits.iter_mut().for_each(|value| *value /= batch.len() as f32);
-    }
-    let back = head.backward(&code, &slope, true);
-    encoder.backward(&pictures, &back, false);
-    head.step();
-    encoder.step();
+/// The network of stage 2: a pretrained encoder with a softmax classifier.
+struct Classifier {
+    encoder: Dense,
+    head: Dense,
 }
 
-/// Mean cross-entropy and accuracy.
-fn judge(
-    encoder: &Dense,
-    head: &Dense,
-    set: &Labelled,
-    indices: &[usize],
-    salt: u64,
-) -> (f64, f64) {
-    let (mut loss, mut right) = (0.0, 0);
-    for batch in indices.chunks(BATCH) {
-        let mut logits = head.forward(&encode(encoder, &pictures(set, batch, salt)));
-        for (logits, &index) in logits.chunks_exact_mut(CLASSES).zip(batch) {
-            soften(logits);
-            let truth = usize::from(set.labels[index]);
-            loss -= f64::from(logits[truth].max(1e-30).ln());
-            let largest = (0..CLASSES).max_by(|&a, &b| logits[a].total_cmp(&logits[b]));
-            right += usize::from(largest == Some(truth));
-        }
+impl Classifier {
+    /// Stage 2 starts with fresh optimiser moments: those of stage 1 belong to another loss.
+    fn new(encoder: Dense, head: Dense) -> Self {
+        Self { encoder: encoder.restarted(), head }
     }
-    let n = indices.len().max(1) as f64;
-    (loss / n, right as f64 / n)
+
+    /// Weights of encoder and head.
+    fn weights(&self) -> [Vec<f32>; 2] {
+        [self.encoder.weights().to_vec(), self.head.weights().to_vec()]
+    }
+
+    /// Puts weights of [`Self::weights`] back.
+    fn restore(&mut self, [encoder, head]: &[Vec<f32>; 2]) {
+        self.encoder.restore(encoder);
+        self.head.restore(head);
+    }
+
+    /// One optimiser step with the cross-entropy.
+    fn step(&mut self, set: &Labelled, batch: &[usize], salt: u64) {
+        let pictures = pictures(set, batch, salt);
+        let code = encode(&self.encoder, &pictures);
+        let mut slope = self.head.forward(&code);
+        for (logits, &index) in slope.chunks_exact_mut(CLASSES).zip(batch) {
+            soften(logits);
+            logits[usize::from(set.labels[index])] -= 1.0;
+            logits.iter_mut().for_each(|value| *value /= batch.len() as f32);
+        }
+        let back = self.head.backward(&code, &slope, true);
+        self.encoder.backward(&pictures, &back, false);
+        self.head.step();
+        self.encoder.step();
+    }
+
+    /// Mean cross-entropy and accuracy.
+    fn evaluate(&self, set: &Labelled, indices: &[usize], salt: u64) -> (f64, f64) {
+        let (mut loss, mut right) = (0.0, 0);
+        for batch in indices.chunks(BATCH) {
+            let code = encode(&self.encoder, &pictures(set, batch, salt));
+            let mut logits = self.head.forward(&code);
+            for (logits, &index) in logits.chunks_exact_mut(CLASSES).zip(batch) {
+                soften(logits);
+                let truth = usize::from(set.labels[index]);
+                loss -= f64::from(logits[truth].max(1e-30).ln());
+                let largest = (0..CLASSES).max_by(|&a, &b| logits[a].total_cmp(&logits[b]));
+                right += usize::from(largest == Some(truth));
+            }
+        }
+        let n = indices.len().max(1) as f64;
+        (loss / n, right as f64 / n)
+    }
 }
 
 /// Softmax in place.
@@ -203,6 +248,7 @@ fn soften(logits: &mut [f32]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::adam::RATE;
     use super::*;
     use crate::data::idx::Images;
 
@@ -224,6 +270,36 @@ mod tests {
             let accuracy = run(&recipe, &train, &test).unwrap();
             assert!(accuracy > 0.9, "{loss:?}: {accuracy}");
         }
+    }
+
+    #[test]
+    fn stage_2_starts_with_fresh_optimiser_moments() {
+        let set = set(40);
+        let mut random = StdRng::seed_from_u64(3);
+        let encoder = Dense::new(SHAPE.len(), 8, &mut random);
+        let decoder = Dense::new(8, SHAPE.len(), &mut random);
+        let head = Dense::new(8, CLASSES, &mut random);
+        let recipe = Recipe { hidden: 8, unlabelled: 40, loss: Loss::Mse, seed: 3, epochs: 5 };
+        let unlabelled = &mut (0..40).collect::<Vec<_>>();
+        let encoder = pretrain(&recipe, encoder, decoder, &set, unlabelled, &mut random).unwrap();
+        let mut classifier = Classifier::new(encoder, head);
+        let before = classifier.weights()[0].clone();
+        classifier.step(&set, &[0], 3);
+        let after = &classifier.weights()[0];
+        let shown = picture(&set, 0, 3);
+        let (mut moved, mut still) = (0, 0);
+        for (at, (before, after)) in before.iter().zip(after).enumerate() {
+            let step = (after - before).abs();
+            // A first step of Adam has the size of the learning rate, whatever the gradient.
+            assert!(step < 1.01 * RATE, "weight {at} moved by {step}");
+            moved += usize::from(step > 0.9 * RATE);
+            // Weights of pixels that are black have no gradient. Old moments would move them.
+            if at < SHAPE.len() * 8 && shown[at / 8] == 0.0 {
+                assert_eq!(step, 0.0, "weight {at}");
+                still += 1;
+            }
+        }
+        assert!(moved > 0 && still > 0);
     }
 
     #[test]
