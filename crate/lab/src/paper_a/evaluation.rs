@@ -14,7 +14,6 @@ use anyhow::{Result, ensure};
 use novelty_core::auroc::auroc;
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
-use std::fmt::Write;
 use std::path::Path;
 
 /// Where the results go.
@@ -93,7 +92,7 @@ pub fn evaluate(
         write_json(path, &tables)?;
     }
     if let Some(path) = outputs.per_image {
-        write_whole(path, per_image(normal.iter().chain(&novel)).as_bytes())?;
+        write_whole(path, &per_image(normal.iter().chain(&novel))?)?;
     }
     if let Some(path) = outputs.figure_1 {
         figure_1::write(path, &lens, &test)?;
@@ -119,20 +118,50 @@ fn occlusion_table(lens: &Lens<Network>, test: &Labelled) -> Result<Evidence> {
     })
 }
 
-/// One line an image: everything that [`Measured`] holds.
-fn per_image<'a>(images: impl Iterator<Item = &'a Measured>) -> String {
-    let mut text = String::from("index,label,mse,pse_peak");
-    for k in KS {
-        let _ = write!(text, ",agreement_{k},distance_{k}");
-    }
-    text.push_str(",map_mse,map_mse_squared,scalable,non_finite\n");
+/// One line for each image, with everything that [`Measured`] holds, as CSV.
+fn per_image<'a>(images: impl Iterator<Item = &'a Measured>) -> Result<Vec<u8>> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let of_k = KS.into_iter().flat_map(|k| [format!("agreement_{k}"), format!("distance_{k}")]);
+    let head = ["index", "label", "mse", "pse_peak"].map(str::to_owned).into_iter().chain(of_k);
+    let tail = ["map_mse", "map_mse_squared", "scalable", "non_finite"].map(str::to_owned);
+    out.write_record(head.chain(tail))?;
     for m in images {
-        let _ = write!(text, "{},{},{},{}", m.index, m.label, m.mse, m.pse);
-        for place in 0..KS.len() {
-            let _ = write!(text, ",{},{}", m.agreement[place], m.distance[place]);
+        let mut record =
+            vec![m.index.to_string(), m.label.to_string(), m.mse.to_string(), m.pse.to_string()];
+        for (agreement, distance) in m.agreement.iter().zip(&m.distance) {
+            record.extend([agreement.to_string(), distance.to_string()]);
         }
-        let _ =
-            writeln!(text, ",{},{},{},{}", m.map_mse, m.map_mse_squared, m.scalable, m.non_finite);
+        record.extend([m.map_mse.to_string(), m.map_mse_squared.to_string()]);
+        record.extend([m.scalable.to_string(), m.non_finite.to_string()]);
+        out.write_record(record)?;
     }
-    text
+    Ok(out.into_inner()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_csv_has_a_column_for_every_number_of_an_image() {
+        let image = Measured {
+            index: 7,
+            label: 3,
+            mse: 0.25,
+            pse: 1.5,
+            agreement: [1, 2, 3, 4],
+            distance: [0.0, 1.0, 2.0, 2.5],
+            map_mse: 0.125,
+            map_mse_squared: 0.5,
+            scalable: true,
+            non_finite: 0,
+        };
+        let text = String::from_utf8(per_image([&image].into_iter()).unwrap()).unwrap();
+        assert_eq!(
+            text,
+            "index,label,mse,pse_peak,agreement_1,distance_1,agreement_3,distance_3,agreement_5,distance_5,\
+             agreement_10,distance_10,map_mse,map_mse_squared,scalable,non_finite\n\
+             7,3,0.25,1.5,1,0,2,1,3,2,4,2.5,0.125,0.5,true,0\n"
+        );
+    }
 }

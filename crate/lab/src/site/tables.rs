@@ -62,7 +62,7 @@ pub fn write(
     if let Some(folder) = csv {
         for name in TABLES {
             let text = comma_separated(&read(evidence, name)?)?;
-            write_whole(&folder.join(format!("{name}.csv")), text.as_bytes())?;
+            write_whole(&folder.join(format!("{name}.csv")), &text)?;
         }
     }
     let text =
@@ -91,30 +91,18 @@ fn read(evidence: &Path, name: &str) -> Result<Value> {
 }
 
 /// One evidence file as comma-separated values.
-fn comma_separated(evidence: &Value) -> Result<String> {
+fn comma_separated(evidence: &Value) -> Result<Vec<u8>> {
     let rows = evidence["rows"].as_array().context("an evidence file lacks its rows")?;
-    let mut out = String::from("name,published,ours,fixed,sd,spread,tolerance,status\n");
-    let quoted =
-        |value: &Value| format!("\"{}\"", value.as_str().unwrap_or("").replace('"', "\"\""));
-    let plain = |value: &Value| value.as_f64().map_or_else(String::new, |v| v.to_string());
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let columns = ["name", "published", "ours", "fixed", "sd", "spread", "tolerance", "status"];
+    out.write_record(columns)?;
     for row in rows {
-        let tolerance = match &row["tolerance"] {
-            Value::String(_) => quoted(&row["tolerance"]),
-            other => plain(other),
-        };
-        let _ = writeln!(
-            out,
-            "{},{},{},{},{},{},{tolerance},{}",
-            quoted(&row["name"]),
-            plain(&row["published"]),
-            plain(&row["ours"]),
-            plain(&row["fixed"]),
-            plain(&row["sd"]),
-            row["spread"].as_str().unwrap_or_default(),
-            row["status"].as_str().unwrap_or_default()
-        );
+        out.write_record(columns.map(|column| match &row[column] {
+            Value::String(text) => text.clone(),
+            other => other.as_f64().map_or_else(String::new, |number| number.to_string()),
+        }))?;
     }
-    Ok(out)
+    Ok(out.into_inner()?)
 }
 
 /// One evidence file as Markdown: a line with its outcome, which opens to show the table.
@@ -211,6 +199,20 @@ mod tests {
             let fresh = serde_json::to_value(&table).unwrap();
             assert_eq!(kept, fresh, "{}: run `cargo lab tables`", table.id);
         }
+    }
+
+    #[test]
+    fn a_table_has_a_line_for_each_row_and_quotes_commas() {
+        let evidence = serde_json::json!({"rows": [
+            {"name": "bottle, \"best\"", "published": null, "ours": 0.5, "tolerance": "≥ 0.9", "status": "miss"},
+            {"name": "x", "ours": 1, "tolerance": 0.05, "status": "pass"},
+        ]});
+        let text = String::from_utf8(comma_separated(&evidence).unwrap()).unwrap();
+        assert_eq!(
+            text,
+            "name,published,ours,fixed,sd,spread,tolerance,status\n\
+             \"bottle, \"\"best\"\"\",,0.5,,,,≥ 0.9,miss\nx,,1,,,,0.05,pass\n"
+        );
     }
 
     #[test]
