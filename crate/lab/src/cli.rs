@@ -3,17 +3,12 @@
 mod data;
 mod measurements;
 mod models;
+mod options;
 mod site;
 mod training;
 
 use anyhow::Result;
-use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
-
-/// Default files of the records of experiments.
-const QUEUE: &str = "crate/lab/experiments/queue.json";
-const RESULTS: &str = "crate/lab/experiments/results.jsonl";
-const PARTS: &str = "crate/lab/experiments/parts.jsonl";
 
 /// Train the models of Novelty Lens and reproduce the tables of three papers.
 ///
@@ -51,18 +46,9 @@ pub fn run() -> Result<()> {
     }
 }
 
-/// Names that an option takes, so that `--help` lists them.
-fn names(all: &[&'static str]) -> PossibleValuesParser {
-    PossibleValuesParser::new(all.to_vec())
-}
-
-/// The backends of this build, so that `--help` lists them.
-fn backend() -> PossibleValuesParser {
-    names(novelty_nets::device::BACKENDS)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::options::{PARTS, QUEUE, RESULTS};
     use super::*;
     use clap::CommandFactory;
 

@@ -1,6 +1,6 @@
 //! Commands on data: checking a data folder, rendering parts.
 
-use super::names;
+use super::options::names;
 use crate::data::{self, rendered};
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};

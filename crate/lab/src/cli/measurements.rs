@@ -1,7 +1,6 @@
 //! Commands that reproduce the papers' measurements.
 
-use super::models::Chosen;
-use super::{PARTS, backend};
+use super::options::{Chosen, PARTS, backend};
 use crate::{paper_a, paper_b, paper_c};
 use anyhow::Result;
 use clap::Subcommand;

@@ -1,10 +1,10 @@
 //! Commands that write or use model folders.
 
-use super::{PARTS, backend};
+use super::options::{Chosen, PARTS, backend};
 use crate::models::{explain, export};
 use crate::{paper_a, paper_b};
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use novelty_core::analysis::Knobs;
 use std::path::PathBuf;
 
@@ -70,22 +70,6 @@ pub enum Command {
         #[arg(long)]
         overwrite: bool,
     },
-}
-
-/// A model, its data and the backend that runs it.
-#[derive(Args)]
-pub struct Chosen {
-    /// Id of the model
-    pub model: String,
-    /// Folder of the models
-    #[arg(long, default_value = "models")]
-    pub models: PathBuf,
-    /// Folder with mnist/
-    #[arg(long, env = "NOVELTY_DATA")]
-    pub data: Option<PathBuf>,
-    /// Backend that runs the network
-    #[arg(long, default_value = "flex", value_parser = backend())]
-    pub backend: String,
 }
 
 impl Command {

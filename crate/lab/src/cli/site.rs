@@ -1,6 +1,6 @@
 //! Commands that write files of the site and the README.
 
-use super::{PARTS, RESULTS, backend};
+use super::options::{PARTS, RESULTS, backend};
 use crate::site;
 use anyhow::Result;
 use clap::Subcommand;

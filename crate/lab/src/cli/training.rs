@@ -1,6 +1,6 @@
 //! Commands that train networks.
 
-use super::{PARTS, QUEUE, RESULTS, backend};
+use super::options::{PARTS, QUEUE, RESULTS, backend};
 use crate::paper_b::{digits, photos};
 use crate::train;
 use anyhow::{Context, Result};

@@ -1,6 +1,6 @@
 //! Evidence tables in the terminal.
 
-use super::{Evidence, Status, Tolerance};
+use super::table::{Evidence, Status, Tolerance};
 
 /// Prints the tables.
 pub fn print(tables: &[Evidence]) {

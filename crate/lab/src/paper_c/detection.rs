@@ -6,6 +6,7 @@ mod figure_4b;
 mod localisation;
 mod measured;
 mod methods;
+mod outcome;
 mod problem;
 
 use crate::files::write_json;

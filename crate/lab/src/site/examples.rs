@@ -8,6 +8,7 @@ mod decoded;
 mod rendered;
 mod strip;
 
+use self::strip::Group;
 use crate::files::write_json;
 use anyhow::Result;
 use serde::Serialize;
@@ -23,31 +24,6 @@ struct Examples {
     command: &'static str,
     /// Groups with the same columns.
     groups: Vec<Group>,
-}
-
-/// Strips with the same columns.
-#[derive(Serialize)]
-struct Group {
-    title: String,
-    /// What one looks at, in a sentence.
-    about: String,
-    /// Words for the columns of every strip, left to right.
-    columns: Vec<&'static str>,
-    strips: Vec<Strip>,
-}
-
-/// One strip of equal pictures side by side.
-#[derive(Serialize)]
-struct Strip {
-    /// File beside the list.
-    file: String,
-    /// Extent in pixels.
-    width: u32,
-    height: u32,
-    /// What it shows and what came out.
-    words: String,
-    /// Of the picture.
-    licence: String,
 }
 
 /// Writes strips and their list into `out`.

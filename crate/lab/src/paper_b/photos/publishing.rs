@@ -10,7 +10,7 @@ mod card;
 mod evaluation;
 
 use self::card::card;
-use self::evaluation::{Sight, round, show};
+use self::evaluation::{PERCENTILE, Sight, round, show};
 use super::looking::{HALF, bank, decode_nearest, grid, look};
 use super::painting::Painted;
 use super::photo_set::Photos;
@@ -39,8 +39,6 @@ use std::path::Path;
 
 /// K of the recommended score: Table 5.
 const NEIGHBOURS: usize = 1;
-/// The percentile of the good photos that is the threshold.
-const PERCENTILE: f64 = 0.95;
 /// Codes of the core-set.
 const CODES: usize = 1024;
 

@@ -1,13 +1,18 @@
 //! One line of JSON a finished run: what was planned and what it reached.
 
 use super::plan::Plan;
-use super::scoring::{NEIGHBOURS, WEIGHTS};
 use crate::files::write_whole;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+
+/// The K of the grid.
+pub const NEIGHBOURS: [usize; 4] = [1, 2, 5, 10];
+
+/// The weights of the error, `a`.
+pub const WEIGHTS: [f64; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
 
 /// What a score reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

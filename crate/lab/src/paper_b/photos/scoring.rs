@@ -6,7 +6,7 @@ use super::padim::Places;
 use super::patch_features::Columns;
 use super::photo_set::{Photos, Tested};
 use super::plan::Plan;
-use super::results::{Line, Outcome};
+use super::results::{Line, NEIGHBOURS, Outcome, WEIGHTS};
 use super::training::Run;
 use crate::models::map_scale;
 use crate::progress::bar;
@@ -18,12 +18,6 @@ use novelty_core::patch_inspection::Terms;
 use novelty_core::patches::{PATCH, PatchScaling, detection, localisation, scaling_over};
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
-
-/// The K of the grid.
-pub const NEIGHBOURS: [usize; 4] = [1, 2, 5, 10];
-
-/// The weights of the error, `a`.
-pub const WEIGHTS: [f64; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
 
 /// Pixel scores take every pixel of every second row and column.
 const EVERY: usize = 2;

@@ -2,8 +2,7 @@
 //! (§2.12); the photos have 256 pixels a side, not the paper's 1024.
 
 use super::plan::SIDE;
-use super::results::{Line, Outcome};
-use super::scoring::WEIGHTS;
+use super::results::{Line, Outcome, WEIGHTS};
 use crate::data::licence::licences;
 use crate::evidence::{Evidence, Row};
 use std::collections::{BTreeMap, BTreeSet};
@@ -326,7 +325,7 @@ fn mean<'a>(
 #[cfg(test)]
 mod tests {
     use super::super::plan::Plan;
-    use super::super::scoring::NEIGHBOURS;
+    use super::super::results::NEIGHBOURS;
     use super::*;
     use crate::evidence::Status;
 

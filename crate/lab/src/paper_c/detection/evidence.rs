@@ -1,112 +1,12 @@
 //! Paper C's tables: ours beside the published averages, and everything that has none.
 
-use super::figure_4a::SHORT;
 use super::figure_4b::{COUNTS, Set};
-use super::methods::{CONTENDERS, Contender, MSE, MULTI_SCALE, PSE};
-use super::problem::{Problem, SIDE};
+use super::methods::{CONTENDERS, Contender, MSE, MULTI_SCALE, PSE, SHORT};
+use super::outcome::{Mean, Outcome, Reached};
+use super::problem::SIDE;
 use crate::data::licence::licences;
 use crate::evidence::{Evidence, Row, Tolerance};
-use novelty_core::few_shots::{Draw, SHOTS};
-
-/// Mean and standard deviation over several values.
-#[derive(Debug, Clone, Copy)]
-pub struct Mean {
-    value: f64,
-    sd: f64,
-    /// What the deviation is taken over.
-    over: &'static str,
-}
-
-impl Mean {
-    /// Of some values (divisor n − 1).
-    pub fn of(values: &[f64], over: &'static str) -> Self {
-        let n = values.len() as f64;
-        let value = values.iter().sum::<f64>() / n;
-        let square = values.iter().map(|v| (v - value).powi(2)).sum::<f64>();
-        Self { value, sd: (square / (n - 1.0).max(1.0)).sqrt(), over }
-    }
-}
-
-/// What one contender reaches on one problem.
-struct Reached {
-    precision: Mean,
-    auroc: Mean,
-    /// Average precision of each type of defect.
-    types: Vec<f64>,
-    /// Pixel AUROC and IoU.
-    located: Option<(f64, f64)>,
-}
-
-/// What all contenders reach on one problem, in the order of [`CONTENDERS`].
-pub struct Outcome {
-    name: String,
-    rendered: bool,
-    fitted: usize,
-    unused: usize,
-    good: usize,
-    bad: usize,
-    rule: usize,
-    types: Vec<String>,
-    prevalence: f64,
-    reached: Vec<Reached>,
-}
-
-impl Outcome {
-    /// Nothing yet; `rule` is the q that is taken without labels.
-    pub fn new(problem: &Problem, rule: usize) -> Self {
-        let good = problem.good_count();
-        Self {
-            name: problem.name.clone(),
-            rendered: problem.rendered,
-            fitted: problem.fitted(),
-            unused: problem.unused,
-            good,
-            bad: problem.kinds.len() - good,
-            rule,
-            types: problem.types.clone(),
-            prevalence: 0.0,
-            reached: Vec::new(),
-        }
-    }
-
-    /// Adds the next contender's draws.
-    pub fn add(
-        &mut self,
-        contender: Contender,
-        runs: &[Draw],
-        types: Vec<f64>,
-        located: Option<(f64, f64)>,
-    ) {
-        debug_assert_eq!(contender.place(), self.reached.len());
-        let each = |value: fn(&Draw) -> f64| runs.iter().map(value).collect::<Vec<f64>>();
-        let mean = |values: Vec<f64>| Mean::of(&values, "draws");
-        self.prevalence = mean(each(|run| run.prevalence)).value;
-        let (precision, auroc) =
-            (mean(each(|run| run.average_precision)), mean(each(|run| run.auroc)));
-        self.reached.push(Reached { precision, auroc, types, located });
-    }
-
-    fn of(&self, contender: Contender) -> &Reached {
-        &self.reached[contender.place()]
-    }
-
-    /// A line for whoever waits.
-    pub fn line(&self) -> String {
-        let ours = SHORT.map(|contender| {
-            format!("{} AP {:.3}", contender.words(), self.of(contender).precision.value)
-        });
-        format!("{}: {}, prevalence {:.3}", self.name, ours.join(", "), self.prevalence)
-    }
-
-    fn counts(&self) -> String {
-        let unused = match self.unused {
-            0 => String::new(),
-            some => format!(", {some} left over"),
-        };
-        let Self { name, fitted, good, bad, .. } = self;
-        format!("{name} ({fitted} fitted{unused}, {good} good and {bad} defective tested)")
-    }
-}
+use novelty_core::few_shots::SHOTS;
 
 /// The mean over problems, with the deviation over problems as the paper has it.
 fn over<'a>(

@@ -1,8 +1,8 @@
 //! Figure 4a of paper C: average precision with five shots of each kind, MSE against PSE (§3.2, §3.4).
 
-use super::evidence::Outcome;
 use super::measured::Measured;
-use super::methods::{CONTENDERS, Contender};
+use super::methods::{CONTENDERS, Way};
+use super::outcome::Outcome;
 use super::problem::Problem;
 use crate::data::category::{Category, find, name_below};
 use anyhow::{Context, Result, ensure};
@@ -65,7 +65,7 @@ pub fn measure(problem: &Problem, draws: usize, locate: bool) -> Result<Outcome>
                 *sum += of_type(problem, &table, run, place as u32 + 1)? / runs.len() as f64;
             }
         }
-        let located = match locate && contender.way != super::methods::Way::MeanMse {
+        let located = match locate && contender.way != Way::MeanMse {
             true => super::localisation::measure(problem, &measured, contender, &runs[0])?,
             false => None,
         };
@@ -93,10 +93,6 @@ fn of_type(problem: &Problem, table: &ScoreTable, run: &Draw, kind: u32) -> Resu
     // With no photo of the type beyond the shots there is nothing to average.
     Ok(average_precision(&scores, &truth).unwrap_or(f64::NAN))
 }
-
-/// The contenders of a short line.
-pub const SHORT: [Contender; 3] =
-    [super::methods::MSE, super::methods::PSE, super::methods::MULTI_SCALE];
 
 #[cfg(test)]
 mod tests {

@@ -5,8 +5,8 @@
 //! sunglasses two joined ellipses; both have one grey level, drawn between 0.3 and 0.7. The
 //! protocol is that of [`super::figure_4a`]. It is a stand-in and shows no face.
 
-use super::evidence::Outcome;
 use super::figure_4a::measure;
+use super::outcome::Outcome;
 use super::problem::Problem;
 use crate::data::digits::{self, Labelled};
 use crate::progress::bar;

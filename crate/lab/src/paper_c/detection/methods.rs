@@ -57,3 +57,6 @@ pub const MSE: Contender = CONTENDERS[0];
 pub const PSE: Contender = CONTENDERS[1];
 /// The variant that needs no labels.
 pub const MULTI_SCALE: Contender = CONTENDERS[2];
+
+/// The contenders of a short line.
+pub const SHORT: [Contender; 3] = [MSE, PSE, MULTI_SCALE];

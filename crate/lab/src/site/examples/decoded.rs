@@ -1,8 +1,7 @@
 //! Pictures that a network drew itself: a code of a good picture is decoded, a stroke is painted on it, and
 //! the network looks at the result.
 
-use super::strip::{self, Cell};
-use super::{Group, Strip};
+use super::strip::{self, Cell, Group, Strip};
 use crate::models::folder::Folder;
 use crate::paper_b::photos::stroke;
 use anyhow::{Context, Result};

@@ -1,7 +1,6 @@
 //! Rendered parts: before a model of twelve good ones (paper C), and before the pretrained network (paper B).
 
-use super::strip::{self, Cell};
-use super::{Group, Strip};
+use super::strip::{self, Cell, Group, Strip};
 use crate::data::rendered::Order;
 use crate::models::folder::{Folder, WEIGHTS};
 use crate::paper_b::photos as patch_nln;

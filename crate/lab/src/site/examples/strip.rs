@@ -1,12 +1,12 @@
 //! Square pictures side by side in one JPEG.
 
-use super::Strip;
 use crate::files::write_whole;
 use anyhow::{Context, Result};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage, RgbaImage};
 use novelty_core::analysis::MapView;
+use serde::Serialize;
 use std::path::Path;
 
 /// Side of a picture in a strip; a picture of at most a quarter of it keeps its pixels visible.
@@ -15,6 +15,34 @@ const SIDE: u32 = 140;
 const GAP: u32 = 4;
 /// Of the JPEG.
 const QUALITY: u8 = 88;
+
+/// Strips with the same columns.
+#[derive(Serialize)]
+pub struct Group {
+    /// Its heading.
+    pub title: String,
+    /// What one looks at, in a sentence.
+    pub about: String,
+    /// Words for the columns of every strip, left to right.
+    pub columns: Vec<&'static str>,
+    /// The strips.
+    pub strips: Vec<Strip>,
+}
+
+/// One strip of equal pictures side by side.
+#[derive(Serialize)]
+pub struct Strip {
+    /// File beside the list.
+    pub file: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// What it shows and what came out.
+    pub words: String,
+    /// Of the picture.
+    pub licence: String,
+}
 
 /// A picture of a strip.
 pub struct Cell(RgbImage);

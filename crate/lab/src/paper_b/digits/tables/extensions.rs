@@ -1,8 +1,12 @@
 //! What paper B has no table of: class by class, other forms of the score, other trainings, our own aims.
 
-use super::super::card_text::{id, known};
-use super::super::cells::{carried, largest};
-use super::*;
+use super::rows::{COLUMNS, PROTOCOLS, Results, WEIGHING, evidence, title, used, with, words};
+use crate::evidence::{Evidence, Row};
+use crate::paper_b::digits::card_text::{id, known};
+use crate::paper_b::digits::cells::{Cell, LATENT, Mean, SETS, Setting, carried, largest};
+use crate::paper_b::digits::plan::Protocol;
+use crate::paper_b::digits::scoring::PAPER;
+use novelty_nets::mesarcik::Kind;
 
 /// A form of the score that the results hold, and what it is.
 const FORMS: [(&str, &str); 8] = [

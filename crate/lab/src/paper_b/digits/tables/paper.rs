@@ -1,8 +1,12 @@
 //! Tables 1 to 4 and 6, Figure 5, and the small sets' part of Figure 6.
 
-use super::super::cells::{carried, increase};
-use super::*;
+use super::rows::{COLUMNS, PROTOCOLS, Results, WEIGHING, evidence, title, used, with, words};
+use crate::evidence::{Evidence, Row};
+use crate::paper_b::digits::cells::{Cell, LATENT, Mean, SETS, Setting, carried, increase};
+use crate::paper_b::digits::plan::Protocol;
+use crate::paper_b::digits::scoring::PAPER;
 use novelty_core::nln::GRID;
+use novelty_nets::mesarcik::Kind;
 
 /// Accepted below a published mean AUROC (§2.12: within ±0.03 or better).
 const SLACK: f64 = 0.03;

@@ -1,6 +1,5 @@
 //! What a published network reaches on the test photos, for its card.
 
-use super::PERCENTILE;
 use crate::paper_b::photos::looking::look;
 use crate::paper_b::photos::photo_set::Photos;
 use crate::paper_b::photos::results;
@@ -15,6 +14,9 @@ use novelty_core::patches::PatchGrid;
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
 use std::collections::BTreeMap;
+
+/// The percentile of the good photos that is the threshold.
+pub const PERCENTILE: f64 = 0.95;
 
 /// Pixel scores take every pixel of every second row and column.
 const EVERY: usize = 2;
