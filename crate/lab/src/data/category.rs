@@ -1,4 +1,4 @@
-//! A category in the layout of MVTec AD: where it lies, what it holds, and its photos as values.
+//! A category in the layout of MVTec AD: its files, and its photos as values.
 //!
 //! ```text
 //! <category>/train/good/NNN.jpg
@@ -7,16 +7,16 @@
 //! <category>/ground_truth/<defect>/NNN_mask.png     white = defect
 //! ```
 //!
-//! Photos are JPEG or PNG, grey or colour, of any size. Masks may be missing: what needs them says so.
+//! Photos are JPEG or PNG, grey or colour, of any size. Masks may be missing; what needs them reports it.
 
 use anyhow::{Context, Result, ensure};
 use novelty_core::photo;
 use std::path::{Path, PathBuf};
 
-/// Endings of the files that are photos.
+/// File extensions of photos.
 const ENDINGS: [&str; 3] = ["jpg", "jpeg", "png"];
 
-/// The folder names that are no type of defect.
+/// Name of the folders with good photos, which are no type of defect.
 const GOOD: &str = "good";
 
 /// The files of a category.
@@ -24,11 +24,11 @@ const GOOD: &str = "good";
 pub struct Category {
     /// The path below the data folder, with `/`, for instance `mvtec_ad/bottle`.
     pub name: String,
-    /// Good photos to learn from.
+    /// Good photos for training.
     pub train: Vec<PathBuf>,
-    /// Good photos to test with.
+    /// Good test photos.
     pub good: Vec<PathBuf>,
-    /// Types of defect, by name.
+    /// Types of defect, sorted by name.
     pub defects: Vec<Defects>,
 }
 
@@ -86,7 +86,7 @@ impl Category {
     }
 }
 
-/// Every category at most two folders below `root`, by name.
+/// All categories at most two folders below `root`, sorted by name.
 pub fn find(root: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for outer in folders(root)? {
@@ -113,12 +113,12 @@ fn is_category(folder: &Path) -> bool {
     folder.join("train").join(GOOD).is_dir()
 }
 
-/// The photo as grey values `[side, side]`, 0 to 1 (§3.2, step 1).
+/// The photo as grey values `[side, side]`, 0 to 1 (paper C, section 4.1).
 pub fn grey(path: &Path, side: usize) -> Result<Vec<f32>> {
     values(path, side, false)
 }
 
-/// The photo as values `[C, side, side]`, 0 to 1, of three channels or of one.
+/// The photo as values `[C, side, side]`, 0 to 1, with three channels or one.
 pub fn values(path: &Path, side: usize, colour: bool) -> Result<Vec<f32>> {
     let picture = decode(path)?.to_rgba8();
     let (width, height) = (picture.width() as usize, picture.height() as usize);
@@ -126,7 +126,7 @@ pub fn values(path: &Path, side: usize, colour: bool) -> Result<Vec<f32>> {
         .with_context(|| format!("{} cannot be used", path.display()))
 }
 
-/// The mask at `[side, side]`: where at least half of a pixel is white.
+/// The mask at `[side, side]`: pixels of which at least half is white.
 pub fn mask(path: &Path, side: usize) -> Result<Vec<bool>> {
     Ok(grey(path, side)?.into_iter().map(|share| share >= 0.5).collect())
 }
@@ -135,7 +135,7 @@ fn decode(path: &Path) -> Result<image::DynamicImage> {
     let file = image::ImageReader::open(path)
         .with_context(|| format!("cannot open {}", path.display()))?
         .with_guessed_format()?;
-    file.decode().with_context(|| format!("{} is not a photo that can be read", path.display()))
+    file.decode().with_context(|| format!("{} is not a readable photo", path.display()))
 }
 
 /// The mask of a photo: `NNN_mask.png`, or a file of the photo's own name.
@@ -147,7 +147,7 @@ fn mask_of(masks: &Path, photo: &Path) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// The photos of a folder by name; a folder that is not there has none.
+/// The photos of a folder sorted by name; none if the folder does not exist.
 fn photos(folder: &Path) -> Result<Vec<PathBuf>> {
     let ending = |path: &PathBuf| {
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
@@ -165,7 +165,7 @@ fn folders(folder: &Path) -> Result<Vec<String>> {
     Ok(paths.filter_map(name).filter(|name| !name.starts_with('.')).collect())
 }
 
-/// What lies in a folder, sorted, so that every machine sees the same order.
+/// The entries of a folder, sorted, so that the order is the same on every machine.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());

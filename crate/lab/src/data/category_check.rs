@@ -1,11 +1,11 @@
-//! What `lab data` says of categories in the layout of MVTec AD.
+//! The part of `lab data` for categories in the layout of MVTec AD.
 
 use super::category::{Category, find, name_below};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Prints every category below `root`; how many there are, and how many are damaged.
+/// Prints every category below `root`; returns how many there are and how many are damaged.
 pub fn check(root: &Path) -> Result<(usize, usize)> {
     let (mut found, mut damaged) = (0, 0);
     for folder in find(root)? {
@@ -28,7 +28,7 @@ fn describe(folder: &Path, name: &str) -> Result<String> {
     let defective = category.defects.iter().flat_map(|kind| &kind.photos).map(|(photo, _)| photo);
     for path in category.train.iter().chain(&category.good).chain(defective) {
         let size = image::image_dimensions(path)
-            .with_context(|| format!("{} is not a photo that can be read", path.display()))?;
+            .with_context(|| format!("{} is not a readable photo", path.display()))?;
         sizes.insert(size);
     }
     let size = match (sizes.first(), sizes.last()) {

@@ -1,4 +1,4 @@
-//! `lab data`: what a data folder holds, and whether it is whole.
+//! `lab data`: what a data folder holds, and whether it is complete.
 
 use super::{category_check, digits};
 use anyhow::{Result, bail};
@@ -8,13 +8,13 @@ use std::path::Path;
 const SETS: [(&str, usize, usize); 2] =
     [("mnist", 60_000, 10_000), ("fashion-mnist", 60_000, 10_000)];
 
-/// Prints every set found under `root`; an error if one is damaged or none is there.
+/// Prints every set found under `root`; an error if one is damaged or none exists.
 pub fn check(root: Option<&Path>) -> Result<()> {
     let mut found = 0;
     let mut damaged = 0;
     for (name, training, test) in SETS {
         let Ok(folder) = digits::folder(root, name) else {
-            println!("{name:<14} not there");
+            println!("{name:<14} not found");
             continue;
         };
         found += 1;
@@ -28,13 +28,10 @@ pub fn check(root: Option<&Path>) -> Result<()> {
                         }
                     }
                     let (rows, columns) = (set.images.rows, set.images.columns);
-                    let whole = if set.images.len() == expected {
-                        "complete"
-                    } else {
-                        "NOT the usual count"
-                    };
+                    let whole =
+                        if set.images.len() == expected { "complete" } else { "unexpected count" };
                     println!(
-                        "{name:<14} {part:<5} {:>6} images {rows}×{columns}, {whole}; a class: {counts:?}",
+                        "{name:<14} {part:<5} {:>6} images {rows}×{columns}, {whole}; images of each class: {counts:?}",
                         set.images.len()
                     );
                 }
@@ -54,7 +51,7 @@ pub fn check(root: Option<&Path>) -> Result<()> {
         digits::folder(root, "mnist")?;
     }
     if damaged > 0 {
-        bail!("{damaged} of them cannot be used");
+        bail!("{damaged} data sets cannot be used");
     }
     Ok(())
 }

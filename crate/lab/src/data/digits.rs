@@ -1,4 +1,4 @@
-//! MNIST-like data sets: where the files are, what is in them, and the split of paper A (§1.4).
+//! MNIST-like data sets: their files, their contents, and the split that paper A uses.
 
 use crate::data::idx::{Images, read_images, read_labels};
 use anyhow::{Context, Result, ensure};
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub struct Labelled {
     /// The images.
     pub images: Images,
-    /// One label an image.
+    /// One label for each image.
     pub labels: Vec<u8>,
 }
 
@@ -28,15 +28,15 @@ impl Labelled {
     }
 }
 
-/// The folder of one set inside the data folder, or an error that says what to do.
+/// The folder of one set inside the data folder, or an error that says how to name it.
 pub fn folder(data: Option<&Path>, set: &str) -> Result<PathBuf> {
     let root = data.context(
-        "no data folder: pass --data DIR or set NOVELTY_DATA to a folder that holds mnist/ with the four …-ubyte.gz files",
+        "no data folder: pass --data DIR or set NOVELTY_DATA to a folder with mnist/ and in it the four …-ubyte.gz files",
     )?;
     let folder = root.join(set);
     ensure!(
         folder.is_dir(),
-        "{} does not exist; --data must name the folder that holds {set}/",
+        "{} does not exist; --data must name the folder that contains {set}/",
         folder.display()
     );
     Ok(folder)
@@ -64,7 +64,8 @@ pub struct Split {
     pub held_out: Vec<usize>,
 }
 
-/// Keeps the normals first, then holds out one tenth at random (§1.4: 27 537 / 3 059 on MNIST).
+/// Keeps the normal images, then holds out one tenth at random, in the order of paper A's code: 27 537 and 3 059
+/// images of MNIST.
 pub fn split(set: &Labelled, normal: impl Fn(u8) -> bool, seed: u64) -> Split {
     let mut training = set.indices(normal);
     training.shuffle(&mut StdRng::seed_from_u64(seed));

@@ -1,4 +1,4 @@
-//! Whose photos a category is, and what may be done with what was made of them.
+//! The licence of each category's photos, which models trained on them inherit.
 
 use novelty_core::synth::Family;
 
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_category_stands_with_its_licence() {
+    fn every_category_is_listed_with_its_licence() {
         let both = licences(["washer", "screw"].into_iter()).unwrap();
         assert!(both.starts_with("washer: CC0") && both.contains("; screw: CC BY-NC-SA"));
         assert_eq!(licences([].into_iter()), None);

@@ -1,4 +1,4 @@
-//! `lab synth`: rendered parts as a folder in the layout of MVTec AD, free of any licence.
+//! `lab synth`: rendered parts as a folder in the layout of MVTec AD, in the public domain (CC0).
 
 use crate::files::write_whole;
 use crate::progress::bar;
@@ -7,11 +7,11 @@ use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
 use novelty_core::synth::{Defect, Family, Pose, Sample, render_posed};
 use std::path::Path;
 
-/// What the folder says about itself.
+/// The content of `LICENCE.txt` in the folder.
 const NOTE: &str = "These pictures and masks were rendered by `lab synth` of Novelty Lens. They show no real part and no\n\
 photo went into them. Whoever holds rights in them waives these (CC0 1.0): use them for anything.\n";
 
-/// How far apart the seeds of training photos, good and each kind of defective test photos lie.
+/// Distance between the seeds of good photos and of each type of defect.
 const APART: u64 = 1_000_000;
 
 /// What to render.
@@ -19,20 +19,20 @@ const APART: u64 = 1_000_000;
 pub struct Order {
     /// Families; each becomes a category.
     pub families: Vec<Family>,
-    /// Good photos to learn from.
+    /// Number of good photos for training.
     pub good: usize,
-    /// Photos of each type of defect, and good ones to test with.
+    /// Number of test photos of each type of defect, and of good test photos.
     pub bad: usize,
-    /// Another seed, other photos.
+    /// Seed of the renderer.
     pub seed: u64,
     /// Side in pixels.
     pub side: usize,
-    /// How the parts lie.
+    /// Pose of the parts.
     pub pose: Pose,
 }
 
 impl Order {
-    /// The photo of a part: the first `good` ones of `None` are for training, those after for tests.
+    /// Photo `number` of a defect, or of good parts, of which the first [`Self::good`] are for training.
     pub fn photo(&self, family: Family, defect: Option<Defect>, number: usize) -> Result<Sample> {
         let stretch = defect.map_or(0, |defect| defect as u64 + 1);
         let seed = self.seed.wrapping_mul(16).wrapping_add(stretch).wrapping_mul(APART);
@@ -41,16 +41,16 @@ impl Order {
     }
 }
 
-/// Writes the folder; refuses one that is there already.
+/// Writes the folder; an error if it already exists.
 pub fn write(out: &Path, order: &Order) -> Result<()> {
     ensure!(order.good > 0 && order.bad > 0, "--good and --bad must be at least 1");
     ensure!(
         order.good.max(order.bad) + order.bad < APART as usize,
-        "at most {APART} photos of a kind have different seeds"
+        "at most {APART} photos of one type can be rendered"
     );
     for family in &order.families {
         let folder = out.join(family.id());
-        ensure!(!folder.exists(), "{} is there already; remove it first", folder.display());
+        ensure!(!folder.exists(), "{} already exists; remove it first", folder.display());
     }
     let photos = order.families.len() * (order.good + order.bad * (1 + Defect::ALL.len()));
     let bar = bar(photos, "photos");

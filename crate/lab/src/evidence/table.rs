@@ -35,7 +35,7 @@ pub struct Row {
     pub published: Option<f64>,
     /// Ours.
     pub ours: Option<f64>,
-    /// Ours at a setting that the test set did not choose (§0.5), where [`Row::ours`] is the best of a grid.
+    /// Ours at a setting that the test set did not choose , where [`Row::ours`] is the best of a grid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fixed: Option<f64>,
     /// Standard deviation of ours.

@@ -1,4 +1,4 @@
-//! `lab explain`: one image through a model, to report, pictures and tensors.
+//! `lab explain`: runs a model on one image and writes a report, pictures and tensors.
 
 use crate::files::{write_json, write_whole};
 use crate::models::folder::Folder;
@@ -38,7 +38,7 @@ struct Report<'a> {
     analysis: &'a Analysis,
 }
 
-/// Explains `image` and writes `report.json`, one PNG a map and `maps.safetensors` to `out`.
+/// Explains `image` and writes `report.json`, one PNG for each map and `maps.safetensors` to `out`.
 pub fn explain(
     models: &Path,
     id: &str,
@@ -53,8 +53,9 @@ pub fn explain(
     let shape = lens.model().shape();
     let pixels = read(image, reading)?;
     let words = &folder.card.preprocessing;
-    let preprocessing = Preprocessing::from_words(words)
-        .with_context(|| format!("{id} wants its input as “{words}”, which is unknown here"))?;
+    let preprocessing = Preprocessing::from_words(words).with_context(|| {
+        format!("{id} needs the preprocessing “{words}”, which this version does not support")
+    })?;
     let x = preprocessing.values(&pixels);
     let pass = crate::block_on(lens.pass(&x))?;
     let seen = Pass { x: &x, x_hat: &pass.reconstruction, gradient: &pass.gradient };
@@ -106,7 +107,7 @@ pub fn explain(
         analysis: &analysis,
     };
     write_json(&out.join("report.json"), &report)?;
-    println!("report, maps and tensors are in {}", out.display());
+    println!("wrote report, maps and tensors to {}", out.display());
     Ok(())
 }
 
@@ -121,7 +122,7 @@ fn read(path: &Path, reading: &Reading) -> Result<Vec<u8>> {
     reader.limits(limits);
     let picture = reader
         .decode()
-        .with_context(|| format!("{} is no image that can be read (PNG)", path.display()))?;
+        .with_context(|| format!("{} is not a readable PNG file", path.display()))?;
     let mut grey = picture.to_luma8();
     ensure!(grey.width() > 0 && grey.height() > 0, "{} is empty", path.display());
     if reading.invert {

@@ -1,4 +1,4 @@
-//! `lab export`: the weights as safetensors in PyTorch's layout, to be checked in another framework.
+//! `lab export`: the weights as safetensors in PyTorch's layout, for comparison with another framework.
 
 use crate::models::folder::Folder;
 use anyhow::{Result, ensure};
@@ -27,6 +27,6 @@ pub fn export(models: &Path, id: &str, path: &Path, overwrite: bool) -> Result<(
         Network::Mesarcik(model) => model.save_into(&mut store)?,
         Network::Bergmann(model) => model.save_into(&mut store)?,
     }
-    println!("{} parameters are in {}", trainable(&network), path.display());
+    println!("wrote {} parameters to {}", trainable(&network), path.display());
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! A model folder on disk: card, weights, calibration; read with every hash checked, written whole.
+//! A model folder on disk: every file is checked against the hash on the card when read, and replaced as a whole
+//! when written.
 
 use crate::files::{write_json, write_whole};
 use anyhow::{Context, Result};
@@ -87,7 +88,8 @@ impl Folder {
     pub fn save(&self) -> Result<()> {
         self.card.check()?;
         write_json(&self.path.join(CARD), &self.card)?;
-        let models = self.path.parent().context("a model folder lies in a folder of models")?;
+        let models =
+            self.path.parent().context("a model folder must be inside a folder of models")?;
         let path = models.join(INDEX);
         let mut index = match fs::read(&path) {
             Ok(json) => Index::parse(&json)?,

@@ -1,6 +1,6 @@
-//! The end of a map's colour scale: a quantile of its pixels on normal pictures.
+//! The end of a map's colour scale: a quantile of its pixels on normal images.
 
-/// The share of a map's pixels on normals that stays below the end of its calibrated scale.
+/// The share of a map's pixels on normal images that is below the end of its colour scale.
 const SCALE_QUANTILE: f64 = 0.995;
 
 /// The [`SCALE_QUANTILE`] of the values, the nearest rank from above.

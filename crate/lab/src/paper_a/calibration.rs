@@ -1,4 +1,4 @@
-//! `lab calibrate`: distributions and scales on held-out normals, for the page's thresholds.
+//! `lab calibrate`: score distributions and map scales on held-out normal images, for the page's thresholds.
 
 use crate::data::digits::{self, Labelled};
 use crate::models::folder::{CALIBRATION, Folder};
@@ -18,12 +18,12 @@ use std::path::Path;
 
 /// Widths at which the scale of the PSE map is stored.
 const SIGMAS: [f32; 8] = [0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0];
-/// Quantiles a stored distribution has.
+/// Number of quantiles of a stored distribution.
 const POINTS: usize = 1001;
-/// Place of K = 10 in [`KS`].
+/// Index of K = 10 in [`KS`].
 const TEN: usize = 3;
 
-/// Measures the held-out tenth of the normals (and the novel test images) and writes the calibration.
+/// Measures the held-out tenth of the normal images and the novel test images, and writes the calibration.
 pub fn calibrate(models: &Path, id: &str, data: Option<&Path>, backend: &str) -> Result<()> {
     recipe::check(id)?;
     let mut folder = Folder::open(models, id)?;
@@ -48,7 +48,7 @@ pub fn calibrate(models: &Path, id: &str, data: Option<&Path>, backend: &str) ->
     folder.put(CALIBRATION, &json)?;
     folder.save()?;
     println!(
-        "{id}: {} held-out normals, {} novels; threshold {:.5} flags {:.1} % of the novels",
+        "{id}: {} held-out normal and {} novel images; threshold {:.5} flags {:.1} % of the novel ones",
         calibration.normals,
         calibration.novels,
         calibration.threshold(0.95),
@@ -61,9 +61,9 @@ pub fn calibrate(models: &Path, id: &str, data: Option<&Path>, backend: &str) ->
 pub struct Images<'a> {
     /// The model's id.
     pub id: &'a str,
-    /// What it knows, in words.
+    /// What it was trained on, in words.
     pub known: &'a str,
-    /// Held-out normal images: a set and places in it.
+    /// Held-out normal images: a data set and indices into it.
     pub normals: (&'a Labelled, &'a [usize]),
     /// Novel images.
     pub novels: (&'a Labelled, &'a [usize]),
@@ -71,14 +71,14 @@ pub struct Images<'a> {
     pub preprocessing: Preprocessing,
 }
 
-/// The calibration of a network, without the part of its nearest neighbours.
+/// The calibration of a network, without the part for nearest latent neighbours.
 pub fn measure(lens: &Lens<Network>, images: &Images<'_>) -> Result<Calibration> {
     let kernels = SIGMAS.map(|sigma| Kernel::new(sigma, Normalisation::Sum));
     let (mut error, mut saliency) = (Vec::new(), Vec::new());
     let mut smoothed: Vec<Vec<f32>> = vec![Vec::new(); SIGMAS.len()];
     let Images { normals: (set, held_out), novels: (test, novel), preprocessing, .. } = *images;
     let normals =
-        measure::measure(lens, set, held_out, preprocessing, "held-out normals", |maps| {
+        measure::measure(lens, set, held_out, preprocessing, "held-out normal images", |maps| {
             error.extend_from_slice(maps.error);
             saliency.extend_from_slice(maps.saliency);
             for (pixels, kernel) in smoothed.iter_mut().zip(&kernels) {

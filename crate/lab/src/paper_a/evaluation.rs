@@ -1,4 +1,4 @@
-//! `lab evaluate`: every number of paper A (§1.5) beside ours, with its tolerance and the outcome.
+//! `lab evaluate`: every published number of paper A with ours, its tolerance and the outcome.
 
 mod figure_1;
 mod tables;
@@ -16,15 +16,15 @@ use novelty_nets::Network;
 use novelty_nets::pass::Lens;
 use std::path::Path;
 
-/// Where the results go.
+/// Files for the results.
 pub struct Outputs<'a> {
     /// Folder of the evidence files.
     pub evidence: Option<&'a Path>,
     /// One file with all of them.
     pub json: Option<&'a Path>,
-    /// One line an image.
+    /// CSV file with one line for each image.
     pub per_image: Option<&'a Path>,
-    /// Figure 1, a picture.
+    /// Figure 1 as a PNG file.
     pub figure_1: Option<&'a Path>,
 }
 
@@ -46,7 +46,10 @@ pub fn evaluate(
     };
     let normal = measure("normal test images", false)?;
     let novel = measure("novel test images", true)?;
-    ensure!(!normal.is_empty() && !novel.is_empty(), "the test set lacks normals or novels");
+    ensure!(
+        !normal.is_empty() && !novel.is_empty(),
+        "the test set has no normal or no novel images"
+    );
 
     let model =
         format!("{id}, {} epochs, seed {}", folder.card.training.epochs, folder.card.training.seed);
@@ -62,7 +65,7 @@ pub fn evaluate(
     print(&tables);
     let odd = |of: fn(&Measured) -> bool| normal.iter().chain(&novel).filter(|m| of(m)).count();
     println!(
-        "{} images with a flat map, left out of the map differences; {} with a gradient that is not finite",
+        "{} images with a constant map, excluded from the map differences; {} with a non-finite gradient",
         odd(|m| !m.scalable),
         odd(|m| m.non_finite > 0)
     );

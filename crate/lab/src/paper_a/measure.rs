@@ -9,47 +9,47 @@ use novelty_core::{best_match, map_mse, residual, saliency, top_k};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
 
-/// The K of the tables.
+/// The values of K in the tables.
 pub const KS: [usize; 4] = [1, 3, 5, 10];
-/// Images a pass.
+/// Images in a batch.
 const BATCH: usize = 128;
 
 /// The measurements of one image.
 #[derive(Debug, Clone)]
 pub struct Measured {
-    /// Place in the file.
+    /// Index in the data file.
     pub index: usize,
     /// Its label.
     pub label: u8,
-    /// A2.
+    /// Mean squared error (A2).
     pub mse: f64,
     /// Largest value of the PSE map at σ 1 (C5).
     pub pse: f32,
-    /// A5 for every K of [`KS`].
+    /// Top-K agreement (A5) for every K of [`KS`].
     pub agreement: [usize; KS.len()],
-    /// A6 for every K of [`KS`], in pixels.
+    /// Largest best-match distance (A6) in pixels for every K of [`KS`].
     pub distance: [f64; KS.len()],
-    /// A7.
+    /// Mean squared difference of the scaled maps (A7).
     pub map_mse: f64,
-    /// A7 with the squared saliency.
+    /// The same with the squared saliency.
     pub map_mse_squared: f64,
-    /// Whether both maps have a positive maximum; others are left out of A7's means.
+    /// Whether both maps have a positive maximum; others are excluded from the means of A7.
     pub scalable: bool,
-    /// Gradient values that were not finite.
+    /// Number of gradient values that were not finite.
     pub non_finite: usize,
 }
 
-/// The maps of one image, for whoever wants to collect them.
+/// The maps of one image.
 pub struct Maps<'a> {
-    /// A1.
+    /// Squared error (A1).
     pub error: &'a [f32],
-    /// A3.
+    /// Saliency (A3).
     pub saliency: &'a [f32],
     /// `x̂ − x`.
     pub residual: &'a [f32],
 }
 
-/// Measures the chosen images, showing progress; `each` sees the maps of every one.
+/// Measures the chosen images and shows progress; `each` is called with the maps of every image.
 pub fn measure(
     lens: &Lens<Network>,
     set: &Labelled,
@@ -102,7 +102,7 @@ pub fn mean(images: &[Measured], value: impl Fn(&Measured) -> f64) -> f64 {
     images.iter().map(value).sum::<f64>() / images.len().max(1) as f64
 }
 
-/// Share of the images with 0, 1, … K agreeing, for the K at `place` in [`KS`].
+/// Share of the images with an agreement of 0, 1, … K, for the K at index `place` of [`KS`].
 pub fn histogram(images: &[Measured], place: usize) -> Vec<f64> {
     let mut counts = vec![0usize; KS[place] + 1];
     for image in images {

@@ -1,7 +1,7 @@
-//! The synthetic-occlusion test (§1.6): which map finds a patch that was pasted from another image?
+//! Synthetic occlusion, beyond paper A: which map locates a patch that was pasted from another image?
 //!
 //! Every tenth normal test image gets a 6×6 patch from the next image of another class, at the same
-//! place, where both hold ink. Pixel AUROC is taken over all pixels of all images together.
+//! position, where both contain ink. Pixel AUROC is taken over the pooled pixels of all images.
 
 use crate::data::digits::Labelled;
 use crate::progress::bar;
@@ -15,9 +15,9 @@ use novelty_nets::{Autoencoder, Network};
 
 /// Side of the patch.
 const SIDE: usize = 6;
-/// Every how many normals one is used.
+/// Every which normal image is used.
 const STEP: usize = 10;
-/// Grey levels, summed, by which a patch must differ from what it covers.
+/// Smallest summed difference in grey levels between a patch and what it covers.
 const DIFFERENCE: f32 = 4.0;
 
 /// Pixel AUROC of error, saliency, squared saliency and PSE at σ 1 and 2.
@@ -48,7 +48,7 @@ pub fn measure(lens: &Lens<Network>, test: &Labelled) -> Result<Vec<(&'static st
         let signed = residual::signed(&x, &pass.reconstruction)?;
         let found = saliency::from_gradient(&pass.gradient, shape)?;
         scores[0].extend(residual::squared_map(&x, &pass.reconstruction, shape)?);
-        // Scaling by the image's maximum would mix images differently; the raw gradient is A3.
+        // Not scaled by the image's maximum, since the pixels of all images are pooled.
         scores[2].extend(found.map.iter().map(|s| s * s));
         scores[1].extend(found.map);
         for (kernel, scores) in kernels.iter().zip(&mut scores[3..]) {
@@ -60,7 +60,7 @@ pub fn measure(lens: &Lens<Network>, test: &Labelled) -> Result<Vec<(&'static st
     Ok(names.into_iter().zip(&scores).filter_map(|(n, s)| Some((n, auroc(s, &labels)?))).collect())
 }
 
-/// Where the patch changes the image most; `None` if nowhere enough.
+/// The position where the patch changes the image most; `None` if the change is too small everywhere.
 fn place(x: &[f32], donor: &[f32], width: usize) -> Option<(usize, usize)> {
     let reach = 4..=width - SIDE - 4;
     let mut best: Option<(f32, (usize, usize))> = None;

@@ -1,4 +1,4 @@
-//! `lab publish`: turns the last checkpoint of a run into a model folder with its card.
+//! `lab publish` for paper A: the last checkpoint of a run as a model folder with a card.
 
 use crate::models::folder::{Folder, WEIGHTS};
 use crate::train::Run;
@@ -10,7 +10,7 @@ use novelty_nets::{Abati, device, weights};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Writes weights (f16) and card of a run to `models/<id>`; calibration and metrics come later.
+/// Writes weights (f16) and card of a run to `models/<id>`; `lab calibrate` and `lab evaluate` add the rest.
 pub fn publish(run_folder: &Path, models: &Path) -> Result<()> {
     let run: Run = checkpoint::read(run_folder)?
         .with_context(|| format!("{} holds no run; train one first", run_folder.display()))?;

@@ -1,4 +1,4 @@
-//! Paper B: trains the networks of a queue file and scores them (`lab queue`).
+//! Paper B on MNIST and Fashion-MNIST: training, scores and tables of the networks of a queue file (`lab queue`).
 
 mod card_text;
 mod cells;
@@ -31,12 +31,12 @@ pub use publishing::{is_run, publish};
 use std::path::Path;
 use training::Run;
 
-/// The tables of paper B, from the file of results.
+/// The tables of paper B, from a file of results.
 pub fn tables(results: &Path) -> Result<Vec<Evidence>> {
     Ok(tables::tables(&results::read(results)?))
 }
 
-/// Where a queue lies, and where its runs and results go.
+/// Files and folders of a queue.
 pub struct Paths<'a> {
     /// The queue file.
     pub queue: &'a Path,
@@ -48,14 +48,14 @@ pub struct Paths<'a> {
     pub data: Option<&'a Path>,
 }
 
-/// Works through a queue file: trains and scores every run that has no line among the results, and
-/// scores again those whose line lacks a form of the score.
+/// Works through a queue file: trains and scores every run without a result, and scores again the runs
+/// whose result lacks a variant of the score.
 ///
-/// Several processes may share a queue: each takes what no other has.
+/// Several processes may share a queue: each takes runs that no other has claimed.
 pub fn work(paths: &Paths<'_>, only: &str, backend: &str) -> Result<()> {
     let mut plans = Queue::read(paths.queue)?.plans();
     plans.retain(|plan| plan.name().contains(only));
-    ensure!(!plans.is_empty(), "no queued run has “{only}” in its name");
+    ensure!(!plans.is_empty(), "no run of the queue has “{only}” in its name");
     let stop = interrupt::watch()?;
     let device = crate::block_on(device::open(backend))?.device;
     let mut failed = Vec::new();
@@ -71,7 +71,7 @@ pub fn work(paths: &Paths<'_>, only: &str, backend: &str) -> Result<()> {
         let (model, run) = match trained {
             Ok(Some(trained)) => trained,
             Ok(None) => {
-                eprintln!("stopped; the last finished epoch is saved");
+                eprintln!("stopped; the state after the last finished epoch is saved");
                 break;
             }
             Err(error) => {
@@ -111,12 +111,12 @@ fn finish(
     })
 }
 
-/// The figures one looks at first.
+/// The most important numbers of a result.
 fn summary(line: &results::Line) -> String {
     let grid = &line.scored.grids[scoring::PAPER];
     let best = grid.iter().flatten().copied().fold(0.0, f64::max);
     format!(
-        "AUROC reconstruction {:.3}, NLN {best:.3} at best, distance alone {:.3} (K = 5)",
+        "AUROC: reconstruction error {:.3}, NLN {best:.3} at best, latent distance alone {:.3} (K = 5)",
         line.scored.reconstruction, grid[3][0]
     )
 }

@@ -1,4 +1,5 @@
-//! Paper B on photos of parts: one autoencoder of patches a category, and the scores of §2.9.
+//! Paper B on photos of parts: one autoencoder of 128×128 patches for each category, scored as the authors'
+//! evaluation of MVTec AD (paper B, sections 3.3 and 4.2).
 
 mod looking;
 mod padim;
@@ -34,7 +35,7 @@ pub use publishing::{is_run, publish};
 use results::Line;
 use std::path::Path;
 
-/// Trains the network of a plan in `folder`, resuming what is there, and scores it into `results`.
+/// Trains the network of a plan in `folder`, resuming an interrupted run, and adds its scores to `results`.
 pub fn train(
     plan: &Plan,
     data: Option<&Path>,
@@ -44,10 +45,10 @@ pub fn train(
 ) -> Result<()> {
     plan.check()?;
     let place = RunFolder::claim(folder)?
-        .with_context(|| format!("another process trains in {}", folder.display()))?;
+        .with_context(|| format!("another process is training in {}", folder.display()))?;
     let photos = Photos::load(plan, data)?;
     eprintln!(
-        "{}: {} photos to fit, {} held out, {} to test, backend {backend}",
+        "{}: {} training, {} held-out and {} test photos, backend {backend}",
         plan.name(),
         photos.fitted.len(),
         photos.held_out.len(),
@@ -57,7 +58,7 @@ pub fn train(
     let stop = interrupt::watch()?;
     let Some((model, run)) = training::train(plan, &photos, &place, backend, &device, &stop)?
     else {
-        eprintln!("stopped; the last finished epoch is saved");
+        eprintln!("stopped; the state after the last finished epoch is saved");
         return Ok(());
     };
     let lens = Lens::new(Network::Bergmann(model), &device);
@@ -66,13 +67,13 @@ pub fn train(
     results::append(results, &line)
 }
 
-/// Scores a finished run again, on the same test photos, into `results`.
+/// Scores a finished run again on the same test photos and replaces its line in `results`.
 pub fn evaluate(folder: &Path, data: Option<&Path>, backend: &str, results: &Path) -> Result<()> {
     let run: training::Run = checkpoint::read(folder)?
         .with_context(|| format!("{} holds no run; train one first", folder.display()))?;
     let kept = results::read(results)?.remove(&run.patch_plan.name());
     train(&run.patch_plan, data, backend, folder, results)?;
-    // What the published model reaches does not change with the table's way of looking.
+    // The scores of the published model are measured by `lab publish` and stay.
     let (Some(kept), Some(line)) = (kept, results::read(results)?.remove(&run.patch_plan.name()))
     else {
         return Ok(());
@@ -81,7 +82,7 @@ pub fn evaluate(folder: &Path, data: Option<&Path>, backend: &str, results: &Pat
     results::append(results, &Line { shipped, shipped_plain, ..line })
 }
 
-/// What a folder of patches knows of good photos, and its bank.
+/// The inspection settings of a model folder of patches, and its latent bank.
 pub fn inspection_of(folder: &Folder) -> Result<(PatchInspection, LatentBank)> {
     let inspection = PatchInspection::parse(&folder.read(INSPECTION)?)?;
     let usual = inspection.blur.map(|_| folder.read(USUAL)).transpose()?;
@@ -89,12 +90,12 @@ pub fn inspection_of(folder: &Folder) -> Result<(PatchInspection, LatentBank)> {
     Ok((inspection.with_usual(usual.as_deref())?, bank))
 }
 
-/// Patches that half overlap in a photo of this side.
+/// Number of half-overlapping patches of a photo of this side.
 pub fn patches_of(side: usize) -> Result<usize> {
     Ok(looking::grid(Shape::new(1, side, side), looking::HALF)?.len())
 }
 
-/// Table 5 and Figure 6 of paper B, from the file of results.
+/// Table 5 and Figure 6 of paper B, from a file of results.
 pub fn tables(results: &Path) -> Result<Vec<Evidence>> {
     Ok(tables::tables(&results::read(results)?))
 }

@@ -1,5 +1,5 @@
-//! `lab timing`: what encoder, search and decoder of a network of patches take, beside paper B's figures on
-//! a T4 (§2.12).
+//! `lab timing`: time of encoder, nearest-neighbour search and decoder of a network of patches, compared with
+//! paper B's times on a T4 (section 4.4).
 
 use crate::evidence::{Evidence, Row, Status, Tolerance};
 use crate::files::write_json;
@@ -15,17 +15,17 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
-/// Runs that are not counted, and those whose median is taken (§2.12).
+/// Warm-up runs, and runs whose median is taken.
 const WARM: usize = 10;
 const RUNS: usize = 50;
-/// Codes in the searched bank and neighbours asked for, as on the bench page.
+/// Size of the searched bank and number of neighbours, as on the bench page.
 const BANK: usize = 54_000;
 const NEIGHBOURS: usize = 5;
-/// Milliseconds of a T4 in the paper: encoder and decoder; it gives none for the search.
+/// Milliseconds on a T4 in the paper: encoder and decoder; it states none for the search.
 const PUBLISHED: [(&str, Option<f64>); 3] =
     [("encode", Some(7.41)), ("knn", None), ("decode", Some(9.63))];
 
-/// Medians in milliseconds by operation, and where they were taken.
+/// Medians in milliseconds by operation, and the machine.
 struct Taken {
     place: String,
     medians: BTreeMap<String, f64>,
@@ -45,7 +45,7 @@ struct Median {
     median: f64,
 }
 
-/// Times a model of patches here, reads what a browser took, and writes both as `b-timing`.
+/// Times a model of patches natively, reads the times of a browser, and writes both as `b-timing`.
 pub fn measure(
     models: &Path,
     id: &str,
@@ -118,7 +118,7 @@ fn native(models: &Path, id: &str, backend: &str) -> Result<Taken> {
     let (n, dims) = (lens.model().shape().len(), lens.model().latent());
     let scattered: Vec<f32> = (0..(BANK * dims) as u32).map(scattered).collect();
     let (patch, code) = (scattered[..n.min(scattered.len())].to_vec(), scattered[..dims].to_vec());
-    ensure!(patch.len() == n, "{id} takes pictures of {n} values, which no patch has");
+    ensure!(patch.len() == n, "{id} takes images of {n} values and is not a network of patches");
     let bank = LatentBank::new(scattered, dims)?;
     let mut medians = BTreeMap::new();
     let mut put = |step: &str, time: f64| medians.insert(step.to_owned(), time);
@@ -129,7 +129,7 @@ fn native(models: &Path, id: &str, backend: &str) -> Result<Taken> {
     Ok(Taken { place: format!("native, {backend}{on}"), medians })
 }
 
-/// The model's rounds in a file of the bench page.
+/// The model's measurements in a file of the bench page.
 fn rounds(path: &Path, id: &str) -> Result<Vec<Taken>> {
     let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let rounds: Vec<Round> = serde_json::from_slice(&text).with_context(|| {
@@ -143,11 +143,11 @@ fn rounds(path: &Path, id: &str) -> Result<Vec<Taken>> {
             medians: round.operations.into_iter().map(|(op, m)| (op, m.median)).collect(),
         })
         .collect();
-    ensure!(!of_model.is_empty(), "{} has no round of {id}", path.display());
+    ensure!(!of_model.is_empty(), "{} has no measurement of {id}", path.display());
     Ok(of_model)
 }
 
-/// Median of [`RUNS`] runs after [`WARM`] that are not counted, in milliseconds.
+/// Median of [`RUNS`] runs after [`WARM`] warm-up runs, in milliseconds.
 fn median<T>(mut run: impl FnMut() -> Result<T>) -> Result<f64> {
     let mut times = Vec::with_capacity(RUNS);
     for turn in 0..WARM + RUNS {
@@ -161,7 +161,7 @@ fn median<T>(mut run: impl FnMut() -> Result<T>) -> Result<f64> {
     Ok((times[RUNS / 2 - 1] + times[RUNS / 2]) / 2.0)
 }
 
-/// The bench page's value at a place: it looks random and is between 0 and 1.
+/// The bench page's pseudo-random value between 0 and 1 at an index.
 fn scattered(index: u32) -> f32 {
     let mixed = (index ^ (index >> 15)).wrapping_mul(0x2c1b_3c6d);
     ((mixed ^ (mixed >> 12)) as f64 / f64::from(u32::MAX)) as f32
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(rows[0].status, Status::NoReference, "a T4 is no reference for another machine");
         assert_eq!((rows[1].status, rows[1].ours), (Status::NotRun, None));
         let error = format!("{:#}", rounds(&file, "c").err().unwrap());
-        assert!(error.contains("no round of c"), "{error}");
+        assert!(error.contains("no measurement of c"), "{error}");
     }
 
     #[test]

@@ -13,12 +13,12 @@ use crate::files::write_json;
 use anyhow::{Result, ensure};
 use std::path::Path;
 
-/// Draws of shots over which everything is averaged (§3.2).
+/// Number of draws of the shots; results are means over the draws.
 const DRAWS: usize = novelty_core::few_shots::DRAWS;
 
-/// Reproduces Figure 4 of paper C over all categories there are; `only` picks some by name.
+/// Reproduces Figure 4 of paper C on all categories of the data folder; `only` selects some by name.
 ///
-/// Evidence is written of complete runs alone.
+/// Evidence is written for complete runs only.
 pub fn evaluate(
     data: Option<&Path>,
     only: &[String],
@@ -28,7 +28,7 @@ pub fn evaluate(
     ensure!(draws > 0, "--draws must be at least 1");
     ensure!(
         out.is_none() || (only.is_empty() && draws == DRAWS),
-        "--evidence wants a complete run: without --only and with {DRAWS} draws"
+        "--evidence needs a complete run: without --only and with {DRAWS} draws"
     );
     let (mut tables, mut claims) = (Vec::new(), Vec::new());
     let outcomes = figure_4a::run(data, only, draws)?;
@@ -41,7 +41,7 @@ pub fn evaluate(
         tables.push(evidence::occlusion(&sets, draws));
         claims.extend(evidence::occlusion_claims(&sets));
     }
-    ensure!(!tables.is_empty(), "--only {} fits no category", only.join(" "));
+    ensure!(!tables.is_empty(), "--only {} matches no category", only.join(" "));
     if !claims.is_empty() {
         tables.push(evidence::claimed(claims, draws));
     }

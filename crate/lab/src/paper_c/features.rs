@@ -1,8 +1,8 @@
-//! Feature learning of paper C (§3.3): does an autoencoder trained with PSE give better features than
-//! one trained with the mean squared error?
+//! Feature learning of paper C (section 4.2): does an autoencoder trained with PSE give better features than one
+//! trained with the mean squared error?
 //!
-//! Stage 1 reconstructs noisy digits without labels, stage 2 discards the decoder, puts a classifier on
-//! the encoder and trains both on a few labels. The networks are two dense layers in plain code.
+//! Stage 1 reconstructs noisy digits without labels. Stage 2 discards the decoder, adds a classifier to the
+//! encoder and trains both on a few labels. The networks are two dense layers, without burn.
 
 mod adam;
 mod dense;
@@ -20,28 +20,28 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Hidden units of Figure 7, of which the largest are not run by default.
+/// Hidden units in Figure 7; the largest are not run by default.
 const HIDDEN: [usize; 7] = [8, 16, 32, 64, 128, 256, 512];
 
-/// Unlabelled pictures of Figure 8.
+/// Unlabelled pictures in Figure 8.
 const UNLABELLED: [usize; 7] = [100, 300, 1000, 3000, 10_000, 30_000, 60_000];
 
-/// What of §3.3 is not run.
+/// What is not run.
 const LEFT_OUT: &str = "The specification asks for five seeds, 5 % and 20 % of noise as well, and a probe of the frozen encoder beside the one that is \
      trained on; the paper gives these figures only as curves.";
 
-/// Hidden units of Figure 8.
+/// Hidden units in Figure 8.
 const MIDDLE: usize = 64;
 
 /// How much of the grids is run.
 pub struct Effort {
-    /// Seeds a point.
+    /// Seeds at each point.
     pub seeds: usize,
     /// Largest number of hidden units.
     pub hidden: usize,
-    /// Largest number of unlabelled pictures; Figure 7 takes as many.
+    /// Largest number of unlabelled pictures; Figure 7 uses this number.
     pub unlabelled: usize,
-    /// Passes over the unlabelled pictures.
+    /// Epochs on the unlabelled pictures.
     pub epochs: usize,
 }
 
@@ -100,7 +100,7 @@ pub fn evaluate(data: Option<&Path>, effort: &Effort, out: Option<&Path>) -> Res
     Ok(())
 }
 
-/// Mean accuracy at a place and, with several seeds, its deviation.
+/// Mean accuracy at a point and, with several seeds, its standard deviation.
 fn at(found: &[(Recipe, f64)], place: Place, loss: Loss) -> Option<(f64, Option<f64>)> {
     let of = found
         .iter()

@@ -1,8 +1,7 @@
-//! `lab examples`: maps for the Evidence room, of pictures that nobody has to be asked for.
+//! `lab examples`: example maps for the Evidence room, of pictures without licence restrictions.
 //!
-//! Rendered parts before a model that was taught twelve of them and before the pretrained network, and
-//! pictures that a network drew itself from a code of its bank, with a stroke painted on. No picture of
-//! a data set is written.
+//! Rendered parts with a PCA of twelve good ones and with a pretrained network, and pictures that a network
+//! decoded from a code of its bank, with a synthetic stroke. No picture of a data set is written.
 
 mod decoded;
 mod rendered;
@@ -20,7 +19,7 @@ const LIST: &str = "index.json";
 /// The list of examples.
 #[derive(Serialize)]
 struct Examples {
-    /// What makes them.
+    /// The command that makes them.
     command: &'static str,
     /// Groups with the same columns.
     groups: Vec<Group>,
@@ -36,7 +35,7 @@ pub fn write(models: &Path, backend: &str, out: &Path) -> Result<()> {
     ];
     let strips: usize = groups.iter().map(|group| group.strips.len()).sum();
     write_json(&out.join(LIST), &Examples { command: "lab examples", groups })?;
-    println!("{strips} strips in {}", out.display());
+    println!("wrote {strips} strips to {}", out.display());
     Ok(())
 }
 
@@ -47,7 +46,7 @@ mod tests {
     use serde_json::Value;
     use std::path::Path;
 
-    /// Strips of a network that is no longer shipped would tell of another threshold.
+    /// Strips of a network that is no longer published would state another threshold.
     #[test]
     fn the_committed_strips_are_of_the_shipped_washer_network() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

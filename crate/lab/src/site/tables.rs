@@ -68,7 +68,7 @@ pub fn write(
     let text =
         fs::read_to_string(readme).with_context(|| format!("cannot read {}", readme.display()))?;
     write_whole(readme, with_tables(&text, evidence)?.as_bytes())?;
-    println!("{} holds the tables of {}", readme.display(), evidence.display());
+    println!("wrote the tables of {1} to {0}", readme.display(), evidence.display());
     Ok(())
 }
 
@@ -152,7 +152,7 @@ fn table(evidence: &Value) -> Result<String> {
     Ok(out + "\n</details>\n")
 }
 
-/// How many rows came out how, in words.
+/// Number of rows with each outcome, in words.
 fn outcome(rows: &[Value]) -> String {
     let count = |status: &str| rows.iter().filter(|row| row["status"] == status).count();
     let judged = count("pass") + count("miss");

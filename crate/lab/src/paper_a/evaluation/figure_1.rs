@@ -1,7 +1,7 @@
 //! Figure 1 of paper A: input, reconstruction, saliency, squared saliency and error of three normal and three
 //! novel test digits, each map scaled to its own maximum, grey from 0 to 1.
 //!
-//! They are the first of the test set (§1.5); the paper calls its own randomly selected.
+//! They are the first of the test set; those of the paper were selected at random.
 
 use crate::data::digits::Labelled;
 use crate::files::write_whole;
@@ -16,12 +16,12 @@ use std::path::Path;
 
 /// Digits of each kind.
 const EACH: usize = 3;
-/// Pixels that one map pixel becomes.
+/// Enlargement of the maps.
 const ZOOM: u32 = 4;
-/// White pixels between two maps, before the zoom.
+/// White pixels between two maps, before enlarging.
 const GAP: u32 = 2;
 
-/// Writes the figure as one PNG: a row a digit, a column a map.
+/// Writes the figure as one PNG: one row for each digit, one column for each map.
 pub fn write(path: &Path, lens: &Lens<Network>, test: &Labelled) -> Result<()> {
     let shape = lens.model().shape();
     let first = |novel: bool| {

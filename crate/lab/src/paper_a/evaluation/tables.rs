@@ -1,25 +1,25 @@
-//! The tables of paper A (§1.5): every published number beside ours.
+//! The tables of paper A: every published number with ours.
 
 use crate::evidence::{Evidence, Row};
 use crate::paper_a::measure::{KS, Measured, histogram, mean};
 
-// Places in `KS`.
+// Indices into `KS`.
 const ONE: usize = 0;
 const THREE: usize = 1;
 const FIVE: usize = 2;
 const TEN: usize = 3;
 
-/// Accepted difference of the shares of Table 1 and of the histograms (§1.5).
+/// Accepted difference of the shares of Table 1 and of the histograms: our decision.
 const SHARE: f64 = 0.05;
 /// Accepted difference of a mean agreement: our decision, about three standard deviations over seeds.
 const MEAN_AGREEMENT: f64 = 0.5;
-/// Accepted difference of a mean distance, in pixels (§1.5), and, our decision, of its standard deviation.
+/// Accepted difference of a mean distance and of its standard deviation, in pixels: our decision.
 const DISTANCE: f64 = 0.7;
-/// Accepted differences of A7, plain and squared (§1.5).
+/// Accepted differences of A7 with the saliency and with its square: our decision.
 const MAP_MSE: f64 = 0.006;
 const MAP_MSE_SQUARED: f64 = 0.0025;
 
-/// Every table and figure of paper A but the occlusion test.
+/// All tables and figures of paper A, without the occlusion test.
 pub fn tables(normal: &[Measured], novel: &[Measured]) -> Vec<Evidence> {
     let low = |images: &[Measured], place: usize, most: usize| -> f64 {
         histogram(images, place)[..=most].iter().sum()

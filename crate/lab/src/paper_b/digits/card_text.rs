@@ -1,4 +1,4 @@
-//! What the data sets and their classes are called.
+//! Names of the data sets and their classes on cards.
 
 use super::plan::Protocol;
 
@@ -16,7 +16,7 @@ const GARMENTS: [&str; 10] = [
     "ankle boots",
 ];
 
-/// What a network knows and what is novel to it, for instance "all digits but 2" and "the digit 2".
+/// What a network was trained on and what is novel to it, for instance "all digits but 2" and "the digit 2".
 pub fn known(data: &str, protocol: Protocol, class: u8) -> (String, String) {
     let garments = data == "fashion-mnist";
     let one = match GARMENTS.get(usize::from(class)) {

@@ -1,8 +1,8 @@
 //! Cells of paper B's tables: the results of ten classes and some seeds, as means.
 //!
-//! A cell takes its setting, K and the weight of the error, in two ways (§0.5): `oracle`, the best
-//! mean on the test set itself, as the paper; and `carried`, the best of the other data set, which is
-//! a choice that the test set did not see.
+//! A cell chooses its setting, K and the weight of the error, in two ways: the best mean on the test set
+//! itself, as the paper does, and `carried`: the best setting of the other data set, which is chosen without
+//! this test set.
 
 use super::plan::Protocol;
 use super::results::Line;
@@ -11,29 +11,29 @@ use novelty_core::nln::GRID;
 use novelty_nets::mesarcik::Kind;
 use std::collections::BTreeMap;
 
-/// Code length of the tables.
+/// Latent dimensions in the tables.
 pub const LATENT: usize = 32;
 
 /// The data sets of the small tables, as folders and as the paper names them.
 pub const SETS: [(&str, &str); 2] = [("mnist", "MNIST"), ("fashion-mnist", "F-MNIST")];
 
-/// A setting of the score: place in [`GRID`] and tenths of the weight of the error.
+/// A setting of the score: index of K in [`GRID`] and the weight of the error in tenths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
-    /// Place of K in [`GRID`].
+    /// Index of K in [`GRID`].
     pub k: usize,
     /// Tenths of a.
     pub tenths: usize,
 }
 
 impl Setting {
-    /// For people: `K 5, a 0.2`.
+    /// As text: `K 5, a 0.2`.
     pub fn words(self) -> String {
         format!("K {}, a {:.1}", GRID[self.k], self.tenths as f64 / 10.0)
     }
 }
 
-/// All runs of one network under one protocol on one data set, of one code length.
+/// All runs of one network under one protocol on one data set with one latent size.
 pub struct Cell<'a> {
     /// Complete seeds: the ten classes in order.
     seeds: Vec<Vec<&'a Line>>,
@@ -46,7 +46,7 @@ pub struct Mean {
     pub value: f64,
     /// Sample standard deviation.
     pub sd: f64,
-    /// What it is taken over: seeds where there are several, else the ten classes.
+    /// What the deviation is over: seeds if there are several, else the ten classes.
     pub over: &'static str,
 }
 
@@ -117,12 +117,12 @@ impl<'a> Cell<'a> {
         self.mean(|line| Some(line.scored.reconstruction))
     }
 
-    /// Mean AUROC of a form of the score at a setting.
+    /// Mean AUROC of a variant of the score at a setting.
     pub fn at(&self, form: &str, setting: Setting) -> Option<Mean> {
         self.mean(|line| Some(line.scored.grids.get(form)?[setting.k][setting.tenths]))
     }
 
-    /// The setting of a form with the best mean; the first among equals.
+    /// The setting with the best mean for a variant; the first among equals.
     pub fn best(&self, form: &str) -> Option<Setting> {
         let mut best: Option<(f64, Setting)> = None;
         for k in 0..GRID.len() {
@@ -137,14 +137,14 @@ impl<'a> Cell<'a> {
         best.map(|(_, setting)| setting)
     }
 
-    /// Best mean of the paper's form, with its setting.
+    /// Best mean of the paper's variant, with its setting.
     pub fn oracle(&self) -> Option<(Mean, Setting)> {
         let setting = self.best(PAPER)?;
         Some((self.at(PAPER, setting)?, setting))
     }
 }
 
-/// The setting of a form that a cell takes over: the best of the same network on the other data set.
+/// The best setting of a variant for the same network on the other data set.
 pub fn carried(
     results: &BTreeMap<String, Line>,
     data: &str,
@@ -156,7 +156,7 @@ pub fn carried(
     Cell::find(results, other, protocol, kind, LATENT)?.best(form)
 }
 
-/// The increase that the paper's Tables 1 and 2 list, `100 (1 − baseline / NLN)` (§2.10, 12).
+/// The increase in the paper's Tables 1 and 2 as the authors' code computes it, `100 (1 − baseline / NLN)`.
 pub fn increase(baseline: f64, nln: f64) -> f64 {
     100.0 * (1.0 - baseline / nln)
 }

@@ -1,7 +1,7 @@
-//! Structured denoising, beyond paper B (§4, step 1): the network sees damage and should give the picture.
+//! Structured denoising, beyond paper B: the input is damaged and the target is the original image.
 //!
 //! Half of the images get one piece of damage each: a patch of another image of the batch, a bar, or
-//! light noise. The target stays clean. Sizes are those of digits of 28 pixels, and grow with the side.
+//! light noise. Sizes are for digits of 28 pixels and scale with the side.
 
 use novelty_core::Shape;
 use rand::RngExt;

@@ -1,4 +1,4 @@
-//! The images of a run: who is normal and what is held out (§2.3).
+//! The images of a run: normal and novel classes (paper B, section 4.1), and which images are held out.
 
 use super::plan::{Plan, Protocol};
 use crate::data::digits::{self, Labelled};
@@ -10,14 +10,14 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use std::path::Path;
 
-/// One in this many normal training images is held out, for the loss that shows whether training has
-/// flattened and for the calibration; the authors' code holds out none.
+/// One in this many normal training images is held out, for the validation loss and for the calibration; the
+/// authors' code holds out none.
 const HELD_OUT: usize = 20;
 
-/// Images that are averaged for the mean picture.
+/// Number of images whose mean is taken.
 const SAMPLE: usize = 4000;
 
-/// A data set as a run sees it.
+/// A data set with the images of a run.
 pub struct RunImages {
     /// The training file.
     pub training: Labelled,
@@ -45,8 +45,8 @@ impl RunImages {
         Ok(Self { training, test, fitted, held_out })
     }
 
-    /// Cross-entropy of the held-out images under the mean of the fitted ones: what a network reaches
-    /// that ignores what it sees.
+    /// Cross-entropy of the held-out images with the mean training image as prediction, the result of a
+    /// network that ignores its input.
     pub fn entropy_of_the_mean(&self, preprocessing: Preprocessing) -> f64 {
         let n = Shape::DIGIT.len();
         let sample = &self.fitted[..self.fitted.len().min(SAMPLE)];

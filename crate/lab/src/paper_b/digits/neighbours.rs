@@ -1,5 +1,5 @@
-//! What a trained network makes of a set of images: codes, nearest neighbours in its bank, their
-//! decodings, and the error terms made of them (§2.7, steps 1 to 3).
+//! Codes of a set of images, their nearest neighbours in the latent bank, the decodings of these, and the error
+//! terms computed from them (paper B, section 3.3).
 
 use crate::data::digits::Labelled;
 use crate::progress::bar;
@@ -16,7 +16,7 @@ use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
 use std::collections::BTreeMap;
 
-/// Images a pass.
+/// Images in a batch.
 const BATCH: usize = 512;
 
 /// Codes of the chosen images, `[indices.len(), L]`.
@@ -48,14 +48,14 @@ pub struct Looked {
     x_hat: Vec<f32>,
     /// [`MAX_NEIGHBOURS`] of each image, nearest first.
     neighbours: Vec<Vec<Neighbour>>,
-    /// The row of `decodings` of each row of the bank that is anybody's neighbour.
+    /// The row of `decodings` for each row of the bank that is a neighbour of some image.
     place: BTreeMap<u32, usize>,
     /// Decodings of these rows.
     decodings: Vec<f32>,
 }
 
 impl Looked {
-    /// Looks at the chosen images, among whitened latents where there is a whitening.
+    /// Encodes the chosen images and finds their neighbours, in whitened latent space if there is a whitening.
     pub fn at(
         lens: &Lens<Network>,
         bank: &LatentBank,
@@ -91,12 +91,12 @@ impl Looked {
         Ok(Self { shape, x, latents, x_hat, neighbours, place, decodings })
     }
 
-    /// B3 of every image.
+    /// Mean absolute error (B3) of every image.
     pub fn absolute_errors(&self) -> Result<Vec<f64>> {
         self.each(|x, x_hat| Ok(residual::mean_absolute(x, x_hat)?))
     }
 
-    /// A2 of every image.
+    /// Mean squared error (A2) of every image.
     pub fn squared_errors(&self) -> Result<Vec<f64>> {
         self.each(|x, x_hat| Ok(residual::mean_squared(x, x_hat)?))
     }
@@ -106,7 +106,7 @@ impl Looked {
         self.x.chunks_exact(n).zip(self.x_hat.chunks_exact(n)).map(|(a, b)| of(a, b)).collect()
     }
 
-    /// The terms of every image, its error made of pixels.
+    /// The terms of every image with the pixel error (B4).
     pub fn of_pixels(&self, measure: &Measure) -> Result<Batch> {
         let n = self.shape.len();
         let mut near = Vec::with_capacity(MAX_NEIGHBOURS * n);
@@ -143,7 +143,7 @@ impl Looked {
         Ok(pixels.into_iter().map(quantile).collect())
     }
 
-    /// The terms of every image, its error made of features, for a network that has them.
+    /// The terms of every image with the feature error (B7, B8), for a network with features.
     pub fn of_features(
         &self,
         lens: &Lens<Network>,
@@ -183,7 +183,7 @@ impl Looked {
         Ok(batch)
     }
 
-    /// What belongs to a row of the bank in a table of `each` values a decoded row.
+    /// The values of a row of the bank in a table with `each` values for every decoded row.
     fn row<'a>(&self, table: &'a [f32], index: u32, each: usize) -> &'a [f32] {
         let place = self.place.get(&index).copied().unwrap_or_default();
         &table[place * each..(place + 1) * each]

@@ -1,8 +1,8 @@
 //! Makes a model folder of a finished run: weights, bank, calibration, card.
 //!
-//! Everything is measured on the network as it is shipped, with weights in f16 and the bank of all
-//! training codes in i8. The card tells what other banks would lose; nothing is chosen by that, since it
-//! is measured on the test set.
+//! Everything is measured on the published network, with weights in f16 and the bank of all training codes in
+//! i8. The card states the loss in AUROC of other banks; it is measured on the test set, so nothing is
+//! selected by it.
 
 use super::images::RunImages;
 use super::neighbours::Looked;
@@ -32,15 +32,15 @@ const NEIGHBOURS: usize = 5;
 /// Weight of the error in the recommended score.
 const ERROR_WEIGHT: f64 = 0.5;
 
-/// The error term of the recommended score: PSE in place of the absolute error, over the picture's ink,
-/// so that thin strokes count as thick ones do.
+/// The error term of the recommended score: PSE in place of the absolute error, divided by the image's ink,
+/// so that the score does not depend on the stroke width.
 ///
-/// Evidence `b-aims` has what other forms reach on both sets and under both protocols.
+/// Evidence `b-aims` compares it with other variants on both data sets and under both protocols.
 fn measure() -> Measure {
     Measure { kind: ErrorKind::Pse, per_ink: true, ..Measure::default() }
 }
 
-/// A core-set holds one in this many latents.
+/// A core-set keeps one in this many latents.
 const CORE_SET: usize = 10;
 
 /// Whether a folder holds a run of the queue.
@@ -75,7 +75,7 @@ pub fn publish(run_folder: &Path, models: &Path, data: Option<&Path>, backend: &
     folder.card.metrics.insert("test_auroc_nln".into(), area);
     folder.save()?;
     println!(
-        "{}: AUROC {area:.4}; {} codes, {} bytes in all",
+        "{}: AUROC {area:.4}; {} codes, {} bytes in total",
         folder.card.id,
         shipment.bank.len(),
         folder.card.files.iter().map(|file| file.bytes).sum::<u64>()
@@ -83,7 +83,7 @@ pub fn publish(run_folder: &Path, models: &Path, data: Option<&Path>, backend: &
     Ok(())
 }
 
-/// The weights in f16, and the network that they make.
+/// The weights in f16, and the network with these weights.
 fn shipped(
     plan: &Plan,
     folder: &Path,
@@ -97,7 +97,7 @@ fn shipped(
     Ok((bytes, Lens::new(network, device)))
 }
 
-/// A bank to ship, and what it and smaller ones lose.
+/// A bank to publish, and the loss in AUROC of it and of smaller ones.
 struct Shipment {
     bank: LatentBank,
     bytes: Vec<u8>,
@@ -105,7 +105,7 @@ struct Shipment {
     metrics: BTreeMap<String, f64>,
 }
 
-/// All codes in i8; beside it the loss of each other form, in AUROC of the distance alone.
+/// All codes in i8, and the loss of every other form in AUROC of the distance alone.
 fn shipment(
     lens: &Lens<Network>,
     plan: &Plan,
@@ -123,7 +123,7 @@ fn shipment(
                 Ok(found.iter().map(|n| f64::from(n.distance)).sum::<f64>())
             })
             .collect::<Result<Vec<f64>>>()?;
-        auroc(&distances, &novel).context("the test set needs both kinds")
+        auroc(&distances, &novel).context("the test set needs normal and novel images")
     };
     let reference = area(&full)?;
     let lost =
@@ -203,7 +203,7 @@ fn calibration(
     let mut labels = vec![false; scores.len()];
     scores.extend(score(&novel));
     labels.resize(scores.len(), true);
-    let area = auroc(&scores, &labels).context("the test set needs both kinds")?;
+    let area = auroc(&scores, &labels).context("the test set needs normal and novel images")?;
     calibration.nln = Some(nln);
     calibration.check()?;
     let mut json = serde_json::to_vec(&calibration)?;
@@ -218,7 +218,7 @@ fn card(run: &Run, images: &RunImages, lens: &Lens<Network>) -> ModelCard {
     let set = card_text::set(&group.data);
     let last = run.history.last();
     let flattened = last.map_or(0.0, |epoch| epoch.held_out);
-    let denoising = if group.denoising { "; trained to remove damage" } else { "" };
+    let denoising = if group.denoising { "; trained with structured denoising" } else { "" };
     ModelCard {
         format: 1,
         id: card_text::id(&group.data, group.protocol, *class),
@@ -226,7 +226,7 @@ fn card(run: &Run, images: &RunImages, lens: &Lens<Network>) -> ModelCard {
         paper: "Mesarcik et al. 2022, arXiv 2111.06150: nearest latent neighbours".into(),
         equation: "B3, B4, B9; A1–A7".into(),
         architecture: format!(
-            "{config}: convolutional autoencoder of 2×2 kernels, {} parameters, code length {}",
+            "{config}: convolutional autoencoder of 2×2 kernels, {} parameters, latent size {}",
             lens.parameters(),
             group.latent
         ),

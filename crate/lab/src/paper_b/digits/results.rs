@@ -1,4 +1,4 @@
-//! `crate/lab/experiments/results.jsonl`: one line a finished run, from which all tables of paper B are made.
+//! `crate/lab/experiments/results.jsonl`: one line for each finished run, from which the tables of paper B are made.
 
 use super::plan::Plan;
 use super::scoring::Scored;
@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-/// What is kept of a finished run.
+/// The record of a finished run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// The run's name.
@@ -18,15 +18,15 @@ pub struct Line {
     pub plan: Plan,
     /// Cross-entropy of the training images in the last epoch.
     pub training: f64,
-    /// Cross-entropy of the held-out normals after each epoch: whether it has flattened.
+    /// Cross-entropy of the held-out normal images after each epoch.
     pub held_out: Vec<f64>,
-    /// Training images seen a second.
+    /// Training images per second.
     pub images_per_second: f64,
     /// Backend that trained.
     pub backend: String,
     /// Commit of the program that trained.
     pub commit: String,
-    /// What it reaches.
+    /// Its scores.
     pub scored: Scored,
 }
 
@@ -48,7 +48,7 @@ pub fn read(path: &Path) -> Result<BTreeMap<String, Line>> {
         .collect()
 }
 
-/// Adds a line; processes that share the file do not mix theirs.
+/// Adds a line; safe with several processes.
 pub fn append(path: &Path, line: &Line) -> Result<()> {
     let mut text = serde_json::to_string(line)?;
     text.push('\n');

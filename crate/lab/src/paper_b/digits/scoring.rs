@@ -1,4 +1,5 @@
-//! Scores a trained network on the whole test set (§2.7, steps 4 to 6; grids of §2.11).
+//! Scores a trained network on the whole test set, over K and the weight of the error (paper B, section 3.3 and
+//! Figure 5).
 
 use super::images::RunImages;
 use super::neighbours::{Looked, encode};
@@ -20,22 +21,22 @@ pub const WEIGHTS: usize = 11;
 /// AUROC for every K of [`GRID`] and every weight of the error.
 pub type Grid = [[f64; WEIGHTS]; GRID.len()];
 
-/// What a network reaches on its test set.
+/// The scores of a network on its test set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scored {
     /// AUROC of the absolute reconstruction error (B3), the baseline of every network.
     pub reconstruction: f64,
     /// AUROC of the squared one (A2).
     pub reconstruction_squared: f64,
-    /// AUROC of each form of the score, scaled over the test set, by its name.
+    /// AUROC of each variant of the score, scaled over the test set, by its name.
     pub grids: BTreeMap<String, Grid>,
 }
 
-/// The paper's form of the score for each network; other forms stand beside it.
+/// The paper's variant of the score for each network.
 pub const PAPER: &str = "nln";
 
 impl Scored {
-    /// Whether it holds the forms that the newest of this program's versions measures.
+    /// Whether it has all variants that this version of the program measures.
     pub fn is_current(&self) -> bool {
         self.grids.contains_key("whitened") && self.grids.contains_key("pse-per-ink")
     }
@@ -50,7 +51,7 @@ fn own_kind(kind: Kind) -> ErrorKind {
     }
 }
 
-/// The bank of a run: codes of all images it was fitted to, with their places in the file.
+/// The bank of a run: codes of all its training images, with their indices in the data file.
 pub fn bank(lens: &Lens<Network>, plan: &Plan, images: &RunImages) -> Result<LatentBank> {
     let latents = encode(lens, &images.training, &images.fitted, plan.group.preprocessing)?;
     let sources = images.fitted.iter().map(|&i| i as u32).collect();
@@ -72,7 +73,9 @@ pub fn score(
     let test = look(None, &images.test, &all)?;
     let normals = look(None, &images.training, &images.held_out)?;
     let novel = images.novel(plan.group.protocol, plan.class);
-    let area = |scores: &[f64]| auroc(scores, &novel).context("the test set needs both kinds");
+    let area = |scores: &[f64]| {
+        auroc(scores, &novel).context("the test set needs normal and novel images")
+    };
 
     let kind = own_kind(plan.config()?.kind);
     let terms = |looked: &Looked| -> Result<Batch> {
@@ -107,7 +110,7 @@ pub fn score(
     let whitening = Whitening::full(bank)?;
     let whitened = look(Some(&whitening), &images.test, &all)?;
     enter("whitened", &whitened.of_pixels(&Measure::default())?, Aggregation::Mean)?;
-    // As the page scales a single picture: over held-out normals.
+    // Scaled over held-out normal images, as the page does for a single image.
     let calibrating = terms(&normals)?;
     let scaled = grid(&area, |k| {
         let of = |get: fn(&novelty_core::nln::Term) -> f64| -> Option<Vec<f64>> {
@@ -134,7 +137,7 @@ fn grid(
 ) -> Result<Grid> {
     let mut out = Grid::default();
     for (row, k) in out.iter_mut().zip(GRID) {
-        let (errors, distances) = terms(k).context("there is no image to score")?;
+        let (errors, distances) = terms(k).context("there are no images to score")?;
         for (i, cell) in row.iter_mut().enumerate() {
             let weight = i as f64 / (WEIGHTS - 1) as f64;
             *cell = rounded(area(&blend_all(&errors, &distances, weight))?);
@@ -143,7 +146,7 @@ fn grid(
     Ok(out)
 }
 
-/// Five decimals, far below what another seed changes.
+/// Five decimals; another seed changes far more.
 fn rounded(value: f64) -> f64 {
     (value * 1e5).round() / 1e5
 }

@@ -1,4 +1,4 @@
-//! The tables of paper B from the committed results, ours beside the published numbers (§2.12).
+//! The tables of paper B from the committed results, with the published numbers.
 
 mod extensions;
 mod paper;
@@ -7,7 +7,7 @@ mod rows;
 use self::rows::Results;
 use crate::evidence::Evidence;
 
-/// All tables of what was run.
+/// All tables; rows of cells that were not run say so.
 pub fn tables(results: &Results) -> Vec<Evidence> {
     [paper::tables(results), extensions::tables(results)].concat()
 }
@@ -29,7 +29,7 @@ mod tests {
     }
 
     #[test]
-    fn a_finished_cell_stands_beside_the_published_number() {
+    fn a_finished_cell_is_compared_with_the_published_number() {
         let mut results = results("mnist", Kind::AeCon, 10, 1);
         let tables_of = |results: &Results, id: &str| {
             tables(results).into_iter().find(|table| table.id == id).unwrap()

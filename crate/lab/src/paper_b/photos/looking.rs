@@ -1,5 +1,5 @@
-//! What a trained network makes of a photo: the codes of its patches, their neighbours, their decodings;
-//! core's [`Looking`] makes the two terms of §2.9 of them.
+//! Encodes the patches of a photo, finds their neighbours and decodes them; core's [`Looking`] computes the two
+//! terms of the score (paper B, sections 3.3 and 4.2) from these.
 
 use super::photo_set::{Photos, turned_copy};
 use anyhow::Result;
@@ -10,10 +10,10 @@ use novelty_core::patches::{Edge, PATCH, PatchGrid};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
 
-/// Distance of two patches of the library, and of a picture for display: half a patch.
+/// Stride of the patches in the bank and for display: half a patch.
 pub const HALF: usize = PATCH / 2;
 
-/// Patches a pass.
+/// Patches in a batch.
 const BATCH: usize = 64;
 
 /// The patches of photos of `shape`, `stride` pixels apart.
@@ -21,8 +21,8 @@ pub fn grid(shape: Shape, stride: usize) -> Result<PatchGrid> {
     Ok(PatchGrid::new(shape, PATCH, stride, Edge::Reflect)?)
 }
 
-/// The library: codes of all patches of the fitted photos, half a patch apart, and of the same patches
-/// turned.
+/// The latent bank: codes of all patches of the training photos, half a patch apart, and of the same patches
+/// rotated.
 pub fn bank(lens: &Lens<Network>, photos: &Photos) -> Result<LatentBank> {
     let grid = grid(photos.shape, HALF)?;
     let bar = crate::progress::bar(photos.fitted.len(), "codes");
@@ -38,7 +38,7 @@ pub fn bank(lens: &Lens<Network>, photos: &Photos) -> Result<LatentBank> {
     Ok(LatentBank::new(codes, lens.model().latent())?)
 }
 
-/// Looks for `neighbours` of every patch of a photo, in the steps that the page takes too.
+/// Finds and decodes `neighbours` of every patch of a photo, in the same steps as the page.
 pub fn look(
     lens: &Lens<Network>,
     bank: &LatentBank,
@@ -49,7 +49,7 @@ pub fn look(
     run(lens, bank, Looking::new(*grid, photo.to_vec())?, neighbours)
 }
 
-/// The look of a published model at a photo `[C, H, W]`, as the page's: in its light, with its K.
+/// The analysis of a photo `[C, H, W]` by a published model as on the page: with its exposure and its K.
 pub fn look_as_shipped(
     lens: &Lens<Network>,
     bank: &LatentBank,
@@ -72,7 +72,7 @@ fn run(
     Ok(looking)
 }
 
-/// Decodes those of the first `neighbours` of every patch that are not decoded yet.
+/// Decodes the first `neighbours` of every patch that are not decoded yet.
 pub fn decode_nearest(
     lens: &Lens<Network>,
     bank: &LatentBank,
@@ -108,8 +108,7 @@ mod tests {
     use novelty_nets::bergmann::Config;
     use novelty_nets::{Bergmann, device};
 
-    /// The page and the lab both look through [`Looking`]; here the network runs as §2.9 says it, every
-    /// neighbour of every patch decoded for itself.
+    /// Page and lab use [`Looking`]; here every neighbour of every patch is decoded separately.
     #[test]
     fn a_look_in_steps_has_the_terms_of_a_network_that_decodes_every_neighbour() {
         let device = crate::block_on(device::open("flex")).unwrap().device;

@@ -1,4 +1,4 @@
-//! Good photos with strokes painted on them, to choose a weight of the error without a photo of a defect.
+//! Good photos with synthetic strokes, on which the weight of the error is selected without photos of defects.
 
 use super::looking::look;
 use super::photo_set::Photos;
@@ -13,26 +13,26 @@ use novelty_nets::pass::Lens;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-/// Strokes a photo.
+/// Strokes for each photo.
 const STROKES: usize = 2;
 
 /// Pixels of every fourth row and column.
 const EVERY: usize = 4;
 
-/// Held-out good photos with painted strokes, as a network sees them.
+/// The terms of held-out good photos with synthetic strokes.
 pub struct Painted {
     photos: Vec<Photo>,
 }
 
 struct Photo {
-    /// Which of the held-out photos.
+    /// Index of the held-out photo.
     number: usize,
     terms: Terms,
     mask: Vec<bool>,
 }
 
 impl Painted {
-    /// Paints [`STROKES`] strokes on each held-out photo, one at a time, and looks at each.
+    /// Makes [`STROKES`] copies of each held-out photo with one stroke each and computes their terms.
     pub fn on(
         lens: &Lens<Network>,
         bank: &LatentBank,
@@ -53,8 +53,8 @@ impl Painted {
         Ok(Self { photos: seen })
     }
 
-    /// The highest pixel AUROC, and the weight of the error whose maps give it, the first of equals. Each
-    /// photo is held against what is `usual` in the others, where that is given.
+    /// The highest pixel AUROC, and the weight of the error that gives it, the first among equals. With `usual`
+    /// the error is normalised by the statistics of the other photos.
     pub fn best(
         &self,
         inspection: &PatchInspection,

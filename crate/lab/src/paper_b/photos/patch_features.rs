@@ -1,5 +1,5 @@
-//! Self-trained PatchCore (§4, step 7): how far each column of the encoder's features lies from the
-//! nearest column of good photos. The network is the one that is there; it localises at 16 pixels.
+//! PatchCore (Roth et al. 2022) with the encoder's own features, beyond paper B: the distance of each feature vector
+//! from the nearest one of good photos. The resolution is 16 pixels.
 
 use super::looking::{HALF, grid};
 use super::photo_set::Photos;
@@ -13,33 +13,33 @@ use novelty_nets::bergmann::Bergmann;
 use novelty_nets::pass::Lens;
 use std::ops::ControlFlow;
 
-/// Columns along a side of a patch.
+/// Feature vectors along a side of a patch.
 const SIDE: usize = 8;
-/// Pixels along a side of what a column stands for.
+/// Side in pixels of the cell of a feature vector.
 const CELL: usize = PATCH / SIDE;
-/// One in this many columns of the good photos is kept, by greedy k-centre.
+/// One in this many feature vectors of the good photos is kept, by greedy k-centre.
 const KEPT: usize = 50;
 
-/// A network and the columns of good photos.
-pub struct Columns<'a> {
+/// A network and the features of good photos.
+pub struct PatchFeatures<'a> {
     lens: &'a Lens<Network>,
     network: &'a Bergmann,
     grid: PatchGrid,
     bank: LatentBank,
 }
 
-impl<'a> Columns<'a> {
-    /// Keeps columns of the fitted photos' patches, half a patch apart.
-    pub fn learn(lens: &'a Lens<Network>, photos: &Photos) -> Result<Self> {
+impl<'a> PatchFeatures<'a> {
+    /// Keeps features of the training photos' patches, half a patch apart.
+    pub fn fit(lens: &'a Lens<Network>, photos: &Photos) -> Result<Self> {
         let Network::Bergmann(network) = lens.model() else {
-            anyhow::bail!("this network has no columns");
+            anyhow::bail!("PatchCore needs a network of patches");
         };
         let grid = grid(photos.shape, HALF)?;
-        let bar = crate::progress::bar(photos.fitted.len(), "columns");
+        let bar = crate::progress::bar(photos.fitted.len(), "features");
         let (mut values, mut dims) = (Vec::new(), 0);
         for photo in &photos.fitted {
-            let (columns, of) = columns(lens, network, &grid.cut(photo, 0..grid.len())?)?;
-            values.extend(columns);
+            let (features, of) = features(lens, network, &grid.cut(photo, 0..grid.len())?)?;
+            values.extend(features);
             dims = of;
             bar.inc(1);
         }
@@ -50,16 +50,16 @@ impl<'a> Columns<'a> {
         Ok(Self { lens, network, grid, bank: all.subset(&chosen.rows)? })
     }
 
-    /// The distances over a photo `[C, H, W]`, `[H, W]`; where patches overlap, their mean.
+    /// The map of a photo `[C, H, W]`: distances `[H, W]`; where patches overlap, their mean.
     pub fn map(&self, photo: &[f32]) -> Result<Vec<f32>> {
         let patches = self.grid.cut(photo, 0..self.grid.len())?;
-        let (columns, _) = columns(self.lens, self.network, &patches)?;
-        let nearest = |column: &[f32]| -> Result<f32> {
-            let found = self.bank.nearest(column, 1, false)?;
-            Ok(found.first().context("there are no good columns")?.distance)
+        let (features, _) = features(self.lens, self.network, &patches)?;
+        let nearest = |feature: &[f32]| -> Result<f32> {
+            let found = self.bank.nearest(feature, 1, false)?;
+            Ok(found.first().context("there are no features of good photos")?.distance)
         };
         let distances: Vec<f32> =
-            columns.chunks_exact(self.bank.dims()).map(nearest).collect::<Result<_>>()?;
+            features.chunks_exact(self.bank.dims()).map(nearest).collect::<Result<_>>()?;
         let cells = distances.chunks_exact(SIDE * SIDE);
         let spread: Vec<f32> =
             cells.flat_map(|cells| (0..PATCH * PATCH).map(over(cells))).collect();
@@ -67,19 +67,23 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// The value of a patch's pixel among those of its columns.
+/// The value of a patch's pixel among those of its cells.
 fn over(cells: &[f32]) -> impl Fn(usize) -> f32 {
     |pixel| cells[pixel / PATCH / CELL * SIDE + pixel % PATCH / CELL]
 }
 
-/// `[P · 64, F]` columns of `[P, C, 128, 128]` patches, row by row, and F.
-fn columns(lens: &Lens<Network>, network: &Bergmann, patches: &[f32]) -> Result<(Vec<f32>, usize)> {
+/// Features `[P · 64, F]` of patches `[P, C, 128, 128]`, row by row, and F.
+fn features(
+    lens: &Lens<Network>,
+    network: &Bergmann,
+    patches: &[f32],
+) -> Result<(Vec<f32>, usize)> {
     let channels = network.config().channels;
     let count = patches.len() / (channels * PATCH * PATCH);
     let data = TensorData::new(patches.to_vec(), [count, channels, PATCH, PATCH]);
-    let columns = network.columns(Tensor::<4>::from_data(data, lens.device()));
-    let dims = columns.dims()[1];
-    let data = crate::block_on(columns.permute([0, 2, 3, 1]).into_data_async())?;
+    let features = network.columns(Tensor::<4>::from_data(data, lens.device()));
+    let dims = features.dims()[1];
+    let data = crate::block_on(features.permute([0, 2, 3, 1]).into_data_async())?;
     Ok((data.try_into_vec()?, dims))
 }
 
@@ -91,7 +95,7 @@ mod tests {
     use novelty_nets::device;
 
     #[test]
-    fn a_good_photo_is_near_its_own_columns_and_a_spot_is_not() {
+    fn a_good_photo_is_near_its_own_features_and_a_spot_is_not() {
         let device = crate::block_on(device::open("flex")).unwrap().device;
         device.seed(1);
         let network = Bergmann::new(Config { channels: 1, latent: 8 }, &device);
@@ -109,8 +113,8 @@ mod tests {
             light: 1.0,
             source: String::new(),
         };
-        let columns = Columns::learn(&lens, &photos).unwrap();
-        let [good, bad] = [&photo, &spot].map(|photo| columns.map(photo).unwrap());
+        let features = PatchFeatures::fit(&lens, &photos).unwrap();
+        let [good, bad] = [&photo, &spot].map(|photo| features.map(photo).unwrap());
         let farthest =
             (0..bad.len()).max_by(|&a, &b| (bad[a] - good[a]).total_cmp(&(bad[b] - good[b])));
         let (row, column) = farthest.map(|i| (i / 256, i % 256)).unwrap();

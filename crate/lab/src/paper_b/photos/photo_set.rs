@@ -1,9 +1,9 @@
-//! The photos of a category, and the patches that a network learns from (§2.9, training set).
+//! The photos of a category, and the patches for training.
 //!
-//! The paper cuts its photos of 1024 pixels into 64 patches, adds 9 random ones from the middle, and a
-//! copy of all in which half are turned by a multiple of 90°. Ours have 256 pixels: every epoch each
-//! photo gives nine patches at random places, half of them turned. Every photo is brought to the mean
-//! level of light of the good ones first.
+//! The authors of paper B cut photos of 1024×1024 pixels into 64 patches, add 9 random ones from the centre, and a
+//! copy of all in which half are rotated by a multiple of 90°. Ours have 256×256 pixels: in every epoch each photo
+//! gives nine patches at random positions, half of them rotated. The exposure of every photo is first normalised
+//! to the mean level of the good ones by one gain.
 
 use super::plan::{Plan, SIDE};
 use crate::data::category::{Category, find, mask, values};
@@ -17,38 +17,38 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use std::path::Path;
 
-/// Patches that a photo gives an epoch.
+/// Patches of each photo in an epoch.
 pub const PER_PHOTO: usize = 9;
 
 /// The share of the good training photos that is held out for calibration.
 const HELD_OUT: f64 = 0.15;
 
-/// Rendered photos to learn from and, of each kind, to test with.
+/// Number of rendered photos for training and, of each kind, for testing.
 pub const RENDERED: (usize, usize) = (200, 20);
 
-/// A photo to test with.
+/// A test photo.
 pub struct Tested {
     /// `[C, SIDE, SIDE]`, 0 to 1.
     pub values: Vec<f32>,
     /// Whether it shows a defect.
     pub defective: bool,
-    /// Where, `[SIDE, SIDE]`; `None` where nobody knows.
+    /// Mask of the defect, `[SIDE, SIDE]`; `None` if there is no ground truth.
     pub mask: Option<Vec<bool>>,
 }
 
 /// The photos of a category.
 pub struct Photos {
-    /// Extent of each.
+    /// Shape of each photo.
     pub shape: Shape,
-    /// Good photos to fit.
+    /// Training photos.
     pub fitted: Vec<Vec<f32>>,
-    /// Good photos to calibrate on.
+    /// Held-out good photos, for calibration.
     pub held_out: Vec<Vec<f32>>,
-    /// Photos to test.
+    /// Test photos.
     pub test: Vec<Tested>,
-    /// The level of light that all of them are brought to.
+    /// The exposure level to which all photos are normalised.
     pub light: f32,
-    /// Where they come from, for a card.
+    /// Their source, for the card.
     pub source: String,
 }
 
@@ -68,7 +68,7 @@ impl Photos {
             Some(family) => photos.render(family, plan.colour)?,
             None => photos.read(&plan.category, plan.colour, data)?,
         }
-        photos.even_light()?;
+        photos.normalise_exposure()?;
         let mut random = StdRng::seed_from_u64(plan.seed);
         photos.fitted.shuffle(&mut random);
         let held_out = (photos.fitted.len() as f64 * HELD_OUT).ceil() as usize;
@@ -77,8 +77,8 @@ impl Photos {
         Ok(photos)
     }
 
-    /// Brings every photo to the mean level of the good ones to learn from.
-    fn even_light(&mut self) -> Result<()> {
+    /// Normalises the exposure of every photo to the mean level of the training photos.
+    fn normalise_exposure(&mut self) -> Result<()> {
         let levels = self.fitted.iter().map(|photo| light::level(photo, self.shape));
         let sum: f32 = levels.sum::<novelty_core::Result<f32>>()?;
         self.light = sum / self.fitted.len().max(1) as f32;
@@ -91,7 +91,7 @@ impl Photos {
 
     fn read(&mut self, name: &str, colour: bool, data: Option<&Path>) -> Result<()> {
         let Some(root) = data else {
-            bail!("{name} needs --data DIR or NOVELTY_DATA; washer and plate are rendered");
+            bail!("{name} needs --data DIR or NOVELTY_DATA; only washer and plate are rendered");
         };
         let folders = find(root)?;
         let folder = folders
@@ -141,7 +141,7 @@ impl Photos {
     }
 }
 
-/// One patch of a photo `[C, SIDE, SIDE]` at a random place, half of the time turned by a multiple of 90°.
+/// One patch of a photo `[C, SIDE, SIDE]` at a random position, with probability ½ rotated by a multiple of 90°.
 pub fn patch(photo: &[f32], shape: Shape, random: &mut StdRng) -> Vec<f32> {
     let mut place = || random.random_range(0..=SIDE - PATCH);
     let (top, left) = (place(), place());
@@ -158,7 +158,7 @@ pub fn patch(photo: &[f32], shape: Shape, random: &mut StdRng) -> Vec<f32> {
     patch
 }
 
-/// The same patches `[P, C, 128, 128]` turned by a quarter, half and three quarters in turn.
+/// The same patches `[P, C, 128, 128]` rotated by 90°, 180° and 270° in turn.
 pub fn turned_copy(patches: &[f32], n: usize) -> Vec<f32> {
     let mut copy = Vec::with_capacity(patches.len());
     for (number, patch) in patches.chunks_exact(n).enumerate() {
@@ -172,7 +172,7 @@ pub fn turned_copy(patches: &[f32], n: usize) -> Vec<f32> {
     copy
 }
 
-/// Where a pixel of a patch comes from that is turned by `turns` quarters.
+/// The source of a pixel of a patch that is rotated by `turns` · 90°.
 fn turned(y: usize, x: usize, turns: usize) -> (usize, usize) {
     let last = PATCH - 1;
     match turns {
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn photos_taken_in_another_light_are_brought_to_that_of_the_good_ones() {
+    fn the_exposure_of_all_photos_is_normalised_to_that_of_the_good_ones() {
         let ramp: Vec<f32> = (0..SIDE * SIDE).map(|i| (i % SIDE) as f32 / SIDE as f32).collect();
         let lit = |gain: f32| -> Vec<f32> { ramp.iter().map(|v| gain * v).collect() };
         let dim = Tested { values: lit(0.6), defective: false, mask: None };
@@ -200,14 +200,14 @@ mod tests {
             light: 0.0,
             source: String::new(),
         };
-        photos.even_light().unwrap();
+        photos.normalise_exposure().unwrap();
         assert!((photos.light - 0.8 * 0.9).abs() < 0.01);
         let close = |photo: &[f32]| photo.iter().zip(lit(0.8)).all(|(a, b)| (a - b).abs() < 1e-3);
         assert!(close(&photos.fitted[0]) && close(&photos.test[0].values));
     }
 
     #[test]
-    fn four_quarters_are_a_whole_turn() {
+    fn four_quarter_rotations_are_the_identity() {
         for (y, x) in [(0, 0), (3, 100), (127, 64)] {
             let twice = |(y, x), turns| turned(y, x, turns);
             assert_eq!(twice(turned(y, x, 1), 3), (y, x));

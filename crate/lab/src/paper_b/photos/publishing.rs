@@ -1,10 +1,9 @@
-//! Makes a model folder of a finished run: weights, core-set, what good photos are like, card.
+//! Makes a model folder of a finished run: weights, core-set, inspection settings, card.
 //!
-//! Nothing is chosen on the test photos: K is the paper's for localisation (Table 5); the weight of the
-//! error, and whether the error is counted in deviations from what is usual at each place, are what
-//! best localises strokes painted on held-out good photos ([`super::painting`]); the size of the
-//! core-set is fixed. What that comes to on the test photos is measured on the
-//! network as it is shipped, with weights in f16, and written on the card.
+//! Nothing is selected on the test photos: K is the paper's for localisation (Table 5); the weight of the
+//! error, and whether the error is normalised at each pixel, are those that best localise synthetic strokes
+//! on held-out good photos ([`super::painting`]); the size of the core-set is fixed. The results on the test
+//! photos are measured on the published network, with weights in f16, and written on the card.
 
 mod card;
 mod evaluation;
@@ -39,15 +38,15 @@ use std::path::Path;
 
 /// K of the recommended score: Table 5.
 const NEIGHBOURS: usize = 1;
-/// Codes of the core-set.
+/// Number of codes in the core-set.
 const CODES: usize = 1024;
 
-/// Whether a folder holds a run of patches.
+/// Whether a folder holds a run of mvtec-ae.
 pub fn is_run(folder: &Path) -> bool {
     checkpoint::read::<Run>(folder).is_ok_and(|run| run.is_some())
 }
 
-/// Publishes a run, and notes beside its line in `results` what it reaches as it is shipped.
+/// Publishes a run, and adds the results of the published model to its line in `results`.
 pub fn publish(
     run_folder: &Path,
     models: &Path,
@@ -77,7 +76,7 @@ pub fn publish(
     for a in &inspection.weights {
         let at = reached.outcome(&inspection.setting(None, Some(*a))?)?;
         println!(
-            "a {a:.1}: image AUROC {:.4} by the peak, {:.4} by §2.9; pixel AUROC {}; at the threshold IoU {}, flagged {:.2} of the defective, {:.2} of the good",
+            "a {a:.1}: image AUROC {:.4} by the largest pixel, {:.4} by the detection score; pixel AUROC {}; at the threshold IoU {}, {:.2} of the defective and {:.2} of the good photos flagged",
             at.peak,
             at.detection,
             show(at.pixel_auroc),
@@ -115,10 +114,10 @@ pub fn publish(
             let (shipped, plain) = (Some((&shown).into()), Some((&reached.plain).into()));
             super::results::append(results, &Line { shipped, shipped_plain: plain, ..line })?;
         }
-        None => eprintln!("{} has no line of {}", results.display(), plan.name()),
+        None => eprintln!("{} has no line for {}", results.display(), plan.name()),
     }
     println!(
-        "{}: image AUROC {:.4}, pixel AUROC {}; {} of {} codes, {} bytes in all",
+        "{}: image AUROC {:.4}, pixel AUROC {}; {} of {} codes, {} bytes in total",
         folder.card.id,
         shown.decides,
         show(shown.pixel_auroc),
@@ -129,7 +128,7 @@ pub fn publish(
     Ok(())
 }
 
-/// The weights in f16, and the network that they make.
+/// The weights in f16, and the network with these weights.
 fn shipped(
     plan: &Plan,
     folder: &Path,
@@ -143,8 +142,8 @@ fn shipped(
     Ok((bytes, Lens::new(network, device)))
 }
 
-/// `inspection.json`, the held-out good photos at every K and every weight of the error, and `usual.bin`
-/// where that localises painted strokes better.
+/// The inspection settings with the scores of the held-out good photos at every K and weight of the error, and
+/// the statistics of the error at each pixel if these localise synthetic strokes better.
 fn measured(
     lens: &Lens<Network>,
     bank: &LatentBank,
@@ -163,7 +162,7 @@ fn measured(
         bar.inc(1);
     }
     bar.finish_and_clear();
-    // What is usual with the recommended K, for every K.
+    // The statistics are taken at the recommended K and used for every K.
     let row = GRID.iter().position(|k| *k == NEIGHBOURS).unwrap_or_default();
     let (usual, others) = UsualError::measure(&terms[row], BLUR)?;
     let counted = |of: &Vec<Terms>| -> Result<Vec<Terms>> {
@@ -171,13 +170,13 @@ fn measured(
     };
     let steady: Vec<Vec<Terms>> = terms.iter().map(counted).collect::<Result<_>>()?;
     let mut plain = tabulated(&terms, photos, Scored::Detection)?;
-    // Deviations are one unit everywhere, so that a map's peak says as much as a taught model's.
+    // A normalised error has the same unit everywhere, so the map's largest pixel can be the score, as in PCA models.
     let mut counted = tabulated(&steady, photos, Scored::Peak)?;
     let painted = Painted::on(lens, bank, grid, photos, seed)?;
     let (area, a) = painted.best(&plain, None)?;
     let (steady_area, steady_a) = painted.best(&counted, Some(&others))?;
     println!(
-        "painted strokes: pixel AUROC {area:.4} at a = {a}, {steady_area:.4} at a = {steady_a} beside what is usual"
+        "synthetic strokes: pixel AUROC {area:.4} at a = {a}; with the error normalised at each pixel {steady_area:.4} at a = {steady_a}"
     );
     if area >= steady_area {
         plain.error_weight = a;
@@ -191,7 +190,7 @@ fn measured(
     Ok((counted.with_usual(Some(&bytes))?, Some(bytes)))
 }
 
-/// The good photos' terms, by K, as a file has them; the weight of the error is chosen later.
+/// The good photos' terms for every K; the weight of the error is selected later.
 fn tabulated(terms: &[Vec<Terms>], photos: &Photos, scored: Scored) -> Result<PatchInspection> {
     let at = GRID.iter().zip(terms);
     let at = at.map(|(&k, photos)| AtNeighbours::measure(k, photos, &ERROR_WEIGHTS));

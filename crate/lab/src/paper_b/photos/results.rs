@@ -1,4 +1,4 @@
-//! One line of JSON a finished run: what was planned and what it reached.
+//! One line of JSON for each finished run: its plan and its scores.
 
 use super::plan::Plan;
 use crate::files::write_whole;
@@ -14,7 +14,7 @@ pub const NEIGHBOURS: [usize; 4] = [1, 2, 5, 10];
 /// The weights of the error, `a`.
 pub const WEIGHTS: [f64; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
 
-/// What a score reaches.
+/// The results of a score.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// AUROC of the detection scores.
@@ -23,7 +23,7 @@ pub struct Outcome {
     pub pixel_auroc: Option<f64>,
     /// IoU at the Youden threshold; `None` without masks.
     pub iou: Option<f64>,
-    /// Average precision of the detection scores; a random score reaches the share of defective photos.
+    /// Average precision of the detection scores; chance level is the share of defective photos.
     #[serde(default)]
     pub average_precision: Option<f64>,
     /// Beyond the paper: image AUROC of an upper quantile of the localisation map.
@@ -38,9 +38,9 @@ pub struct Line {
     pub run: String,
     /// What was planned.
     pub plan: Plan,
-    /// Photos it was fitted to.
+    /// Number of training photos.
     pub fitted: usize,
-    /// Photos it was tested on.
+    /// Number of test photos.
     pub tested: usize,
     /// How many of them are defective.
     #[serde(default)]
@@ -55,18 +55,18 @@ pub struct Line {
     pub commit: String,
     /// The plain reconstruction error.
     pub plain: Outcome,
-    /// Beyond the paper: distances of the encoder's 8 × 8 columns from the nearest good ones; the image's
+    /// Beyond the paper: distance of the encoder's 8 × 8 features from the nearest of good photos; the image's
     /// score is the largest.
     #[serde(default)]
-    pub columns: Option<Outcome>,
-    /// Beyond the paper: Mahalanobis distances of the encoder's features from what is usual at each
-    /// place; the image's score is the largest.
+    pub patch_features: Option<Outcome>,
+    /// Beyond the paper: Mahalanobis distance of the encoder's features from a Gaussian at each location (PaDiM);
+    /// the image's score is the largest.
     #[serde(default)]
-    pub places: Option<Outcome>,
+    pub padim: Option<Outcome>,
     /// The published model as the page uses it: half-overlapping patches, core-set, weights in f16.
     #[serde(default)]
     pub shipped: Option<Outcome>,
-    /// The plain reconstruction error in that way of looking.
+    /// The reconstruction error of the published model.
     #[serde(default)]
     pub shipped_plain: Option<Outcome>,
     /// NLN for every K of [`NEIGHBOURS`] and every weight of [`WEIGHTS`].
@@ -74,7 +74,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// What NLN reaches with K neighbours and a weight of the error, both of the grid.
+    /// The result of NLN with K neighbours and a weight of the error, both of the grid.
     pub fn at(&self, k: usize, a: f64) -> Option<&Outcome> {
         let row = NEIGHBOURS.iter().position(|&of| of == k)?;
         let column = WEIGHTS.iter().position(|&of| (of - a).abs() < 1e-9)?;
@@ -92,12 +92,12 @@ impl Line {
             .max_by(|a, b| a.0.total_cmp(&b.0))
     }
 
-    /// The figures one looks at first.
+    /// The most important numbers.
     pub fn summary(&self) -> String {
         let show = |value: Option<f64>| value.map_or("–".to_owned(), |v| format!("{v:.3}"));
         let best = |of: fn(&Outcome) -> Option<f64>| show(self.best(of).map(|found| found.0));
         format!(
-            "image AUROC {:.3} plain, {} NLN at best; pixel AUROC {} plain, {} NLN at best",
+            "image AUROC {:.3} (reconstruction error), {} (best NLN); pixel AUROC {} (reconstruction error), {} (best NLN)",
             self.plain.image_auroc,
             best(|o| Some(o.image_auroc)),
             show(self.plain.pixel_auroc),
@@ -106,7 +106,7 @@ impl Line {
     }
 }
 
-/// The runs of a file, the last line of each; none where there is no file.
+/// The runs of a file, the last line of each; none if there is no file.
 pub fn read(path: &Path) -> Result<BTreeMap<String, Line>> {
     if !path.exists() {
         return Ok(BTreeMap::new());
@@ -121,7 +121,7 @@ pub fn read(path: &Path) -> Result<BTreeMap<String, Line>> {
     text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()).map(line).collect()
 }
 
-/// Puts a run at the end of a file, in place of an older line of it.
+/// Adds a run to a file, or replaces its line.
 pub fn append(path: &Path, line: &Line) -> Result<()> {
     let mut lines = read(path)?;
     lines.insert(line.run.clone(), line.clone());

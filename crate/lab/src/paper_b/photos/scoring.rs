@@ -1,9 +1,10 @@
-//! Scores a trained network on the test photos (§2.9): patches side by side, terms scaled over the whole
-//! test set, image AUROC, pixel AUROC and IoU at the Youden threshold over K and the weight of the error.
+//! Scores a trained network on the test photos as the authors' evaluation of MVTec AD: patches without overlap,
+//! terms scaled over the whole test set; image AUROC, pixel AUROC and IoU at the Youden threshold over K and the
+//! weight of the error.
 
 use super::looking::{bank, grid, look};
-use super::padim::Places;
-use super::patch_features::Columns;
+use super::padim::Padim;
+use super::patch_features::PatchFeatures;
 use super::photo_set::{Photos, Tested};
 use super::plan::Plan;
 use super::results::{Line, NEIGHBOURS, Outcome, WEIGHTS};
@@ -42,10 +43,10 @@ pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> R
         .iter()
         .map(|terms| WEIGHTS.iter().map(|&a| outcome(terms, &photos.test, a)).collect())
         .collect::<Result<_>>()?;
-    let columns = Columns::learn(lens, photos)?;
-    let columns = mapped(photos, "columns of test photos", |photo| columns.map(photo))?;
-    let places = Places::learn(lens, photos)?;
-    let places = mapped(photos, "places of test photos", |photo| places.map(photo))?;
+    let features = PatchFeatures::fit(lens, photos)?;
+    let features = mapped(photos, "nearest features of test photos", |photo| features.map(photo))?;
+    let padim = Padim::fit(lens, photos)?;
+    let padim = mapped(photos, "PaDiM maps of test photos", |photo| padim.map(photo))?;
     let seconds: f64 = run.history.iter().map(|epoch| epoch.seconds).sum();
     Ok(Line {
         run: plan.name(),
@@ -58,20 +59,20 @@ pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> R
         backend: run.backend.clone(),
         commit: run.commit.clone(),
         plain: outcome(&plain, &photos.test, 1.0)?,
-        columns: Some(columns),
-        places: Some(places),
+        patch_features: Some(features),
+        padim: Some(padim),
         shipped: None,
         shipped_plain: None,
         grids,
     })
 }
 
-/// What a weight of the error reaches.
+/// The result at a weight of the error.
 fn outcome(terms: &[Terms], photos: &[Tested], a: f64) -> Result<Outcome> {
     let over = |of: fn(&Terms) -> &[f32]| scaling_over(terms.iter().map(of));
     let scaling = PatchScaling {
-        error: over(|terms| &terms.errors).context("there is nothing to test")?,
-        distance: over(|terms| &terms.distances).context("there is nothing to test")?,
+        error: over(|terms| &terms.errors).context("there are no test photos")?,
+        distance: over(|terms| &terms.distances).context("there are no test photos")?,
     };
     let mut found = Found::default();
     for (terms, photo) in terms.iter().zip(photos) {
@@ -82,7 +83,7 @@ fn outcome(terms: &[Terms], photos: &[Tested], a: f64) -> Result<Outcome> {
     found.outcome()
 }
 
-/// What maps of the test photos reach; the score of a photo is its largest pixel.
+/// The result of maps of the test photos; the score of a photo is the largest pixel of its map.
 fn mapped(
     photos: &Photos,
     what: &str,
@@ -100,7 +101,7 @@ fn mapped(
     found.outcome()
 }
 
-/// Scores and maps of tested photos beside the truth.
+/// Scores and maps of test photos with the ground truth.
 #[derive(Default)]
 struct Found {
     scores: Vec<f64>,
@@ -134,7 +135,8 @@ impl Found {
         let masks = !self.without_mask;
         let area = |scores: &[f64]| auroc(scores, &self.labels);
         Ok(Outcome {
-            image_auroc: area(&self.scores).context("the test photos need both kinds")?,
+            image_auroc: area(&self.scores)
+                .context("the test set needs good and defective photos")?,
             average_precision: average_precision(&self.scores, &self.labels),
             pixel_auroc: masks.then(|| auroc(&self.pixels, &self.truth)).flatten(),
             iou: masks.then(|| iou(&self.pixels, &self.truth)).flatten(),

@@ -1,5 +1,5 @@
-//! Table 5, Figure 6 and the image AUROC of paper B on photos of parts, ours beside the published numbers
-//! (§2.12); the photos have 256 pixels a side, not the paper's 1024.
+//! Table 5, Figure 6 and the image AUROC of paper B on photos of parts, with the published numbers; the photos
+//! have 256×256 pixels, the paper's 1024×1024.
 
 use super::plan::SIDE;
 use super::results::{Line, Outcome, WEIGHTS};
@@ -7,7 +7,7 @@ use crate::data::licence::licences;
 use crate::evidence::{Evidence, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Pixel AUROC of the paper's Table 5: AE, K 1, L 128, α 0.6, which weighs the distance (§2.8).
+/// Pixel AUROC of the paper's Table 5: AE, K 1, L 128, α 0.6, which is the weight of the distance in the authors' script.
 const TABLE_5: [(&str, f64); 15] = [
     ("carpet", 0.82),
     ("grid", 0.86),
@@ -101,8 +101,8 @@ fn evidence(id: &'static str, title: &str, results: &Results, rows: Vec<Row>) ->
 fn others(line: &Line) -> [(&'static str, Option<Outcome>); 5] {
     [
         ("plain error", Some(line.plain)),
-        ("nearest columns (beyond the paper)", line.columns),
-        ("features at their places (beyond the paper)", line.places),
+        ("nearest columns (beyond the paper)", line.patch_features),
+        ("features at their places (beyond the paper)", line.padim),
         ("as the page looks", line.shipped),
         ("as the page looks, plain error", line.shipped_plain),
     ]
@@ -168,8 +168,8 @@ fn means(results: &Results, what: &str, of: Measure) -> Vec<Row> {
         ("plain error", |line| Some(line.plain)),
         ("NLN at K 1, a 0.2", |line| line.at(1, TABLE_4_WEIGHT).copied()),
         ("NLN at K 1, a 0.4", |line| line.at(1, TABLE_5_WEIGHT).copied()),
-        ("nearest columns", |line| line.columns),
-        ("features at their places", |line| line.places),
+        ("nearest columns", |line| line.patch_features),
+        ("features at their places", |line| line.padim),
         ("as the page looks, plain error", |line| line.shipped_plain),
         ("as the page looks", |line| line.shipped),
     ];
@@ -272,7 +272,7 @@ fn aims(results: &Results) -> Evidence {
     type Pair = fn(&Line) -> Option<(Outcome, Outcome)>;
     let ways: [(&str, Pair); 2] = [
         ("as the page looks", |line| Some((line.shipped?, line.shipped_plain?))),
-        ("by features at their places", |line| Some((line.places?, line.plain))),
+        ("by features at their places", |line| Some((line.padim?, line.plain))),
     ];
     let mut rows = Vec::new();
     for (way, pair) in ways {
@@ -360,8 +360,8 @@ mod tests {
             backend: "flex".into(),
             commit: "none".into(),
             plain: outcome(0.6),
-            columns: Some(outcome(0.65)),
-            places: Some(Outcome { pixel_auroc: Some(0.94), ..outcome(0.7) }),
+            patch_features: Some(outcome(0.65)),
+            padim: Some(Outcome { pixel_auroc: Some(0.94), ..outcome(0.7) }),
             shipped: Some(outcome(0.9)),
             shipped_plain: Some(outcome(0.75)),
             grids,

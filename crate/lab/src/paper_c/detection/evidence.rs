@@ -1,4 +1,4 @@
-//! Paper C's tables: ours beside the published averages, and everything that has none.
+//! The tables of Figure 4 of paper C, with the published averages where there are any.
 
 use super::figure_4b::{COUNTS, Set};
 use super::methods::{CONTENDERS, Contender, MSE, MULTI_SCALE, PSE, SHORT};
@@ -8,7 +8,7 @@ use crate::data::licence::licences;
 use crate::evidence::{Evidence, Row, Tolerance};
 use novelty_core::few_shots::SHOTS;
 
-/// The mean over problems, with the deviation over problems as the paper has it.
+/// The mean over problems, with the standard deviation over problems as in the paper.
 fn over<'a>(
     outcomes: impl IntoIterator<Item = &'a Outcome>,
     what: &'static str,

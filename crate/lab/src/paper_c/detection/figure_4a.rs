@@ -1,4 +1,4 @@
-//! Figure 4a of paper C: average precision with five shots of each kind, MSE against PSE (§3.2, §3.4).
+//! Figure 4a of paper C: average precision with five shots of each kind, MSE against PSE (section 4.1.1).
 
 use super::measured::Measured;
 use super::methods::{CONTENDERS, Way};
@@ -18,7 +18,7 @@ enum Source {
     Rendered(Family),
 }
 
-/// Runs every category below the data folder, and the rendered ones.
+/// Runs all categories of the data folder, and the rendered ones.
 pub fn run(data: Option<&Path>, only: &[String], draws: usize) -> Result<Vec<Outcome>> {
     let root = data.context(
         "no data folder: pass --data DIR or set NOVELTY_DATA to a folder with categories in the layout of MVTec AD",
@@ -46,13 +46,13 @@ pub fn run(data: Option<&Path>, only: &[String], draws: usize) -> Result<Vec<Out
     }
     ensure!(
         !outcomes.is_empty() || !only.is_empty(),
-        "{} holds no category in the layout of MVTec AD",
+        "{} contains no category in the layout of MVTec AD",
         root.display()
     );
     Ok(outcomes)
 }
 
-/// Every contender on one problem; `locate` says whether its masks are used too.
+/// All contenders on one problem; `locate` says whether the masks are used too.
 pub fn measure(problem: &Problem, draws: usize, locate: bool) -> Result<Outcome> {
     let measured = Measured::new(problem)?;
     let mut outcome = Outcome::new(problem, measured.rule());
@@ -83,14 +83,14 @@ fn draw(problem: &Problem, table: &ScoreTable, draws: usize) -> Result<Vec<Draw>
 /// Average precision of one type of defect against all good photos, shots left out.
 fn of_type(problem: &Problem, table: &ScoreTable, run: &Draw, kind: u32) -> Result<f64> {
     let pair = &run.choice.best;
-    let all = table.scores(pair.q, pair.sigma).context("a pair beside the grid")?;
+    let all = table.scores(pair.q, pair.sigma).context("the chosen pair is not in the grid")?;
     let rest = |photo: &usize| {
         [GOOD, kind].contains(&problem.kinds[*photo]) && run.shots.binary_search(photo).is_err()
     };
     let rest: Vec<usize> = (0..all.len()).filter(rest).collect();
     let scores: Vec<f32> = rest.iter().map(|&photo| all[photo]).collect();
     let truth: Vec<bool> = rest.iter().map(|&photo| problem.kinds[photo] == kind).collect();
-    // With no photo of the type beyond the shots there is nothing to average.
+    // Undefined when all photos of the type are shots.
     Ok(average_precision(&scores, &truth).unwrap_or(f64::NAN))
 }
 

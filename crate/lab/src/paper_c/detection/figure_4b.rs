@@ -1,9 +1,9 @@
-//! A stand-in for Figure 4b of paper C: faces behind a scarf or sunglasses, which may not be shared.
+//! A substitute for Figure 4b of paper C (section 4.1.2), whose photos of faces cannot be redistributed.
 //!
-//! Every class of Fashion-MNIST and of MNIST is a "person" here: a PCA knows its pictures, and an
-//! occluder lies over some that it has not seen. The scarf is a bar over a third of the picture, the
-//! sunglasses two joined ellipses; both have one grey level, drawn between 0.3 and 0.7. The
-//! protocol is that of [`super::figure_4a`]. It is a stand-in and shows no face.
+//! Each class of Fashion-MNIST and of MNIST takes the place of a person: a PCA is fitted to its pictures, and
+//! some test pictures are occluded. The scarf is a bar over a third of the picture, the sunglasses are two
+//! joined ellipses; both have one grey level, drawn between 0.3 and 0.7. The protocol is that of
+//! [`super::figure_4a`].
 
 use super::figure_4a::measure;
 use super::outcome::Outcome;
@@ -17,13 +17,13 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::path::Path;
 
-/// What `--only` calls it.
+/// Its name for `--only`.
 pub const NAME: &str = "occlusion";
 
 /// Folder and title of each set.
 const SETS: [(&str, &str); 2] = [("fashion-mnist", "F-MNIST"), ("mnist", "MNIST")];
 
-/// Pictures of a class that are fitted, tested as they are, and tested with each occluder.
+/// Pictures of a class for fitting, for testing without an occluder, and for testing with each occluder.
 pub const COUNTS: (usize, usize, usize) = (200, 150, 25);
 
 /// The outcome of each class of a set, with the set's title.
@@ -47,7 +47,7 @@ pub fn run(data: Option<&Path>, draws: usize) -> Result<Vec<Set>> {
     Ok(sets)
 }
 
-/// The pictures of one class, some behind an occluder.
+/// The pictures of one class, some of them occluded.
 fn problem(title: &str, train: &Labelled, test: &Labelled, class: u8) -> Result<Problem> {
     let (fitted, plain, each) = COUNTS;
     let known = train.indices(|label| label == class);
@@ -90,7 +90,7 @@ type Occluder = (&'static str, fn(f32, f32) -> bool);
 
 const OCCLUDERS: [Occluder; 2] = [("scarf", scarf), ("sunglasses", sunglasses)];
 
-/// A bar over the last third but a little.
+/// A bar of a third of the height, slightly above the bottom.
 fn scarf(_: f32, y: f32) -> bool {
     (0.58..0.58 + 1.0 / 3.0).contains(&y)
 }

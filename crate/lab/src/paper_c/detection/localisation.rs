@@ -1,7 +1,7 @@
-//! How well maps find the defect: pixel AUROC and IoU at the Youden threshold (§0.2).
+//! Localisation: pixel AUROC, and IoU at the Youden threshold.
 //!
-//! All pixels of all photos of the test folder together, good ones included, except the first draw's
-//! shots; q and σ are those that the first draw chose.
+//! Over the pooled pixels of all photos of the test folder, good ones included, except the shots of the first
+//! draw; q and σ are those selected in the first draw.
 
 use super::measured::Measured;
 use super::methods::Contender;

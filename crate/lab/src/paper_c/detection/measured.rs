@@ -1,7 +1,7 @@
-//! The scores of a problem's photos under every pair (q, σ) and every way of scoring, computed once.
+//! The scores of a problem's photos for every pair (q, σ) and every method, computed once.
 //!
-//! What a map must know of good photos (the scale of each width, the statistics of each pixel) comes
-//! from the residuals that fitted photos have when left out, as in [`novelty_core::good_parts`].
+//! The scale of each width and the statistics of each pixel come from the leave-one-out residuals of the training
+//! photos, as in [`novelty_core::good_parts`].
 
 use super::methods::{Contender, Way};
 use super::problem::Problem;
@@ -30,7 +30,7 @@ struct Scores {
     mean: f32,
 }
 
-/// What maps at one q must know of good photos.
+/// Statistics of the good photos at one q.
 struct Good {
     /// For each width, the first for σ 0.
     per_pixel: Vec<PerPixel>,
@@ -48,7 +48,7 @@ pub struct Measured {
     good: Vec<Good>,
     /// `[q][photo]`.
     scores: Vec<Vec<Scores>>,
-    /// The place in the grid of the q that the rule without labels takes.
+    /// Index in the grid of the q that the rule without labels selects.
     rule: usize,
 }
 
@@ -57,7 +57,7 @@ impl Measured {
     pub fn new(problem: &Problem) -> Result<Self> {
         let dims = problem.shape.len();
         let (pca, spectrum) = pca::fit(&problem.train, dims, problem.fitted(), &mut unwatched)
-            .with_context(|| format!("{} cannot be fitted", problem.name))?;
+            .with_context(|| format!("PCA cannot be fitted to {}", problem.name))?;
         let grid = Grid::pse(&pca)?;
         let sigmas = [&[0.0][..], grid.sigmas()].concat();
         let rule = rule(&pca, grid.components());
@@ -95,7 +95,7 @@ impl Measured {
         Ok(Self { pca, grid, sigmas, good, scores, rule })
     }
 
-    /// The table that the shots choose from; one row by the rule where no shots are needed.
+    /// The scores among which the shots select; a single row for a method that needs no shots.
     pub fn table(&self, contender: Contender) -> Result<ScoreTable> {
         let all = self.grid.components();
         let rows = match contender.way {
@@ -132,8 +132,14 @@ impl Measured {
         sigma: f32,
         photo: &[f32],
     ) -> Result<Vec<f32>> {
-        let row = self.grid.components().iter().position(|&of| of == q).context("an odd q")?;
-        let width = self.sigmas.iter().position(|&of| of == sigma).context("an odd width")?;
+        let row = self
+            .grid
+            .components()
+            .iter()
+            .position(|&of| of == q)
+            .context("q is not in the grid")?;
+        let width =
+            self.sigmas.iter().position(|&of| of == sigma).context("σ is not in the grid")?;
         let good = &self.good[row];
         let (mut map, statistics) = match contender.way {
             Way::MultiScale => (PartMap::widths(good.scales.clone(), problem.shape), &good.joined),
@@ -221,7 +227,7 @@ fn column(
     Ok((good, scores))
 }
 
-/// The residuals `[N, dims]` of the fitted photos, each by a PCA of the others.
+/// The residuals `[N, dims]` of the training photos, each from a PCA of the others.
 fn left_out(problem: &Problem, spectrum: &Spectrum, q: usize) -> Result<Vec<f32>> {
     let mut left = LeaveOneOut::new(&problem.train, problem.shape.len(), spectrum, q)?;
     let mut residuals = Vec::with_capacity(problem.train.len());

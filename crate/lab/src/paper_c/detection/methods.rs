@@ -1,28 +1,28 @@
-//! The ways of scoring a photo that are compared, and how each comes by its q and σ.
+//! The scores that are compared, and how q and σ are selected for each.
 
-/// A way of scoring.
+/// A score of a photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// The largest squared error; q from the shots (paper C's baseline, C5 with σ → 0).
+    /// The largest squared error; q from the shots (paper C's baseline: C5 with σ → 0).
     Mse,
     /// The mean squared error (C2); q from the shots.
     MeanMse,
     /// The largest pixel of PSE; q and σ from the shots (paper C).
     Pse,
-    /// Four widths, each measured by good photos; q by a rule, no shots (§4).
+    /// Four widths, each normalised by good photos; q by a rule without shots (beyond the paper).
     MultiScale,
 }
 
-/// A way of scoring, with or without normalisation by position.
+/// A score, with or without normalisation at each pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Contender {
     /// How it scores.
     pub way: Way,
-    /// Whether maps are normalised pixel by pixel first (§4).
+    /// Whether maps are normalised at each pixel first (beyond the paper).
     pub per_pixel: bool,
 }
 
-/// Everything that is compared; the mean of a map is not normalised by position.
+/// Everything that is compared; the mean of a map is not normalised at each pixel.
 pub const CONTENDERS: [Contender; 7] = [
     Contender { way: Way::Mse, per_pixel: false },
     Contender { way: Way::Pse, per_pixel: false },
@@ -45,15 +45,15 @@ impl Contender {
         if self.per_pixel { format!("{way}, per pixel") } else { way.to_owned() }
     }
 
-    /// Its place in [`CONTENDERS`].
+    /// Its index in [`CONTENDERS`].
     pub fn place(self) -> usize {
         CONTENDERS.iter().position(|of| *of == self).unwrap_or(0)
     }
 }
 
-/// Paper C's baseline and its proposal.
+/// Paper C's baseline.
 pub const MSE: Contender = CONTENDERS[0];
-/// As [`MSE`].
+/// Paper C's proposal.
 pub const PSE: Contender = CONTENDERS[1];
 /// The variant that needs no labels.
 pub const MULTI_SCALE: Contender = CONTENDERS[2];

@@ -1,4 +1,4 @@
-//! What every contender reaches on one problem, averaged over the draws of the shots.
+//! The results of all contenders on one problem, as means over the draws of the shots.
 
 use super::methods::{Contender, SHORT};
 use super::problem::Problem;
@@ -11,7 +11,7 @@ pub struct Mean {
     pub value: f64,
     /// The standard deviation.
     pub sd: f64,
-    /// What the deviation is taken over.
+    /// What the deviation is over.
     pub over: &'static str,
 }
 
@@ -25,7 +25,7 @@ impl Mean {
     }
 }
 
-/// What one contender reaches on one problem.
+/// The results of one contender on one problem.
 pub struct Reached {
     /// Average precision.
     pub precision: Mean,
@@ -37,7 +37,7 @@ pub struct Reached {
     pub located: Option<(f64, f64)>,
 }
 
-/// What all contenders reach on one problem, in the order of [`super::methods::CONTENDERS`].
+/// The results of all contenders on one problem, in the order of [`super::methods::CONTENDERS`].
 pub struct Outcome {
     /// Name of the category.
     pub name: String,
@@ -56,7 +56,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Nothing yet; `rule` is the q that is taken without labels.
+    /// Without results; `rule` is the q that is selected without labels.
     pub fn new(problem: &Problem, rule: usize) -> Self {
         let good = problem.good_count();
         Self {
@@ -90,12 +90,12 @@ impl Outcome {
         self.reached.push(Reached { precision, auroc, types, located });
     }
 
-    /// What a contender reaches.
+    /// The results of a contender.
     pub fn of(&self, contender: Contender) -> &Reached {
         &self.reached[contender.place()]
     }
 
-    /// A line for whoever waits.
+    /// A line for the terminal.
     pub fn line(&self) -> String {
         let ours = SHORT.map(|contender| {
             format!("{} AP {:.3}", contender.words(), self.of(contender).precision.value)

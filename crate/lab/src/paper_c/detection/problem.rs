@@ -1,4 +1,4 @@
-//! A category as paper C's protocol sees it: photos to fit, photos to test, and what is wrong with them.
+//! A category in paper C's protocol: training photos, test photos and their ground truth.
 
 use crate::data::category::{Category, grey, mask};
 use crate::data::rendered::Order;
@@ -10,36 +10,36 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
-/// The share of the good training photos that is held out and joins the good test photos (§3.4).
+/// The share of the good training photos that is held out and added to the good test photos (section 4.1.1).
 const HELD_OUT: f64 = 0.3;
 
 /// Side of the photos of paper C.
 pub const SIDE: usize = 128;
 
-/// Rendered photos to learn from and, of each kind, to test with.
+/// Number of rendered photos for training and, of each kind, for testing.
 const RENDERED: (usize, usize) = (100, 30);
 
-/// Photos and the truth about them.
+/// Photos and their ground truth.
 pub struct Problem {
     /// Name of the category.
     pub name: String,
     /// Whether its parts are rendered, not photographed.
     pub rendered: bool,
-    /// Of each photo.
+    /// Shape of each photo.
     pub shape: Shape,
-    /// Good photos to fit, `[N, dims]`.
+    /// Training photos, `[N, dims]`.
     pub train: Vec<f32>,
-    /// Good photos that were left over because a PCA takes no more.
+    /// Number of training photos beyond the largest number for a PCA.
     pub unused: usize,
-    /// Photos to test, `[M, dims]`.
+    /// Test photos, `[M, dims]`.
     pub test: Vec<f32>,
     /// The kind of each: [`GOOD`], or a type of defect from 1.
     pub kinds: Vec<u32>,
     /// The types of defect.
     pub types: Vec<String>,
-    /// The mask of each photo to test, all false for a good one; `None` where nobody knows.
+    /// The mask of each test photo, all false for a good one; `None` if there is no ground truth.
     pub masks: Vec<Option<Vec<bool>>>,
-    /// Photos to test from the front that were held out of training and are no part of the test folder.
+    /// How many of the first test photos were held out of training and are not from the test folder.
     pub held_out: usize,
 }
 
@@ -63,7 +63,7 @@ impl Problem {
         Ok(problem)
     }
 
-    /// Renders a family, at twice the side that is looked at.
+    /// Renders a family, at twice the side of the analysed photos.
     pub fn render(family: Family) -> Result<Self> {
         let order = Order {
             families: vec![family],
@@ -113,7 +113,7 @@ impl Problem {
         }
     }
 
-    /// Fits seven tenths of `good` photos, as far as a PCA takes them, and tests with the rest.
+    /// Splits good photos: three tenths for testing, the rest for training, up to the largest number for a PCA.
     pub fn split(&mut self, mut good: Vec<Vec<f32>>) {
         good.shuffle(&mut StdRng::seed_from_u64(0));
         let held_out = (good.len() as f64 * HELD_OUT).round() as usize;
@@ -126,31 +126,31 @@ impl Problem {
         self.train = good.concat();
     }
 
-    /// Adds a good photo to test.
+    /// Adds a good test photo.
     pub fn good(&mut self, photo: &[f32]) {
         self.test.extend_from_slice(photo);
         self.kinds.push(GOOD);
         self.masks.push(Some(vec![false; self.shape.pixels()]));
     }
 
-    /// Adds a photo of the last type of defect to test.
+    /// Adds a test photo of the last type of defect.
     pub fn bad(&mut self, photo: &[f32], mask: Option<Vec<bool>>) {
         self.test.extend_from_slice(photo);
         self.kinds.push(self.types.len() as u32);
         self.masks.push(mask);
     }
 
-    /// Photos that are fitted.
+    /// Number of training photos.
     pub fn fitted(&self) -> usize {
         self.train.len() / self.shape.len()
     }
 
-    /// The photos to test, one after the other.
+    /// The test photos in order.
     pub fn photos(&self) -> impl Iterator<Item = &[f32]> {
         self.test.chunks_exact(self.shape.len())
     }
 
-    /// Good photos to test.
+    /// Number of good test photos.
     pub fn good_count(&self) -> usize {
         self.kinds.iter().filter(|&&kind| kind == GOOD).count()
     }

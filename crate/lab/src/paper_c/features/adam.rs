@@ -1,13 +1,13 @@
-//! Adam (Kingma & Ba 2015) with the usual constants.
+//! Adam (Kingma & Ba 2015) with the usual constants, β 0.9 and 0.999, ε 1e-8.
 
 const BETA_1: f32 = 0.9;
 const BETA_2: f32 = 0.999;
 const EPSILON: f32 = 1e-8;
 
-/// The learning rate (§3.3).
+/// The learning rate; the paper states none.
 pub const RATE: f32 = 1e-3;
 
-/// The two moments of a set of weights.
+/// The moments of a set of weights.
 pub struct Adam {
     first: Vec<f32>,
     second: Vec<f32>,
@@ -21,7 +21,7 @@ impl Adam {
         Self { first: vec![0.0; count], second: vec![0.0; count], decay: (1.0, 1.0) }
     }
 
-    /// One step against the gradient, which is cleared.
+    /// One step along the negative gradient, which is cleared.
     pub fn step(&mut self, weights: &mut [f32], gradient: &mut [f32]) {
         self.decay = (self.decay.0 * BETA_1, self.decay.1 * BETA_2);
         let (one, two) = (1.0 - self.decay.0, 1.0 - self.decay.1);

@@ -1,4 +1,4 @@
-//! A dense layer whose two directions suit an autoencoder: a sparse picture in, or a wide one out.
+//! A dense layer that skips zero inputs, for sparse pictures and codes after a ReLU.
 
 use super::adam::Adam;
 use rand::RngExt;
@@ -30,19 +30,19 @@ impl Dense {
         Self { inputs, outputs, weights, gradient: vec![0.0; count], adam: Adam::new(count) }
     }
 
-    /// The same weights with an optimiser that has taken no step yet.
+    /// The same weights with fresh optimiser moments.
     pub fn restarted(mut self) -> Self {
         self.adam = Adam::new(self.weights.len());
         self.gradient.fill(0.0);
         self
     }
 
-    /// The weights and then the biases, to be kept and put back.
+    /// The weights and then the biases.
     pub fn weights(&self) -> &[f32] {
         &self.weights
     }
 
-    /// Puts weights of [`Dense::weights`] back.
+    /// Restores weights of [`Dense::weights`].
     pub fn restore(&mut self, weights: &[f32]) {
         self.weights.copy_from_slice(weights);
     }
@@ -65,9 +65,10 @@ impl Dense {
         y
     }
 
-    /// Takes in the slope `dy` of a batch and returns that of `x` where `x` is not zero.
+    /// Adds up the gradient for a batch with the output gradient `dy`; returns the gradient of `x` where `x` is
+    /// not zero, if it is `wanted`.
     ///
-    /// After a ReLU the slope of a zero is not needed; of a picture none is.
+    /// After a ReLU the gradient of a zero is not needed.
     pub fn backward(&mut self, x: &[f32], dy: &[f32], wanted: bool) -> Vec<f32> {
         let (kernel, _) = self.weights.split_at(self.inputs * self.outputs);
         let (slopes, bias) = self.gradient.split_at_mut(self.inputs * self.outputs);
@@ -95,7 +96,7 @@ impl Dense {
         dx
     }
 
-    /// One step of Adam against what was taken in.
+    /// One step of Adam with the summed gradient.
     pub fn step(&mut self) {
         self.adam.step(&mut self.weights, &mut self.gradient);
     }

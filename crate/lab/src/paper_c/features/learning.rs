@@ -1,4 +1,4 @@
-//! Stage 1, reconstruction without labels, and stage 2, classification with a few (§3.3).
+//! Stage 1, reconstruction without labels, and stage 2, classification with a few labels (section 4.2).
 
 use super::dense::Dense;
 use super::mnistx::{SHAPE, picture};
@@ -9,16 +9,16 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
-/// Width of the kernel of the PSE loss, in pixels (§3.3).
+/// σ of the kernel of the PSE loss, in pixels (section 4.2).
 pub const SIGMA: f32 = 0.5;
 
 /// Labelled pictures of each class.
 pub const LABELLED: usize = 100;
 
-/// Most passes over the labelled pictures.
+/// Largest number of epochs on the labelled pictures.
 pub const STAGE_2: usize = 50;
 
-/// Passes without a better validation loss after which stage 2 stops.
+/// Epochs without a better validation loss after which stage 2 stops.
 const PATIENCE: usize = 5;
 
 const BATCH: usize = 128;
@@ -54,7 +54,7 @@ impl Loss {
     }
 }
 
-/// One network.
+/// The settings of one network.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Recipe {
     /// Hidden units, H.
@@ -63,9 +63,9 @@ pub struct Recipe {
     pub unlabelled: usize,
     /// What stage 1 minimises.
     pub loss: Loss,
-    /// Seed of weights, order, choice and noise.
+    /// Seed of weights, order, selection and noise.
     pub seed: u64,
-    /// Passes of stage 1.
+    /// Epochs of stage 1.
     pub epochs: usize,
 }
 
@@ -88,7 +88,7 @@ pub fn run(recipe: &Recipe, train: &Labelled, test: &Labelled) -> Result<f64> {
     let classifier = Classifier::new(encoder, head);
     let classifier = fine_tune(classifier, train, labelled, recipe.seed, &mut random);
     let all: Vec<usize> = (0..test.labels.len()).collect();
-    // Test pictures have noise of their own, the same for every network.
+    // The noise of the test pictures is the same for every network.
     Ok(classifier.evaluate(test, &all, u64::MAX).1)
 }
 
@@ -197,7 +197,7 @@ impl Classifier {
         [self.encoder.weights().to_vec(), self.head.weights().to_vec()]
     }
 
-    /// Puts weights of [`Self::weights`] back.
+    /// Restores weights of [`Self::weights`].
     fn restore(&mut self, [encoder, head]: &[Vec<f32>; 2]) {
         self.encoder.restore(encoder);
         self.head.restore(head);

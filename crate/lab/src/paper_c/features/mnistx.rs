@@ -1,4 +1,5 @@
-//! MNISTX (§3.3): a digit in the middle of a field of noise, made anew from its number each time.
+//! MNISTX (section 4.2): a digit in the centre of a larger picture with salt-and-pepper noise, computed from its
+//! index when needed.
 
 use crate::data::digits::Labelled;
 use novelty_core::Shape;
@@ -25,7 +26,7 @@ pub fn picture(set: &Labelled, index: usize, salt: u64) -> Vec<f32> {
     }
     let seed = salt.wrapping_mul(1_000_003).wrapping_add(index as u64);
     let mut random = StdRng::seed_from_u64(seed);
-    // So many hits on pixels drawn with replacement leave the wanted share in the mean.
+    // Number of draws with replacement after which the expected share of noisy pixels is NOISE.
     let hits = (-(1.0 - NOISE).ln() * SHAPE.len() as f64).round() as usize;
     for _ in 0..hits {
         let place = random.random_range(0..SHAPE.len());

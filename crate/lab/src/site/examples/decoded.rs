@@ -1,5 +1,4 @@
-//! Pictures that a network drew itself: a code of a good picture is decoded, a stroke is painted on it, and
-//! the network looks at the result.
+//! Pictures decoded by a network from a code of a good picture, with a synthetic stroke, and the maps of these.
 
 use super::strip::{self, Cell, Group, Strip};
 use crate::models::folder::Folder;
@@ -18,16 +17,16 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use std::path::Path;
 
-/// Networks of small pictures; of patches all are shown.
+/// Networks of 28×28 pictures that are shown; of the networks of patches all are.
 const SMALL: [&str; 3] = ["mnist-not-2", "mnist-not-7", "fashion-mnist-not-8"];
-/// Codes of the bank that are decoded, evenly spaced; the picture with the most contrast is taken.
+/// Number of codes of the bank that are decoded; the picture with the most contrast is shown.
 const TRIED: usize = 24;
-/// A change that is called visible, of the range of grey.
+/// Smallest visible change, as a share of the grey range.
 const SHOWS: f32 = 0.05;
 /// Width of the PSE kernel, in pixels.
 const SIGMA: f32 = 1.0;
 
-/// One strip a network.
+/// One strip for each network.
 pub fn group(models: &Path, backend: &str, out: &Path) -> Result<Group> {
     let list = models.join("index.json");
     let json = std::fs::read(&list).with_context(|| format!("cannot read {}", list.display()))?;
@@ -62,7 +61,7 @@ fn strip_of(folder: &Folder, backend: &str, out: &Path) -> Result<Strip> {
     let (clean, row) = drawn(&lens, &bank, shape)?;
     let (seen, mask) = painted(&clean, shape);
     let pass = crate::block_on(lens.pass(&seen))?;
-    // Its own code would be the nearest of all.
+    // Without the picture's own code, which would be the nearest.
     let others: Vec<u32> = (0..bank.len() as u32).filter(|other| *other != row).collect();
     let others = bank.subset(&others)?;
     let nearest = others.nearest(&pass.latent, 1, false)?;
@@ -110,7 +109,7 @@ fn drawn(lens: &Lens<Network>, bank: &LatentBank, shape: Shape) -> Result<(Vec<f
     Ok((picture.to_vec(), row))
 }
 
-/// A picture with the first stroke that shows wherever it lies, and where that is.
+/// A picture with the first stroke that is visible along its whole length, and the stroke's mask.
 fn painted(clean: &[f32], shape: Shape) -> (Vec<f32>, Vec<bool>) {
     let mut random = StdRng::seed_from_u64(0);
     loop {
@@ -141,7 +140,7 @@ fn absolute(a: &[f32], b: &[f32], shape: Shape) -> Vec<f32> {
     map
 }
 
-/// A map on its own scale.
+/// A map scaled to its own maximum.
 fn map_of(values: Vec<f32>) -> MapView {
     heat("map", top_k::ranks(&values), values, None, ColourMap::default())
 }

@@ -1,4 +1,4 @@
-//! Rendered parts: before a model of twelve good ones (paper C), and before the pretrained network (paper B).
+//! Rendered parts with a PCA of twelve good ones (paper C) and with a pretrained network (paper B).
 
 use super::strip::{self, Cell, Group, Strip};
 use crate::data::rendered::Order;
@@ -13,11 +13,11 @@ use novelty_core::{Shape, photo};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-/// Good photos that a model is taught.
+/// Number of good photos for the PCA.
 const TAUGHT: usize = 12;
 /// Side of the rendered photos.
 const SIDE: usize = 256;
-/// Side that a taught model brings them to.
+/// Side of the photos in the PCA model.
 const SMALL: usize = 128;
 const LICENCE: &str = "CC0 1.0 (rendered by lab synth)";
 const COLUMNS: [&str; 5] = ["photo", "redrawn", "squared error", "map", "truth"];
@@ -37,7 +37,7 @@ fn order(family: Family, good: usize) -> Order {
     Order { families, good, bad: 1, seed: 0, side: SIDE, pose: Pose::FIXED }
 }
 
-/// A family before a model that was taught [`TAUGHT`] good ones, as the Teach room does.
+/// A family with a PCA model of [`TAUGHT`] good photos, as in the Teach room.
 pub fn taught(family: Family, out: &Path) -> Result<Group> {
     let order = order(family, TAUGHT);
     let shape = Shape::new(1, SMALL, SMALL);
@@ -74,7 +74,7 @@ pub fn taught(family: Family, out: &Path) -> Result<Group> {
     })
 }
 
-/// The same washers before the pretrained network.
+/// Washers with the pretrained network.
 pub fn pretrained(models: &Path, backend: &str, out: &Path) -> Result<Group> {
     let (family, id) = (Family::Washer, "washer-patches");
     let folder = Folder::open(models, id)?;
@@ -83,7 +83,7 @@ pub fn pretrained(models: &Path, backend: &str, out: &Path) -> Result<Group> {
     let (model, bank) = patch_nln::inspection_of(&folder)?;
     let look = PatchLook::default();
     let mut strips = Vec::new();
-    // Beyond the photos that it was trained on.
+    // After the photos that it was trained on.
     for (defect, sample) in photos(family, patch_nln::RENDERED.0)? {
         let values = photo::values(&sample.rgba, SIDE, SIDE, model.photo.width, true)?;
         let looking = patch_nln::look_as_shipped(&lens, &bank, &model, values)?;
@@ -102,7 +102,7 @@ pub fn pretrained(models: &Path, backend: &str, out: &Path) -> Result<Group> {
     })
 }
 
-/// The strip of a photo and its words: what it is, what was said of it, and how well that covers the truth.
+/// The strip of a photo with its description: type, verdict, and IoU with the true mask.
 fn strip_of(
     out: &Path,
     name: &str,

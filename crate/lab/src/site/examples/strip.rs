@@ -9,11 +9,11 @@ use novelty_core::analysis::MapView;
 use serde::Serialize;
 use std::path::Path;
 
-/// Side of a picture in a strip; a picture of at most a quarter of it keeps its pixels visible.
+/// Side of a picture in a strip; pictures of at most a quarter of it are enlarged without smoothing.
 const SIDE: u32 = 140;
-/// White between two pictures.
+/// White pixels between two pictures.
 const GAP: u32 = 4;
-/// Of the JPEG.
+/// Quality of the JPEG.
 const QUALITY: u8 = 88;
 
 /// Strips with the same columns.
@@ -21,7 +21,7 @@ const QUALITY: u8 = 88;
 pub struct Group {
     /// Its heading.
     pub title: String,
-    /// What one looks at, in a sentence.
+    /// What is shown, in a sentence.
     pub about: String,
     /// Words for the columns of every strip, left to right.
     pub columns: Vec<&'static str>,
@@ -38,9 +38,9 @@ pub struct Strip {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// What it shows and what came out.
+    /// What it shows, and the result.
     pub words: String,
-    /// Of the picture.
+    /// Licence of the picture.
     pub licence: String,
 }
 
@@ -48,10 +48,10 @@ pub struct Strip {
 pub struct Cell(RgbImage);
 
 impl Cell {
-    /// RGBA bytes of a square picture; alpha is left out.
+    /// RGBA bytes of a square picture; alpha is ignored.
     pub fn new(rgba: &[u8], side: usize) -> Result<Self> {
         let rgba = RgbaImage::from_raw(side as u32, side as u32, rgba.to_vec())
-            .context("a picture has four bytes a pixel")?;
+            .context("a picture has four bytes for each pixel")?;
         let filter =
             if side as u32 * 4 <= SIDE { FilterType::Nearest } else { FilterType::Triangle };
         let sized = imageops::resize(&rgba, SIDE, SIDE, filter);

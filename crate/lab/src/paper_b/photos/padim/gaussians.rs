@@ -1,17 +1,17 @@
-//! What is usual at each place (PaDiM, Defard et al. 2021): a Gaussian of the good photos' features there,
-//! and the Mahalanobis distance from it.
+//! A Gaussian of the good photos' features at each location, and the Mahalanobis distance from it (PaDiM, Defard
+//! et al. 2021).
 
 use anyhow::{Context, Result, ensure};
 use nalgebra::{Cholesky, DMatrix, DVector};
 
-/// Added to every variance, as PaDiM does; features vary by 1 over all places together.
+/// Added to every variance, as in PaDiM; features have variance 1 over all locations.
 const RIDGE: f64 = 0.01;
 
-/// A Gaussian at each place.
+/// A Gaussian at each location.
 pub struct Gaussians {
-    /// What a feature is multiplied by to vary by 1 over the good photos, `[F]`.
+    /// Factor of each feature that makes its variance over the good photos 1, `[F]`.
     scale: Vec<f32>,
-    places: Vec<Gaussian>,
+    locations: Vec<Gaussian>,
 }
 
 struct Gaussian {
@@ -22,39 +22,43 @@ struct Gaussian {
 }
 
 impl Gaussians {
-    /// Fits good photos' features, each `[F, places]`.
-    pub fn fit(photos: &[Vec<f32>], places: usize) -> Result<Self> {
+    /// Fits good photos' features, each `[F, locations]`.
+    pub fn fit(photos: &[Vec<f32>], locations: usize) -> Result<Self> {
         let length = photos.first().map_or(0, Vec::len);
-        ensure!(photos.len() > 1 && length > 0 && places > 0, "Gaussians need two photos");
+        ensure!(photos.len() > 1 && length > 0 && locations > 0, "PaDiM needs at least two photos");
         ensure!(
-            length.is_multiple_of(places) && photos.iter().all(|photo| photo.len() == length),
-            "the features do not fit the places"
+            length.is_multiple_of(locations) && photos.iter().all(|photo| photo.len() == length),
+            "the features do not match the number of locations"
         );
-        let scale: Vec<f32> = (0..length / places).map(|f| scale(photos, places, f)).collect();
-        let at = |place| Gaussian::fit(photos, places, place, &scale);
-        let places = (0..places).map(at).collect::<Result<_>>()?;
-        Ok(Self { scale, places })
+        let scale: Vec<f32> =
+            (0..length / locations).map(|f| scale(photos, locations, f)).collect();
+        let at = |location| Gaussian::fit(photos, locations, location, &scale);
+        let locations = (0..locations).map(at).collect::<Result<_>>()?;
+        Ok(Self { scale, locations })
     }
 
-    /// Mahalanobis distances of a photo's features `[F, places]`, `[places]`.
+    /// Mahalanobis distances of a photo's features `[F, locations]`, `[locations]`.
     pub fn distances(&self, photo: &[f32]) -> Result<Vec<f32>> {
-        let count = self.places.len();
-        ensure!(photo.len() == self.scale.len() * count, "the features do not fit the places");
-        let at = |(place, gaussian): (usize, &Gaussian)| {
-            let mut apart = column(photo, count, place, &self.scale) - &gaussian.mean;
+        let count = self.locations.len();
+        ensure!(
+            photo.len() == self.scale.len() * count,
+            "the features do not match the number of locations"
+        );
+        let at = |(location, gaussian): (usize, &Gaussian)| {
+            let mut apart = feature_vector(photo, count, location, &self.scale) - &gaussian.mean;
             let solved = gaussian.root.solve_lower_triangular_mut(&mut apart);
-            ensure!(solved, "a Gaussian is flat");
+            ensure!(solved, "a covariance is singular");
             Ok(apart.norm())
         };
-        self.places.iter().enumerate().map(at).collect()
+        self.locations.iter().enumerate().map(at).collect()
     }
 }
 
 impl Gaussian {
-    fn fit(photos: &[Vec<f32>], places: usize, place: usize, scale: &[f32]) -> Result<Self> {
-        let columns: Vec<DVector<f32>> =
-            photos.iter().map(|photo| column(photo, places, place, scale)).collect();
-        let mut apart = DMatrix::from_columns(&columns).cast::<f64>();
+    fn fit(photos: &[Vec<f32>], locations: usize, location: usize, scale: &[f32]) -> Result<Self> {
+        let features: Vec<DVector<f32>> =
+            photos.iter().map(|photo| feature_vector(photo, locations, location, scale)).collect();
+        let mut apart = DMatrix::from_columns(&features).cast::<f64>();
         let mean = apart.column_mean();
         apart.column_iter_mut().for_each(|mut column| column -= &mean);
         let mut covariance = &apart * apart.transpose() / (photos.len() - 1) as f64;
@@ -66,17 +70,21 @@ impl Gaussian {
     }
 }
 
-/// The features at a place, scaled, `[F]`.
-fn column(photo: &[f32], places: usize, place: usize, scale: &[f32]) -> DVector<f32> {
-    DVector::from_fn(scale.len(), |f, _| photo[f * places + place] * scale[f])
+/// The scaled features at a location, `[F]`.
+fn feature_vector(photo: &[f32], locations: usize, location: usize, scale: &[f32]) -> DVector<f32> {
+    DVector::from_fn(scale.len(), |f, _| photo[f * locations + location] * scale[f])
 }
 
-/// One over the standard deviation of a feature over all photos and places; 0 for one that never varies.
-fn scale(photos: &[Vec<f32>], places: usize, feature: usize) -> f32 {
+/// One over the standard deviation of a feature over all photos and locations; 0 for a constant feature.
+fn scale(photos: &[Vec<f32>], locations: usize, feature: usize) -> f32 {
     let values = || {
-        photos.iter().flat_map(|photo| &photo[feature * places..][..places]).copied().map(f64::from)
+        photos
+            .iter()
+            .flat_map(|photo| &photo[feature * locations..][..locations])
+            .copied()
+            .map(f64::from)
     };
-    let count = (photos.len() * places) as f64;
+    let count = (photos.len() * locations) as f64;
     let mean = values().sum::<f64>() / count;
     let variance = values().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
     if variance > 0.0 { variance.sqrt().recip() as f32 } else { 0.0 }
@@ -86,7 +94,7 @@ fn scale(photos: &[Vec<f32>], places: usize, feature: usize) -> f32 {
 mod tests {
     use super::*;
 
-    /// Two places; at the first both features go up and down together, at the second against each other.
+    /// Two locations; at the first both features are correlated, at the second anti-correlated.
     fn photos() -> Vec<Vec<f32>> {
         let wobble = [0.01, -0.01, -0.01, 0.01];
         let step = [-1.0, -0.5, 0.5, 1.0];
@@ -105,7 +113,7 @@ mod tests {
     #[test]
     fn one_feature_at_one_place_is_counted_in_deviations() {
         let photos = [-1.0f32, 0.0, 1.0].map(|v| vec![v]);
-        // Over all places the variance is 2/3, at the place 1 (N − 1), and the ridge is a hundredth.
+        // Over all locations the variance is 2/3, at one location 1 (N − 1), and the ridge is a hundredth.
         let found = Gaussians::fit(&photos, 1).unwrap().distances(&[3.0]).unwrap();
         let wanted = 3.0 * 1.5f32.sqrt() / (1.5f32 + 0.01).sqrt();
         assert!((found[0] - wanted).abs() < 1e-4, "{} {wanted}", found[0]);

@@ -11,7 +11,7 @@ use novelty_nets::Network;
 use novelty_nets::pass::Lens;
 use std::collections::BTreeMap;
 
-/// Title, words for what is known, and licence of a category.
+/// Title, description of the training photos, and licence of a category.
 fn about(category: &str) -> (String, String, &'static str) {
     if let Some(family) = Family::from_id(category) {
         let title = family.title();
@@ -26,12 +26,12 @@ fn about(category: &str) -> (String, String, &'static str) {
     (title, format!("good photos of {name}"), licence(category))
 }
 
-/// The card, before its files are entered; `usual` tells whether the error is counted in deviations.
-pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, usual: bool) -> ModelCard {
+/// The card without its files; `normalised` tells whether the error is normalised at each pixel.
+pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, normalised: bool) -> ModelCard {
     let plan = &run.patch_plan;
     let (title, normal, licence) = about(&plan.category);
     let grey = if plan.colour { "" } else { "-grey" };
-    let cleaning = if plan.denoising { "; trained to remove damage" } else { "" };
+    let cleaning = if plan.denoising { "; trained with structured denoising" } else { "" };
     let last = run.history.last();
     let loss = |of: fn(&Epoch) -> f64| round(last.map_or(0.0, of));
     ModelCard {
@@ -41,7 +41,7 @@ pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, usual: bool) -> Mo
         paper: "Mesarcik et al. 2022, arXiv 2111.06150: nearest latent neighbours".into(),
         equation: "B3, B4, B9; A3".into(),
         architecture: format!(
-            "{}: convolutional autoencoder of {PATCH}×{PATCH} patches, {} parameters, code length {}",
+            "{}: convolutional autoencoder of {PATCH}×{PATCH} patches, {} parameters, latent size {}",
             plan.config(),
             lens.parameters(),
             plan.latent
@@ -74,16 +74,15 @@ pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, usual: bool) -> Mo
             commit: run.commit.clone(),
             backend: format!("burn 0.22.1, {}", run.backend),
             note: format!(
-                "K is that of the paper's Table 5. Chosen on strokes painted on held-out good photos, not on \
-                 test photos: the weight of the error{}. Patches lie half a patch \
-                 apart and both terms are scaled by held-out good photos. Beyond the paper photos are looked at in the \
-                 light of the good ones, by one gain each. {}",
-                if usual { " and the way of counting it" } else { "" },
-                if usual {
-                    "Beyond the paper the error is blurred and counted in deviations above what is usual at \
-                     each place, and the largest pixel of the map decides"
+                "K is that of the paper's Table 5. The weight of the error{} selected on synthetic strokes on \
+                 held-out good photos, not on test photos. Patches overlap by half, and both terms are scaled by \
+                 held-out good photos. Beyond the paper, exposure is normalised with one gain for each photo. {}",
+                if normalised { " and its normalisation were" } else { " was" },
+                if normalised {
+                    "Beyond the paper, the error is blurred and normalised at each pixel by good photos, and \
+                     the score of a photo is the largest pixel of its map"
                 } else {
-                    "The detection score of §2.9 decides"
+                    "The score of a photo is the detection score of the authors' evaluation script"
                 }
             ),
         },

@@ -1,4 +1,4 @@
-//! What a published network reaches on the test photos, for its card.
+//! Evaluation of a published network on the test photos, for its card.
 
 use crate::paper_b::photos::looking::look;
 use crate::paper_b::photos::photo_set::Photos;
@@ -15,13 +15,13 @@ use novelty_nets::Network;
 use novelty_nets::pass::Lens;
 use std::collections::BTreeMap;
 
-/// The percentile of the good photos that is the threshold.
+/// The threshold as a percentile of the held-out good photos' scores.
 pub const PERCENTILE: f64 = 0.95;
 
 /// Pixel scores take every pixel of every second row and column.
 const EVERY: usize = 2;
 
-/// What looks at the test photos.
+/// A network with its bank, and the test photos.
 pub struct Sight<'a> {
     /// The network.
     pub lens: &'a Lens<Network>,
@@ -29,7 +29,7 @@ pub struct Sight<'a> {
     pub bank: &'a LatentBank,
     /// The patches of a photo.
     pub grid: &'a PatchGrid,
-    /// Where the test photos are.
+    /// The test photos.
     pub photos: &'a Photos,
 }
 
@@ -37,39 +37,39 @@ pub struct Sight<'a> {
 pub struct Reached<'a> {
     photos: &'a Photos,
     terms: Vec<Terms>,
-    /// Of the network alone.
+    /// Result of the reconstruction error alone.
     pub plain: Plain,
 }
 
-/// What the plain reconstruction reaches (B3).
+/// Result of the reconstruction error (B3).
 pub struct Plain {
     image: f64,
     precision: Option<f64>,
     pixel: Option<f64>,
 }
 
-/// What NLN reaches at a setting.
+/// Result of NLN at a setting.
 pub struct Outcome {
-    /// Image AUROC of the number that decides.
+    /// Image AUROC of the score that is compared with the threshold.
     pub decides: f64,
-    /// Average precision of the number that decides.
+    /// Average precision of the score that is compared with the threshold.
     pub precision: Option<f64>,
     /// Image AUROC of the map's largest pixel.
     pub peak: f64,
-    /// Image AUROC of the detection score of §2.9.
+    /// Image AUROC of the detection score of the authors' evaluation script.
     pub detection: f64,
     /// Pixel AUROC of the map.
     pub pixel_auroc: Option<f64>,
-    /// IoU at the Youden threshold, of all pixels together.
+    /// IoU at the Youden threshold, over the pooled pixels.
     pub youden_iou: Option<f64>,
-    /// Mean IoU over the defective photos of what lies above the page's own threshold.
+    /// Mean IoU over the defective photos at the page's own threshold.
     pub threshold_iou: Option<f64>,
     /// Share of the defective photos above it, and of the good ones.
     pub flagged: [f64; 2],
 }
 
 impl<'a> Sight<'a> {
-    /// Looks at all of them.
+    /// Computes the terms of all test photos.
     pub fn test(&self, what: &str, inspection: &PatchInspection) -> Result<Reached<'a>> {
         let bar = bar(self.photos.test.len(), what);
         let (mut terms, mut scores, mut pixels) = (Vec::new(), Vec::new(), Vec::new());
@@ -85,7 +85,8 @@ impl<'a> Sight<'a> {
         }
         bar.finish_and_clear();
         let labels = labels(self.photos);
-        let image = auroc(&scores, &labels).context("the test needs both kinds")?;
+        let image =
+            auroc(&scores, &labels).context("the test set needs good and defective photos")?;
         let precision = average_precision(&scores, &labels);
         let pixel = every(self.photos, &pixels).and_then(|(pixels, truth)| auroc(&pixels, &truth));
         Ok(Reached { photos: self.photos, terms, plain: Plain { image, precision, pixel } })
@@ -93,7 +94,7 @@ impl<'a> Sight<'a> {
 }
 
 impl Reached<'_> {
-    /// What a setting makes of the terms.
+    /// The result at a setting.
     pub fn outcome(&self, setting: &Setting<'_>) -> Result<Outcome> {
         let (mut peaks, mut scores, mut maps) = (Vec::new(), Vec::new(), Vec::new());
         for terms in &self.terms {
@@ -110,7 +111,7 @@ impl Reached<'_> {
             let count = of.clone().count().max(1) as f64;
             of.filter(|(score, _)| **score > line).count() as f64 / count
         });
-        let both = "the test photos need both kinds";
+        let both = "the test set needs good and defective photos";
         let pixels = every(self.photos, &maps);
         let threshold = setting.goods.peaks.quantile(PERCENTILE);
         let overlaps: Vec<f64> = self
@@ -139,7 +140,7 @@ impl Reached<'_> {
 }
 
 impl Outcome {
-    /// Enters it among a card's metrics.
+    /// Adds it to a card's metrics.
     pub fn write(&self, metrics: &mut BTreeMap<String, f64>) {
         let mut put = |name: &str, value: Option<f64>| {
             metrics.extend(value.map(|value| (name.to_owned(), round(value))));
@@ -180,7 +181,7 @@ impl From<&Plain> for results::Outcome {
 }
 
 impl Plain {
-    /// Enters it among a card's metrics.
+    /// Adds it to a card's metrics.
     pub fn write(&self, metrics: &mut BTreeMap<String, f64>) {
         metrics.insert("test_image_auroc_plain".to_owned(), round(self.image));
         metrics.extend(self.pixel.map(|pixel| ("test_pixel_auroc_plain".to_owned(), round(pixel))));
@@ -191,8 +192,8 @@ fn labels(photos: &Photos) -> Vec<bool> {
     photos.test.iter().map(|photo| photo.defective).collect()
 }
 
-/// Pixels of every second row and column of all test photos with the truth about them, where that is
-/// known of all.
+/// Pixels of every second row and column of all test photos with their ground truth; `None` unless all photos
+/// have masks.
 fn every(photos: &Photos, maps: &[Vec<f32>]) -> Option<(Vec<f32>, Vec<bool>)> {
     let width = photos.shape.width;
     let wanted = |place: &usize| {
