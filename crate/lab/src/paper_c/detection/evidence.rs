@@ -307,8 +307,10 @@ pub fn occlusion(sets: &[Set], draws: usize) -> Evidence {
 
 #[cfg(test)]
 mod tests {
+    use super::super::problem::Problem;
     use super::*;
     use crate::evidence::Status;
+    use novelty_core::few_shots::Draw;
     use novelty_core::few_shots::{Cell, Choice};
 
     fn outcome(name: &str, mse: f64, pse: f64) -> Outcome {

@@ -47,7 +47,8 @@ pub struct Outcome {
     unused: usize,
     good: usize,
     bad: usize,
-    rule: usize,
+    /// The q that is selected without labels.
+    pub rule: usize,
     /// The types of defect.
     pub types: Vec<String>,
     /// Share of defects among the tested photos.

@@ -3,7 +3,7 @@
 use super::rows::{COLUMNS, PROTOCOLS, Results, WEIGHING, evidence, title, used, with, words};
 use crate::evidence::{Evidence, Row};
 use crate::paper_b::digits::card_text::{id, known};
-use crate::paper_b::digits::cells::{Cell, LATENT, Mean, SETS, Setting, carried, largest};
+use crate::paper_b::digits::cells::{Cell, LATENT, SETS, Setting, carried, largest};
 use crate::paper_b::digits::plan::Protocol;
 use crate::paper_b::digits::scoring::PAPER;
 use novelty_nets::mesarcik::Kind;
