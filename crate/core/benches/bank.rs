@@ -6,13 +6,13 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use novelty_core::Shape;
-use novelty_core::analysis::{Knobs, Neighbours, Pass, analyse_among};
-use novelty_core::calibration::{
+use novelty_core::latent::core_set::core_set;
+use novelty_core::latent::latent_bank::{Form, LatentBank, Neighbour};
+use novelty_core::latent::nln::{Aggregation, Batch, Measure, Terms, blend, combine_maps, maps};
+use novelty_core::models::calibration::{
     Agreement, Calibration, MapScales, NlnCalibration, PseScale, ScoreCalibration, Scores,
 };
-use novelty_core::core_set::core_set;
-use novelty_core::latent_bank::{Form, LatentBank, Neighbour};
-use novelty_core::nln::{Aggregation, Batch, Measure, Terms, blend, combine_maps, maps};
+use novelty_core::report::analysis::{Knobs, Neighbours, Pass, analyse_among};
 use std::hint::black_box;
 use std::ops::ControlFlow;
 

@@ -4,9 +4,9 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use novelty_core::Shape;
-use novelty_core::analysis::{Knobs, Pass, analyse};
-use novelty_core::drawing::{Drawing, Framing, centre, render};
+use novelty_core::input::drawing::{Drawing, Framing, centre, render};
 use novelty_core::link::{Input, State, decode, encode};
+use novelty_core::report::analysis::{Knobs, Pass, analyse};
 use std::hint::black_box;
 
 /// A pen that wanders over the paper in small steps.

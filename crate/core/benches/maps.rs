@@ -5,14 +5,14 @@
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use novelty_core::Shape;
-use novelty_core::auroc::{auroc, histogram};
-use novelty_core::best_match::max_distance;
-use novelty_core::colour_map::{ColourMap, paint};
-use novelty_core::latent_bank::LatentBank;
-use novelty_core::pse::{self, Border, Kernel, Normalisation};
-use novelty_core::residual::squared_map;
-use novelty_core::saliency::from_gradient;
-use novelty_core::top_k::{agreement, ranks, top_k};
+use novelty_core::latent::latent_bank::LatentBank;
+use novelty_core::maps::pse::{self, Border, Kernel, Normalisation};
+use novelty_core::maps::residual::squared_map;
+use novelty_core::maps::saliency::from_gradient;
+use novelty_core::metrics::auroc::{auroc, histogram};
+use novelty_core::metrics::best_match::max_distance;
+use novelty_core::metrics::top_k::{agreement, ranks, top_k};
+use novelty_core::report::colour_map::{ColourMap, paint};
 use std::hint::black_box;
 
 const PHOTO: Shape = Shape::new(1, 256, 256);

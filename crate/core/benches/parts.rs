@@ -4,11 +4,11 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use novelty_core::Shape;
-use novelty_core::good_parts::measure;
-use novelty_core::part_map::Method;
+use novelty_core::maps::pse::Border;
+use novelty_core::models::loo_calibration::measure;
+use novelty_core::models::part_map::Method;
 use novelty_core::pca::{LeaveOneOut, fit};
 use novelty_core::progress::unwatched;
-use novelty_core::pse::Border;
 use std::hint::black_box;
 use std::time::Duration;
 

@@ -3,8 +3,8 @@
 //! `NOVELTY_BLESS=1 cargo test -p novelty-core --test drawing` rewrites the file after a deliberate
 //! change of the rendering.
 
-use novelty_core::drawing::{Drawing, Framing, render};
-use novelty_core::model_card::sha256_hex;
+use novelty_core::input::drawing::{Drawing, Framing, render};
+use novelty_core::models::model_card::sha256_hex;
 use serde::{Deserialize, Serialize};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/drawing.json");

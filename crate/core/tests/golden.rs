@@ -2,19 +2,20 @@
 //!
 //! `tests/golden/make_core.py` wrote the inputs and the answers; agreement is to 1e-6.
 
-use novelty_core::auroc::{auroc, histogram};
-use novelty_core::average_precision::average_precision;
-use novelty_core::best_match::max_distance;
-use novelty_core::ecdf::Ecdf;
-use novelty_core::iou::{self, iou};
-use novelty_core::latent_bank::LatentBank;
-use novelty_core::map_mse::map_mse;
-use novelty_core::pse::{self, Border, Kernel, Normalisation};
-use novelty_core::residual;
-use novelty_core::saliency::{scale_by_max, scale_then_square};
-use novelty_core::top_k::{agreement, chance_agreement, chance_of_none, ranks, top_k};
-use novelty_core::youden::youden;
-use novelty_core::{Shape, best_match::BestMatch};
+use novelty_core::Shape;
+use novelty_core::latent::latent_bank::LatentBank;
+use novelty_core::maps::pse::{self, Border, Kernel, Normalisation};
+use novelty_core::maps::residual;
+use novelty_core::maps::saliency::{scale_by_max, scale_then_square};
+use novelty_core::metrics::auroc::{auroc, histogram};
+use novelty_core::metrics::average_precision::average_precision;
+use novelty_core::metrics::best_match::BestMatch;
+use novelty_core::metrics::best_match::max_distance;
+use novelty_core::metrics::iou::{self, iou};
+use novelty_core::metrics::map_mse::map_mse;
+use novelty_core::metrics::top_k::{agreement, chance_agreement, chance_of_none, ranks, top_k};
+use novelty_core::metrics::youden::youden;
+use novelty_core::stats::ecdf::Ecdf;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -43,7 +44,7 @@ struct Ranking {
     labels: Vec<bool>,
     auroc: f64,
     average_precision: f64,
-    youden: novelty_core::youden::Youden,
+    youden: novelty_core::metrics::youden::Youden,
     iou: f64,
 }
 

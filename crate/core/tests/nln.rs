@@ -2,16 +2,16 @@
 //!
 //! `tests/golden/make_nln.py` wrote the inputs and the answers; agreement is to 1e-6.
 
-use novelty_core::auroc::auroc;
-use novelty_core::calibration::NlnAtK;
-use novelty_core::core_set::core_set;
-use novelty_core::latent_bank::{Form, LatentBank, Neighbour};
-use novelty_core::nln::{
+use novelty_core::latent::core_set::core_set;
+use novelty_core::latent::latent_bank::{Form, LatentBank, Neighbour};
+use novelty_core::latent::nln::{
     Aggregation, Batch, ErrorKind, Measure, Term, Terms, combine_maps, feature_errors, maps,
     pixel_errors,
 };
-use novelty_core::pse::Border;
-use novelty_core::whitening::Whitening;
+use novelty_core::latent::whitening::Whitening;
+use novelty_core::maps::pse::Border;
+use novelty_core::metrics::auroc::auroc;
+use novelty_core::models::calibration::NlnAtK;
 use novelty_core::{Result, Shape};
 use serde::Deserialize;
 use std::collections::BTreeMap;

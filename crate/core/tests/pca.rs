@@ -2,13 +2,13 @@
 //! NumPy (`tests/golden/make_pca.py`).
 
 use novelty_core::Shape;
-use novelty_core::auroc::auroc;
-use novelty_core::few_shots::{Grid, ScoreTable, choose};
-use novelty_core::good_parts::measure;
-use novelty_core::part_map::Method;
+use novelty_core::maps::pse::Border;
+use novelty_core::metrics::auroc::auroc;
+use novelty_core::models::few_shots::{Grid, ScoreTable, choose};
+use novelty_core::models::loo_calibration::measure;
+use novelty_core::models::part_map::Method;
 use novelty_core::pca::{LeaveOneOut, Pca, Spectrum, fit};
 use novelty_core::progress::unwatched;
-use novelty_core::pse::Border;
 use serde::Deserialize;
 use std::sync::LazyLock;
 

@@ -2,7 +2,7 @@
 
 use crate::digits::{self, Labelled, Split};
 use anyhow::{Result, ensure};
-use novelty_core::preprocessing::Preprocessing;
+use novelty_core::input::preprocessing::Preprocessing;
 
 /// The model's id.
 pub const ID: &str = "mnist-abati";

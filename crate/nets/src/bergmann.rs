@@ -3,7 +3,7 @@
 //!
 //! Strided convolutions take a patch to a code of L numbers, transposed ones take it back. LeakyReLU
 //! of slope 0.2 stands behind every layer but the last of each half; there is no BatchNorm. A photo
-//! larger than a patch is cut and put together by [`novelty_core::patches`]; training stands in the lab.
+//! larger than a patch is cut and put together by [`novelty_core::input::patches`]; training stands in the lab.
 
 mod config;
 mod decoder;

@@ -2,8 +2,8 @@
 
 use crate::convert::{set, to_js};
 use js_sys::{Array, Object, Uint8Array};
-use novelty_core::axis;
-use novelty_core::colour_map::ColourMap;
+use novelty_core::report::axis;
+use novelty_core::report::colour_map::ColourMap;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 

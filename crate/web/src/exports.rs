@@ -3,10 +3,10 @@
 use crate::convert::{from_js, get, set, to_js};
 use crate::request;
 use js_sys::{Array, Float32Array, Object, Uint8Array, Uint8ClampedArray};
-use novelty_core::colour_map::{self, ColourMap};
-use novelty_core::drawing::{Drawing, Framing};
 use novelty_core::image::Shape;
+use novelty_core::input::drawing::{Drawing, Framing};
 use novelty_core::link::{self, Claim, State};
+use novelty_core::report::colour_map::{self, ColourMap};
 use novelty_nets::parity;
 use serde::Serialize;
 use std::fmt::Write;

@@ -1,11 +1,11 @@
 //! A model that passed its card's checks, ready for passes.
 
-use novelty_core::analysis::{self, Analysis, Knobs, Neighbours};
-use novelty_core::calibration::Calibration;
-use novelty_core::latent_bank::{LatentBank, Neighbour};
-use novelty_core::model_card::{BANK, ModelCard};
-use novelty_core::nln::MAX_NEIGHBOURS;
-use novelty_core::preprocessing::Preprocessing;
+use novelty_core::input::preprocessing::Preprocessing;
+use novelty_core::latent::latent_bank::{LatentBank, Neighbour};
+use novelty_core::latent::nln::MAX_NEIGHBOURS;
+use novelty_core::models::calibration::Calibration;
+use novelty_core::models::model_card::{BANK, ModelCard};
+use novelty_core::report::analysis::{self, Analysis, Knobs, Neighbours};
 use novelty_nets::device::Device;
 use novelty_nets::pass::{Lens, Pass};
 use novelty_nets::{Autoencoder, Error, Network};

@@ -1,9 +1,9 @@
 //! The operations of the bench page and of Inspect, whose networks see patches: one part of an analysis at a time, on plain arrays.
 
-use novelty_core::analysis::Knobs;
 use novelty_core::image::Shape;
-use novelty_core::latent_bank::LatentBank;
-use novelty_core::pse::{self, Border, Kernel, Normalisation};
+use novelty_core::latent::latent_bank::LatentBank;
+use novelty_core::maps::pse::{self, Border, Kernel, Normalisation};
+use novelty_core::report::analysis::Knobs;
 
 use crate::loaded::Loaded;
 use novelty_nets::Autoencoder;

@@ -3,9 +3,9 @@
 //! Building an untrained network, one pass and one analysis make the browser compile what the first answer needs,
 //! so that the visitor does not wait for it after the download.
 
-use novelty_core::analysis::{self, Knobs};
 use novelty_core::image::Shape;
-use novelty_core::model_card::sha256_hex;
+use novelty_core::models::model_card::sha256_hex;
+use novelty_core::report::analysis::{self, Knobs};
 use novelty_nets::device::Device;
 use novelty_nets::pass::Lens;
 use novelty_nets::{Abati, Network, parity};

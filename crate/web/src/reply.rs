@@ -2,8 +2,10 @@
 
 use crate::convert::{map, set, to_js};
 use js_sys::{Array, Object, Uint8Array};
-use novelty_core::analysis::{Analysis, Metrics, NeighbourView, Nln, Novelty, Top, Verdict};
-use novelty_core::calibration::ScoreKind;
+use novelty_core::models::calibration::ScoreKind;
+use novelty_core::report::analysis::{
+    Analysis, Metrics, NeighbourView, Nln, Novelty, Top, Verdict,
+};
 use serde::Serialize;
 use wasm_bindgen::{JsError, JsValue};
 

@@ -1,8 +1,8 @@
 //! What the page asks for.
 
-use novelty_core::analysis::Knobs;
-use novelty_core::drawing::{self, Digit, Drawing, Framing};
+use novelty_core::input::drawing::{self, Digit, Drawing, Framing};
 use novelty_core::link::Input;
+use novelty_core::report::analysis::Knobs;
 use serde::Deserialize;
 
 /// One analysis: what to look at, how to frame it, and the knobs.

@@ -167,7 +167,7 @@ fn drawings_render_to_the_same_bytes_as_natively() {
         let digit = render(get(&case, "drawing"), get(&case, "framing")).expect("a drawing");
         let pixels = Uint8Array::new(&get(&digit, "pixels")).to_vec();
         let hash = get(&case, "sha256").as_string().expect("text");
-        assert_eq!(novelty_core::model_card::sha256_hex(&pixels), hash);
+        assert_eq!(novelty_core::models::model_card::sha256_hex(&pixels), hash);
         let rgba = preview(get(&case, "drawing"), get(&case, "framing")).expect("a picture");
         assert_eq!(rgba.length(), 4 * 784);
     }

@@ -8,9 +8,9 @@ mod common;
 use common::{get, js, message, number};
 use js_sys::{Array, Float32Array, JSON, Uint8Array};
 use novelty_core::Shape;
-use novelty_core::latent_bank::{Form, LatentBank};
-use novelty_core::model_card::{BANK, FileEntry};
-use novelty_core::patch_inspection::{
+use novelty_core::latent::latent_bank::{Form, LatentBank};
+use novelty_core::models::model_card::{BANK, FileEntry};
+use novelty_core::report::patch_inspection::{
     AtNeighbours, INSPECTION, PatchInspection, Scored, Terms, WEIGHTS,
 };
 use novelty_web::{PatchModel, Reader};

@@ -7,7 +7,7 @@
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
-use novelty_core::latent_bank::{Form, LatentBank};
+use novelty_core::latent::latent_bank::{Form, LatentBank};
 
 #[derive(Arbitrary, Debug)]
 enum Input {

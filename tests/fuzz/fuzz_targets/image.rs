@@ -8,9 +8,9 @@
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use novelty_core::Shape;
-use novelty_core::analysis::{Knobs, Pass, Scale, analyse};
-use novelty_core::drawing::{Drawing, Framing, Stroke, centre, quantise, render};
-use novelty_core::pse::Border;
+use novelty_core::report::analysis::{Knobs, Pass, Scale, analyse};
+use novelty_core::input::drawing::{Drawing, Framing, Stroke, centre, quantise, render};
+use novelty_core::maps::pse::Border;
 
 #[derive(Arbitrary, Debug)]
 struct Case {

@@ -7,7 +7,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use libfuzzer_sys::fuzz_target;
-use novelty_core::drawing::{Framing, render};
+use novelty_core::input::drawing::{Framing, render};
 use novelty_core::link::{Input, MAX_TEXT, decode, encode};
 
 /// A head that reads, so that the fuzzer reaches the points behind it.

@@ -6,8 +6,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use novelty_core::inspection::{Look, Spread, inspect};
-use novelty_core::part_model::{PartModel, Precision};
+use novelty_core::report::inspection::{Look, Spread, inspect};
+use novelty_core::models::part_model::{PartModel, Precision};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(model) = PartModel::parse(data) else { return };

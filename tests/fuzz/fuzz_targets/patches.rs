@@ -7,7 +7,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use novelty_core::patch_inspection::{PatchInspection, Terms};
+use novelty_core::report::patch_inspection::{PatchInspection, Terms};
 
 /// Photos up to this many pixels are looked at.
 const SMALL: usize = 1 << 14;

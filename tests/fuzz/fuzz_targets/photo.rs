@@ -6,7 +6,7 @@
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
-use novelty_core::photo::{Averager, Reduced, header};
+use novelty_core::input::photo::{Averager, Reduced, header};
 
 #[derive(Arbitrary, Debug)]
 struct Case {

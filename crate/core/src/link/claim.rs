@@ -2,7 +2,7 @@
 
 use super::{damaged, shorten};
 use crate::Result;
-use crate::analysis::{Analysis, Metrics};
+use crate::report::analysis::{Analysis, Metrics};
 use serde::{Deserialize, Serialize};
 
 /// Relative difference of the error up to which two backends agree.

@@ -2,14 +2,14 @@
 
 use super::{Claim, Input, State, damaged};
 use crate::Result;
-use crate::analysis::{Knobs, Scale};
-use crate::colour_map::ColourMap;
-use crate::drawing::{
+use crate::input::drawing::{
     Drawing, Framing, GRID, GridStroke, MAX_POINTS, MAX_STROKES, OPAQUE, SIDE, Stroke, level_of,
     radius_to_grid, to_grid,
 };
-use crate::nln::Convention;
-use crate::pse::Border;
+use crate::latent::nln::Convention;
+use crate::maps::pse::Border;
+use crate::report::analysis::{Knobs, Scale};
+use crate::report::colour_map::ColourMap;
 use serde::{Deserialize, Serialize};
 
 const STROKES: u8 = 0;

@@ -1,9 +1,9 @@
 use super::*;
-use crate::analysis::{Metrics, Scale};
-use crate::best_match::BestMatch;
-use crate::colour_map::ColourMap;
-use crate::nln::Convention;
-use crate::pse::Border;
+use crate::latent::nln::Convention;
+use crate::maps::pse::Border;
+use crate::metrics::best_match::BestMatch;
+use crate::report::analysis::{Metrics, Scale};
+use crate::report::colour_map::ColourMap;
 use proptest::prelude::*;
 
 fn state(input: Input) -> State {

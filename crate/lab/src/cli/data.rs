@@ -4,7 +4,7 @@ use super::options::names;
 use crate::data::{self, rendered};
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
-use novelty_core::synth::{Family, Pose};
+use novelty_core::input::synth::{Family, Pose};
 use std::path::PathBuf;
 
 #[derive(Subcommand)]

@@ -57,7 +57,7 @@ pub enum Command {
         #[arg(long)]
         only: Vec<String>,
         /// Number of random draws of the shots; results are means over the draws
-        #[arg(long, default_value_t = novelty_core::few_shots::DRAWS)]
+        #[arg(long, default_value_t = novelty_core::models::few_shots::DRAWS)]
         draws: usize,
         /// Write one evidence file for each table into this folder
         #[arg(long)]

@@ -5,7 +5,7 @@ use crate::models::{explain, export};
 use crate::{paper_a, paper_b};
 use anyhow::Result;
 use clap::Subcommand;
-use novelty_core::analysis::Knobs;
+use novelty_core::report::analysis::Knobs;
 use std::path::PathBuf;
 
 #[derive(Subcommand)]

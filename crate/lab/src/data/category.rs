@@ -10,7 +10,7 @@
 //! Photos are JPEG or PNG, grey or colour, of any size. Masks may be missing; what needs them reports it.
 
 use anyhow::{Context, Result, ensure};
-use novelty_core::photo;
+use novelty_core::input::photo;
 use std::path::{Path, PathBuf};
 
 /// File extensions of photos.
@@ -181,7 +181,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
 mod tests {
     use super::super::rendered::{Order, write};
     use super::*;
-    use novelty_core::synth::{Family, Pose};
+    use novelty_core::input::synth::{Family, Pose};
 
     /// A small category that `lab synth` wrote, removed when dropped.
     fn written() -> tempfile::TempDir {

@@ -2,7 +2,7 @@
 
 use crate::data::idx::{Images, read_images, read_labels};
 use anyhow::{Context, Result, ensure};
-use novelty_core::preprocessing::Preprocessing;
+use novelty_core::input::preprocessing::Preprocessing;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;

@@ -1,6 +1,6 @@
 //! The licence of each category's photos, which models trained on them inherit.
 
-use novelty_core::synth::Family;
+use novelty_core::input::synth::Family;
 
 /// The licence of a category's photos, and so that of weights trained on them.
 pub fn licence(category: &str) -> &'static str {

@@ -4,7 +4,7 @@ use crate::files::write_whole;
 use crate::progress::bar;
 use anyhow::{Result, ensure};
 use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
-use novelty_core::synth::{Defect, Family, Pose, Sample, render_posed};
+use novelty_core::input::synth::{Defect, Family, Pose, Sample, render_posed};
 use std::path::Path;
 
 /// The content of `LICENCE.txt` in the folder.

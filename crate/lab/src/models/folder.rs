@@ -3,9 +3,9 @@
 
 use crate::files::{write_json, write_whole};
 use anyhow::{Context, Result};
-use novelty_core::calibration::Calibration;
-use novelty_core::model_card::{FileEntry, Index, IndexEntry, ModelCard, PATCHES};
-use novelty_core::patch_inspection::INSPECTION;
+use novelty_core::models::calibration::Calibration;
+use novelty_core::models::model_card::{FileEntry, Index, IndexEntry, ModelCard, PATCHES};
+use novelty_core::report::patch_inspection::INSPECTION;
 use novelty_nets::Network;
 use novelty_nets::device::{self, Device, Opened};
 use novelty_nets::pass::Lens;

@@ -6,7 +6,7 @@
 
 use anyhow::{Context, Result, ensure};
 use novelty_core::image::Shape;
-use novelty_core::preprocessing::Preprocessing;
+use novelty_core::input::preprocessing::Preprocessing;
 use novelty_nets::mesarcik::{Config, Filters, Kind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

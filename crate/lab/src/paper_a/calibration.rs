@@ -6,12 +6,12 @@ use crate::models::map_scale::quantile;
 use crate::paper_a::measure::{self, KS, Measured};
 use crate::recipe;
 use anyhow::Result;
-use novelty_core::calibration::{
+use novelty_core::image::Shape;
+use novelty_core::input::preprocessing::Preprocessing;
+use novelty_core::maps::pse::{self, Border, Kernel, Normalisation};
+use novelty_core::models::calibration::{
     Agreement, Calibration, MapScales, PseScale, ScoreCalibration, Scores,
 };
-use novelty_core::image::Shape;
-use novelty_core::preprocessing::Preprocessing;
-use novelty_core::pse::{self, Border, Kernel, Normalisation};
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
 use std::path::Path;

@@ -11,7 +11,7 @@ use crate::paper_a::measure::{self, KS, Measured};
 use crate::paper_a::occlusion;
 use crate::recipe;
 use anyhow::{Result, ensure};
-use novelty_core::auroc::auroc;
+use novelty_core::metrics::auroc::auroc;
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
 use std::path::Path;

@@ -3,9 +3,10 @@
 use crate::data::digits::Labelled;
 use crate::progress::bar;
 use anyhow::Result;
-use novelty_core::preprocessing::Preprocessing;
-use novelty_core::pse::{self, Border, Kernel, Normalisation};
-use novelty_core::{best_match, map_mse, residual, saliency, top_k};
+use novelty_core::input::preprocessing::Preprocessing;
+use novelty_core::maps::pse::{self, Border, Kernel, Normalisation};
+use novelty_core::maps::{residual, saliency};
+use novelty_core::metrics::{best_match, map_mse, top_k};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
 

@@ -7,9 +7,9 @@ use crate::data::digits::Labelled;
 use crate::progress::bar;
 use crate::recipe;
 use anyhow::Result;
-use novelty_core::auroc::auroc;
-use novelty_core::pse::{self, Border, Kernel, Normalisation};
-use novelty_core::{residual, saliency};
+use novelty_core::maps::pse::{self, Border, Kernel, Normalisation};
+use novelty_core::maps::{residual, saliency};
+use novelty_core::metrics::auroc::auroc;
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
 

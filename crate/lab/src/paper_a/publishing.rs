@@ -5,7 +5,7 @@ use crate::train::Run;
 use crate::{checkpoint, recipe};
 use anyhow::{Context, Result};
 use novelty_core::image::Shape;
-use novelty_core::model_card::{ModelCard, Training};
+use novelty_core::models::model_card::{ModelCard, Training};
 use novelty_nets::{Abati, device, weights};
 use std::collections::BTreeMap;
 use std::path::Path;

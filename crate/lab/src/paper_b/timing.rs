@@ -6,7 +6,7 @@ use crate::files::write_json;
 use crate::models::folder::Folder;
 use crate::paper_b::photos;
 use anyhow::{Context, Result, ensure};
-use novelty_core::latent_bank::LatentBank;
+use novelty_core::latent::latent_bank::LatentBank;
 use novelty_nets::Autoencoder;
 use serde::Deserialize;
 use std::collections::BTreeMap;

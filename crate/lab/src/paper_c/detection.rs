@@ -14,7 +14,7 @@ use anyhow::{Result, ensure};
 use std::path::Path;
 
 /// Number of draws of the shots; results are means over the draws.
-const DRAWS: usize = novelty_core::few_shots::DRAWS;
+const DRAWS: usize = novelty_core::models::few_shots::DRAWS;
 
 /// Reproduces Figure 4 of paper C on all categories of the data folder; `only` selects some by name.
 ///

@@ -1,7 +1,7 @@
 //! What one run is: a category, a network, and how it is trained (§2.5, §2.6).
 
 use anyhow::{Result, ensure};
-use novelty_core::synth::Family;
+use novelty_core::input::synth::Family;
 use novelty_nets::bergmann::{Config, MAX_LATENT};
 use serde::{Deserialize, Serialize};
 

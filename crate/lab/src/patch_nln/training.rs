@@ -12,7 +12,7 @@ use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Tensor, TensorData};
 use novelty_core::Shape;
-use novelty_core::patches::{Edge, PATCH, PatchGrid};
+use novelty_core::input::patches::{Edge, PATCH, PatchGrid};
 use novelty_nets::{Autoencoder, Bergmann};
 use rand::SeedableRng;
 use rand::rngs::StdRng;

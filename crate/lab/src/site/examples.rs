@@ -28,8 +28,8 @@ struct Examples {
 /// Writes strips and their list into `out`.
 pub fn write(models: &Path, backend: &str, out: &Path) -> Result<()> {
     let groups = vec![
-        rendered::taught(novelty_core::synth::Family::Washer, out)?,
-        rendered::taught(novelty_core::synth::Family::Plate, out)?,
+        rendered::taught(novelty_core::input::synth::Family::Washer, out)?,
+        rendered::taught(novelty_core::input::synth::Family::Plate, out)?,
         rendered::pretrained(models, backend, out)?,
         decoded::group(models, backend, out)?,
     ];

@@ -1,7 +1,7 @@
 //! Which network of the family: channels and code length; and its name on a card.
 
 use novelty_core::image::Shape;
-use novelty_core::patches::PATCH;
+use novelty_core::input::patches::PATCH;
 use std::fmt;
 
 /// Longest code that a card may ask for.

@@ -3,15 +3,15 @@
 use super::part::Pupils;
 use crate::convert::{map, set, to_js};
 use js_sys::{Array, Float32Array, Object, Uint8ClampedArray};
-use novelty_core::alignment::Pose;
-use novelty_core::analysis::{Axis, MapView, Verdict};
-use novelty_core::axis::Tick;
-use novelty_core::few_shots::Choice;
-use novelty_core::inspection::{
+use novelty_core::input::alignment::Pose;
+use novelty_core::models::few_shots::Choice;
+use novelty_core::models::part_model::{Astray, PartCard, PartModel, Precision};
+use novelty_core::models::training::Taught;
+use novelty_core::report::analysis::{Axis, MapView, Verdict};
+use novelty_core::report::axis::Tick;
+use novelty_core::report::inspection::{
     Beside, Inspection, Judgement, Line, Mark, Spot, Spread, Threshold,
 };
-use novelty_core::part_model::{Astray, PartCard, PartModel, Precision};
-use novelty_core::teaching::Taught;
 use serde::Serialize;
 use wasm_bindgen::{JsError, JsValue};
 

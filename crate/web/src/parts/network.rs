@@ -6,13 +6,13 @@ use super::photo;
 use crate::convert::{from_js, set, to_js};
 use js_sys::{Float32Array, Object, Uint8Array};
 use novelty_core::Shape;
-use novelty_core::inspection::Judgement;
-use novelty_core::latent_bank::LatentBank;
-use novelty_core::model_card::{BANK, CardFiles};
-use novelty_core::patch_inspection::{
+use novelty_core::input::photo::MAX_SIDE;
+use novelty_core::latent::latent_bank::LatentBank;
+use novelty_core::models::model_card::{BANK, CardFiles};
+use novelty_core::report::inspection::Judgement;
+use novelty_core::report::patch_inspection::{
     self as patches, INSPECTION, Looking, PatchInspection, PatchLook, USUAL,
 };
-use novelty_core::photo::MAX_SIDE;
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::VecDeque;

@@ -5,11 +5,11 @@ use crate::clock::now;
 use crate::convert::{from_js, to_js};
 use js_sys::{Array, Function, Uint8Array};
 use novelty_core::Shape;
-use novelty_core::inspection::{self, Look, Spread, Threshold};
-use novelty_core::part_model::{PartModel, Precision};
+use novelty_core::input::photo::MAX_SIDE;
+use novelty_core::models::part_model::{PartModel, Precision};
+use novelty_core::models::training::{self, Class, Lesson, Taught};
 use novelty_core::pca::MAX_PHOTOS;
-use novelty_core::photo::MAX_SIDE;
-use novelty_core::teaching::{self, Class, Lesson, Taught};
+use novelty_core::report::inspection::{self, Look, Spread, Threshold};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -51,7 +51,7 @@ struct Defaults {
     align: bool,
     per_pixel: bool,
     percentile: f64,
-    method: novelty_core::part_map::Method,
+    method: novelty_core::models::part_map::Method,
     least_photos: usize,
     most_photos: usize,
 }
@@ -65,10 +65,10 @@ pub fn part_defaults() -> Result<JsValue, JsError> {
         sides: [64, 96, 128, 192, MAX_SIDE],
         colour: false,
         align: true,
-        per_pixel: teaching::DEFAULT_PER_PIXEL,
-        percentile: teaching::percentile(),
-        method: teaching::default_method(),
-        least_photos: teaching::MIN_PHOTOS,
+        per_pixel: training::DEFAULT_PER_PIXEL,
+        percentile: training::percentile(),
+        method: training::default_method(),
+        least_photos: training::MIN_PHOTOS,
         most_photos: MAX_PHOTOS,
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::clock::now;
 use js_sys::{Function, Promise};
-use novelty_core::teaching::Progress;
+use novelty_core::models::training::Progress;
 use std::ops::ControlFlow;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

@@ -2,8 +2,8 @@
 
 use crate::convert::{get, set, to_js};
 use js_sys::{Object, Uint8Array};
-use novelty_core::photo::header;
-use novelty_core::photo::{Averager, MAX_SIDE, Reduced};
+use novelty_core::input::photo::header;
+use novelty_core::input::photo::{Averager, MAX_SIDE, Reduced};
 use serde::Serialize;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -3,8 +3,8 @@
 use super::photo;
 use crate::convert::{set, to_js};
 use js_sys::{Object, Uint8Array, Uint8ClampedArray};
-use novelty_core::photo::reduce;
-use novelty_core::synth::{self, Defect, Family};
+use novelty_core::input::photo::reduce;
+use novelty_core::input::synth::{self, Defect, Family};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};

@@ -1,7 +1,7 @@
 //! The table of a batch as text.
 
 use crate::convert::from_js;
-use novelty_core::batch::{self, Table};
+use novelty_core::report::batch::{self, Table};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 

@@ -9,7 +9,7 @@ use crate::recipe;
 use anyhow::{Context, Result};
 use image::imageops::{self, FilterType};
 use image::{GrayImage, Luma};
-use novelty_core::{residual, saliency};
+use novelty_core::maps::{residual, saliency};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
 use std::path::Path;

@@ -7,7 +7,7 @@
 use super::plan::Protocol;
 use super::results::Line;
 use super::scoring::{Grid, PAPER, WEIGHTS};
-use novelty_core::nln::GRID;
+use novelty_core::latent::nln::GRID;
 use novelty_nets::mesarcik::Kind;
 use std::collections::BTreeMap;
 

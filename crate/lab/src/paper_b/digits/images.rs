@@ -4,7 +4,7 @@ use super::plan::{Plan, Protocol};
 use crate::data::digits::{self, Labelled};
 use anyhow::{Result, ensure};
 use novelty_core::Shape;
-use novelty_core::preprocessing::Preprocessing;
+use novelty_core::input::preprocessing::Preprocessing;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;

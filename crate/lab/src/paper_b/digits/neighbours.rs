@@ -5,13 +5,13 @@ use crate::data::digits::Labelled;
 use crate::progress::bar;
 use anyhow::Result;
 use novelty_core::image::Shape;
-use novelty_core::latent_bank::{LatentBank, Neighbour};
-use novelty_core::nln::{
+use novelty_core::input::preprocessing::Preprocessing;
+use novelty_core::latent::latent_bank::{LatentBank, Neighbour};
+use novelty_core::latent::nln::{
     self, Aggregation, Batch, ErrorKind, GRID, MAX_NEIGHBOURS, Measure, Terms,
 };
-use novelty_core::preprocessing::Preprocessing;
-use novelty_core::residual;
-use novelty_core::whitening::Whitening;
+use novelty_core::latent::whitening::Whitening;
+use novelty_core::maps::residual;
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
 use std::collections::BTreeMap;

@@ -14,12 +14,14 @@ use crate::models::folder::{CALIBRATION, Folder, WEIGHTS};
 use crate::models::map_scale;
 use crate::paper_a::calibration;
 use anyhow::{Context, Result};
-use novelty_core::auroc::auroc;
-use novelty_core::calibration::{NlnCalibration, ScoreKind};
-use novelty_core::core_set::core_set;
-use novelty_core::latent_bank::{Form, LatentBank};
-use novelty_core::model_card::{BANK, BankEntry, ModelCard, ScoreEntry, Selection, Training};
-use novelty_core::nln::{Aggregation, Batch, ErrorKind, Measure};
+use novelty_core::latent::core_set::core_set;
+use novelty_core::latent::latent_bank::{Form, LatentBank};
+use novelty_core::latent::nln::{Aggregation, Batch, ErrorKind, Measure};
+use novelty_core::metrics::auroc::auroc;
+use novelty_core::models::calibration::{NlnCalibration, ScoreKind};
+use novelty_core::models::model_card::{
+    BANK, BankEntry, ModelCard, ScoreEntry, Selection, Training,
+};
 use novelty_nets::device::{self, Device};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Mesarcik, Network, weights};

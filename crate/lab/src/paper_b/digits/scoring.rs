@@ -5,10 +5,10 @@ use super::images::RunImages;
 use super::neighbours::{Looked, encode};
 use super::plan::Plan;
 use anyhow::{Context, Result};
-use novelty_core::auroc::auroc;
-use novelty_core::latent_bank::LatentBank;
-use novelty_core::nln::{Aggregation, Batch, ErrorKind, GRID, Measure, Scaling, blend_all};
-use novelty_core::whitening::Whitening;
+use novelty_core::latent::latent_bank::LatentBank;
+use novelty_core::latent::nln::{Aggregation, Batch, ErrorKind, GRID, Measure, Scaling, blend_all};
+use novelty_core::latent::whitening::Whitening;
+use novelty_core::metrics::auroc::auroc;
 use novelty_nets::Network;
 use novelty_nets::mesarcik::Kind;
 use novelty_nets::pass::Lens;
@@ -113,7 +113,7 @@ pub fn score(
     // Scaled over held-out normal images, as the page does for a single image.
     let calibrating = terms(&normals)?;
     let scaled = grid(&area, |k| {
-        let of = |get: fn(&novelty_core::nln::Term) -> f64| -> Option<Vec<f64>> {
+        let of = |get: fn(&novelty_core::latent::nln::Term) -> f64| -> Option<Vec<f64>> {
             let column = |batch: &Batch| -> Vec<f64> {
                 batch.at(k, Aggregation::Mean).iter().map(get).collect()
             };

@@ -4,9 +4,9 @@
 use super::photo_set::{Photos, turned_copy};
 use anyhow::Result;
 use novelty_core::Shape;
-use novelty_core::latent_bank::LatentBank;
-use novelty_core::patch_inspection::{Looking, PatchInspection};
-use novelty_core::patches::{Edge, PATCH, PatchGrid};
+use novelty_core::input::patches::{Edge, PATCH, PatchGrid};
+use novelty_core::latent::latent_bank::LatentBank;
+use novelty_core::report::patch_inspection::{Looking, PatchInspection};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
 
@@ -104,7 +104,7 @@ fn decode(lens: &Lens<Network>, codes: &[f32]) -> Result<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use novelty_core::patch_inspection::terms;
+    use novelty_core::report::patch_inspection::terms;
     use novelty_nets::bergmann::Config;
     use novelty_nets::{Bergmann, device};
 

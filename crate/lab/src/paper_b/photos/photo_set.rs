@@ -9,9 +9,10 @@ use super::plan::{Plan, SIDE};
 use crate::data::category::{Category, find, mask, values};
 use crate::data::rendered::Order;
 use anyhow::{Context, Result, bail, ensure};
-use novelty_core::patches::PATCH;
-use novelty_core::synth::{Defect, Family, Pose};
-use novelty_core::{Shape, light, photo};
+use novelty_core::Shape;
+use novelty_core::input::patches::PATCH;
+use novelty_core::input::synth::{Defect, Family, Pose};
+use novelty_core::input::{exposure, photo};
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
@@ -79,12 +80,12 @@ impl Photos {
 
     /// Normalises the exposure of every photo to the mean level of the training photos.
     fn normalise_exposure(&mut self) -> Result<()> {
-        let levels = self.fitted.iter().map(|photo| light::level(photo, self.shape));
+        let levels = self.fitted.iter().map(|photo| exposure::level(photo, self.shape));
         let sum: f32 = levels.sum::<novelty_core::Result<f32>>()?;
         self.light = sum / self.fitted.len().max(1) as f32;
         let tested = self.test.iter_mut().map(|photo| &mut photo.values);
         for photo in self.fitted.iter_mut().chain(tested) {
-            light::bring_to(photo, self.shape, self.light)?;
+            exposure::bring_to(photo, self.shape, self.light)?;
         }
         Ok(())
     }

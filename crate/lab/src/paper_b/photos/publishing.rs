@@ -20,16 +20,16 @@ use crate::checkpoint;
 use crate::models::folder::{Folder, WEIGHTS};
 use crate::progress::bar;
 use anyhow::Result;
-use novelty_core::calibration::ScoreKind;
-use novelty_core::core_set::core_set;
-use novelty_core::latent_bank::{Form, LatentBank};
-use novelty_core::model_card::{BANK, BankEntry, ScoreEntry, Selection};
-use novelty_core::nln::GRID;
-use novelty_core::patch_inspection::{
+use novelty_core::input::patches::{PATCH, PatchGrid};
+use novelty_core::latent::core_set::core_set;
+use novelty_core::latent::latent_bank::{Form, LatentBank};
+use novelty_core::latent::nln::GRID;
+use novelty_core::models::calibration::ScoreKind;
+use novelty_core::models::model_card::{BANK, BankEntry, ScoreEntry, Selection};
+use novelty_core::report::patch_inspection::{
     AtNeighbours, BLUR, INSPECTION, PatchInspection, Scored, Terms, USUAL, UsualError,
     WEIGHTS as ERROR_WEIGHTS,
 };
-use novelty_core::patches::{PATCH, PatchGrid};
 use novelty_nets::device::{self, Device};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Bergmann, Network, weights};

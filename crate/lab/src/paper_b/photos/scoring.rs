@@ -12,11 +12,11 @@ use super::training::Run;
 use crate::models::map_scale;
 use crate::progress::bar;
 use anyhow::{Context, Result};
-use novelty_core::auroc::auroc;
-use novelty_core::average_precision::average_precision;
-use novelty_core::iou::iou;
-use novelty_core::patch_inspection::Terms;
-use novelty_core::patches::{PATCH, PatchScaling, detection, localisation, scaling_over};
+use novelty_core::input::patches::{PATCH, PatchScaling, detection, localisation, scaling_over};
+use novelty_core::metrics::auroc::auroc;
+use novelty_core::metrics::average_precision::average_precision;
+use novelty_core::metrics::iou::iou;
+use novelty_core::report::patch_inspection::Terms;
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
 

@@ -6,7 +6,7 @@ use super::outcome::{Mean, Outcome, Reached};
 use super::problem::SIDE;
 use crate::data::licence::licences;
 use crate::evidence::{Evidence, Row, Tolerance};
-use novelty_core::few_shots::SHOTS;
+use novelty_core::models::few_shots::SHOTS;
 
 /// The mean over problems, with the standard deviation over problems as in the paper.
 fn over<'a>(
@@ -310,8 +310,8 @@ mod tests {
     use super::super::problem::Problem;
     use super::*;
     use crate::evidence::Status;
-    use novelty_core::few_shots::Draw;
-    use novelty_core::few_shots::{Cell, Choice};
+    use novelty_core::models::few_shots::Draw;
+    use novelty_core::models::few_shots::{Cell, Choice};
 
     fn outcome(name: &str, mse: f64, pse: f64) -> Outcome {
         let mut problem = Problem::new(name.into(), novelty_core::Shape::new(1, 1, 1));

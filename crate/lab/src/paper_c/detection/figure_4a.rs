@@ -6,9 +6,9 @@ use super::outcome::Outcome;
 use super::problem::Problem;
 use crate::data::category::{Category, find, name_below};
 use anyhow::{Context, Result, ensure};
-use novelty_core::average_precision::average_precision;
-use novelty_core::few_shots::{Draw, GOOD, SHOTS, ScoreTable, protocol};
-use novelty_core::synth::Family;
+use novelty_core::input::synth::Family;
+use novelty_core::metrics::average_precision::average_precision;
+use novelty_core::models::few_shots::{Draw, GOOD, SHOTS, ScoreTable, protocol};
 use std::path::Path;
 use std::time::Instant;
 

@@ -12,7 +12,7 @@ use crate::data::digits::{self, Labelled};
 use crate::progress::bar;
 use anyhow::{Result, ensure};
 use novelty_core::Shape;
-use novelty_core::preprocessing::Preprocessing;
+use novelty_core::input::preprocessing::Preprocessing;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::path::Path;

@@ -7,9 +7,9 @@ use super::measured::Measured;
 use super::methods::Contender;
 use super::problem::Problem;
 use anyhow::Result;
-use novelty_core::auroc;
-use novelty_core::few_shots::Draw;
-use novelty_core::iou::iou;
+use novelty_core::metrics::auroc;
+use novelty_core::metrics::iou::iou;
+use novelty_core::models::few_shots::Draw;
 
 /// Pixel AUROC and IoU; `None` where a defect has no mask.
 pub fn measure(

@@ -1,20 +1,22 @@
 //! The scores of a problem's photos for every pair (q, σ) and every method, computed once.
 //!
 //! The scale of each width and the statistics of each pixel come from the leave-one-out residuals of the training
-//! photos, as in [`novelty_core::good_parts`].
+//! photos, as in [`novelty_core::models::loo_calibration`].
 
 use super::methods::{Contender, Way};
 use super::problem::Problem;
 use anyhow::{Context, Result};
-use novelty_core::few_shots::{Grid, ScoreTable};
-use novelty_core::multi_scale_pse::{self, Join, MultiScale, SIGMAS, Scale, Summary, Yardstick};
-use novelty_core::part_map::PartMap;
+use novelty_core::maps::multi_scale_pse::{
+    self, Join, MultiScale, SIGMAS, Scale, Summary, Yardstick,
+};
+use novelty_core::maps::per_pixel::{PerPixel, Statistics};
+use novelty_core::maps::pse::Border;
+use novelty_core::maps::residual;
+use novelty_core::models::few_shots::{Grid, ScoreTable};
+use novelty_core::models::part_map::PartMap;
+use novelty_core::models::training::EXPLAINED;
 use novelty_core::pca::{self, LeaveOneOut, Pca, Spectrum};
-use novelty_core::per_pixel::{PerPixel, Statistics};
 use novelty_core::progress::unwatched;
-use novelty_core::pse::Border;
-use novelty_core::residual;
-use novelty_core::teaching::EXPLAINED;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 

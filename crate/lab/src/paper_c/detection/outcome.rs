@@ -2,7 +2,7 @@
 
 use super::methods::{Contender, SHORT};
 use super::problem::Problem;
-use novelty_core::few_shots::Draw;
+use novelty_core::models::few_shots::Draw;
 
 /// Mean and standard deviation over several values.
 #[derive(Debug, Clone, Copy)]

@@ -3,9 +3,10 @@
 use crate::data::category::{Category, grey, mask};
 use crate::data::rendered::Order;
 use anyhow::Result;
-use novelty_core::few_shots::GOOD;
-use novelty_core::synth::{Defect, Family, Pose};
-use novelty_core::{Shape, pca, photo};
+use novelty_core::input::photo;
+use novelty_core::input::synth::{Defect, Family, Pose};
+use novelty_core::models::few_shots::GOOD;
+use novelty_core::{Shape, pca};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;

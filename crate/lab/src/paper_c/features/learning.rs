@@ -4,7 +4,7 @@ use super::dense::Dense;
 use super::mnistx::{SHAPE, picture};
 use crate::data::digits::Labelled;
 use anyhow::Result;
-use novelty_core::pse::{self, Kernel, Normalisation};
+use novelty_core::maps::pse::{self, Kernel, Normalisation};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;

@@ -5,11 +5,12 @@ use crate::data::rendered::Order;
 use crate::models::folder::{Folder, WEIGHTS};
 use crate::paper_b::photos as patch_nln;
 use anyhow::{Context, Result, ensure};
-use novelty_core::inspection::{self, Inspection, Look};
-use novelty_core::patch_inspection::{self, PatchLook};
-use novelty_core::synth::{Defect, Family, Pose, Sample};
-use novelty_core::teaching::{Lesson, percentile, teach};
-use novelty_core::{Shape, photo};
+use novelty_core::Shape;
+use novelty_core::input::photo;
+use novelty_core::input::synth::{Defect, Family, Pose, Sample};
+use novelty_core::models::training::{Lesson, percentile, teach};
+use novelty_core::report::inspection::{self, Inspection, Look};
+use novelty_core::report::patch_inspection::{self, PatchLook};
 use std::ops::ControlFlow;
 use std::path::Path;
 

@@ -5,7 +5,7 @@ use crate::evidence::{Evidence, Row};
 use crate::paper_b::digits::cells::{Cell, LATENT, Mean, SETS, Setting, carried, increase};
 use crate::paper_b::digits::plan::Protocol;
 use crate::paper_b::digits::scoring::PAPER;
-use novelty_core::nln::GRID;
+use novelty_core::latent::nln::GRID;
 use novelty_nets::mesarcik::Kind;
 
 /// Accepted below a published mean AUROC (our decision).

@@ -4,9 +4,9 @@ use super::evaluation::round;
 use crate::data::licence::licence;
 use crate::paper_b::photos::photo_set::Photos;
 use crate::paper_b::photos::training::{Epoch, Run};
-use novelty_core::model_card::{ModelCard, Training};
-use novelty_core::patches::PATCH;
-use novelty_core::synth::Family;
+use novelty_core::input::patches::PATCH;
+use novelty_core::input::synth::Family;
+use novelty_core::models::model_card::{ModelCard, Training};
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, normalised: bool) 
             plan.latent
         ),
         input: plan.config().shape(),
-        preprocessing: novelty_core::preprocessing::Preprocessing::U8.words().into(),
+        preprocessing: novelty_core::input::preprocessing::Preprocessing::U8.words().into(),
         normal,
         novel: "photos of defects, and photos of anything else".into(),
         training: Training {

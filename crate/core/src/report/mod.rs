@@ -1,0 +1,12 @@
+//! What is shown of an analysis: maps as pictures, metrics, verdicts in words, axes, contours,
+//! tables of a batch.
+//!
+//! Must not depend on the link format.
+
+pub mod analysis;
+pub mod axis;
+pub mod batch;
+pub mod colour_map;
+pub mod contour;
+pub mod inspection;
+pub mod patch_inspection;
