@@ -125,7 +125,7 @@ mod tests {
         let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
         let index = Index::parse(&fs::read(models.join(INDEX)).unwrap()).unwrap();
         let folders = fs::read_dir(&models).unwrap().map(|entry| entry.unwrap().path());
-        let notice = fs::read_to_string(models.join("NOTICE.md")).unwrap();
+        let readme = fs::read_to_string(models.join("README.md")).unwrap();
         let mut ids: Vec<_> = folders.filter(|path| path.join(CARD).is_file()).collect();
         ids.sort();
         assert_eq!(ids.len(), index.models.len());
@@ -139,7 +139,7 @@ mod tests {
             let id = &listed.id;
             let family = id.trim_end_matches(|letter: char| letter.is_ascii_digit());
             let named = [format!("`{id}`"), format!("`{family}…`")];
-            assert!(named.iter().any(|name| notice.contains(name)), "NOTICE.md lacks {id}");
+            assert!(named.iter().any(|name| readme.contains(name)), "README.md lacks {id}");
         }
     }
 }
