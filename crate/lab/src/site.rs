@@ -1,4 +1,4 @@
-//! What the lab writes for the page and the README: tables of all evidence, example maps.
+//! What the lab writes for the page: the evidence of paper B, example maps.
 //!
 //! Depends on the papers; nothing but the command line depends on it.
 

@@ -1,4 +1,4 @@
-//! Commands that write files of the site and the README.
+//! Commands that write files of the site.
 
 use super::options::{PARTS, RESULTS, backend};
 use crate::site;
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Write paper B's evidence from its results, and the README's tables from all evidence
+    /// Write the evidence of paper B from the results of its runs
     Tables {
         /// File with one line for each finished run of the queue
         #[arg(long, default_value = RESULTS)]
@@ -16,15 +16,12 @@ pub enum Command {
         /// File with one line for each finished run of mvtec-ae
         #[arg(long, default_value = PARTS)]
         parts: PathBuf,
-        /// Also write every table as comma-separated values into this folder
+        /// Also write every evidence file as comma-separated values into this folder
         #[arg(long)]
         csv: Option<PathBuf>,
         /// Folder of the evidence files
         #[arg(long, default_value = "www/evidence")]
         evidence: PathBuf,
-        /// The file that receives the tables
-        #[arg(long, default_value = "README.md")]
-        readme: PathBuf,
     },
     /// Make the example maps of the Evidence room, of rendered parts and of pictures decoded by the networks
     Examples {
@@ -44,8 +41,8 @@ impl Command {
     /// Runs the command.
     pub fn run(self) -> Result<()> {
         match self {
-            Self::Tables { results, parts, csv, evidence, readme } => {
-                site::tables::write(&results, &parts, &evidence, &readme, csv.as_deref())
+            Self::Tables { results, parts, csv, evidence } => {
+                site::tables::write(&results, &parts, &evidence, csv.as_deref())
             }
             Self::Examples { models, backend, out } => {
                 site::examples::write(&models, &backend, &out)
