@@ -61,6 +61,47 @@ mod tests {
         }
     }
 
+    /// Commands in code spans and code blocks of a Markdown file.
+    fn documented(text: &str) -> impl Iterator<Item = &str> {
+        let code = text.split(['`', '\n']).filter_map(|code| code.strip_prefix("cargo lab "));
+        code.map(|command| command.split('#').next().unwrap_or_default().trim())
+    }
+
+    #[test]
+    fn every_command_of_the_documents_and_the_evidence_files_can_be_parsed() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut commands = Vec::new();
+        for document in ["README.md", "models/README.md"] {
+            let text = std::fs::read_to_string(root.join(document)).unwrap();
+            let before = commands.len();
+            commands.extend(documented(&text).map(str::to_owned));
+            assert!(commands.len() > before, "{document} names no command");
+        }
+        for file in std::fs::read_dir(root.join("www/evidence")).unwrap().flatten() {
+            let Ok(text) = std::fs::read_to_string(file.path()) else { continue };
+            let table: serde_json::Value = serde_json::from_str(&text).unwrap();
+            let command = table["command"].as_str().expect("an evidence file names its command");
+            let parts = command.split(';').map(str::trim);
+            commands.extend(parts.filter_map(|part| part.strip_prefix("lab ")).map(str::to_owned));
+        }
+        assert!(commands.len() > 20, "only {} commands were found", commands.len());
+        for command in commands {
+            if !command.contains(' ') {
+                assert!(Arguments::command().find_subcommand(&command).is_some(), "{command}");
+                continue;
+            }
+            let words = std::iter::once("lab").chain(command.split_whitespace());
+            let parsed = Arguments::try_parse_from(words);
+            assert!(parsed.is_ok(), "`lab {command}`: {}", parsed.err().unwrap());
+        }
+    }
+
+    #[test]
+    fn a_command_of_a_document_ends_where_its_code_or_its_comment_begins() {
+        let text = "Run `cargo lab data` or\n```sh\ncargo lab publish --run runs/x   # a folder\n```\ncargo xtask test";
+        assert_eq!(documented(text).collect::<Vec<_>>(), ["data", "publish --run runs/x"]);
+    }
+
     #[test]
     fn the_default_records_of_experiments_exist() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
