@@ -1,0 +1,48 @@
+//! The Markdown files of the repository: their links, paths, commands and numbers are those of the repository.
+
+mod commands;
+mod references;
+mod results;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pulldown_cmark::{Options, Parser};
+
+/// Folders that are built or installed, and so are absent from a fresh clone.
+const GENERATED: [&str; 5] = ["target", "dist", "node_modules", "runs", "results"];
+
+#[test]
+fn the_readme_has_at_most_250_lines() {
+    let lines = read(&root().join("README.md")).lines().count();
+    assert!(lines <= 250, "{lines} lines; details belong in the README of a folder");
+}
+
+/// The root of the clone.
+fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).expect("xtask is in crate/xtask").to_owned()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Every Markdown file below a folder, without hidden and generated folders.
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        if path.is_dir() && !name.starts_with('.') && !GENERATED.contains(&name.as_str()) {
+            found.extend(documents(&path));
+        } else if name.ends_with(".md") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn parser(text: &str) -> Parser<'_> {
+    Parser::new_ext(text, Options::ENABLE_TABLES)
+}
