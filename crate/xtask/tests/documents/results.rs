@@ -57,6 +57,28 @@ fn every_model_is_listed_with_the_licence_of_its_card() {
 }
 
 #[test]
+fn the_quality_of_the_models_of_patches_is_that_of_their_cards() {
+    let models = root().join("models");
+    let text = read(&models.join("README.md"));
+    let mut compared = 0;
+    for model in json(&models.join("index.json"))["models"].as_array().expect("a list") {
+        let id = model["id"].as_str().expect("an id");
+        let metrics = &json(&models.join(id).join("card.json"))["metrics"];
+        let metric = |name: &str| metrics[name].as_f64();
+        let Some(auroc) = metric("test_pixel_auroc") else { continue };
+        let [image, plain] = ["test_image_auroc", "test_image_auroc_plain"]
+            .map(|name| metric(name).unwrap_or_else(|| panic!("{id} lacks {name}")));
+        let [bad, good] = ["test_defective_flagged", "test_good_flagged"]
+            .map(|name| 100.0 * metric(name).unwrap_or_else(|| panic!("{id} lacks {name}")));
+        let row =
+            format!("| `{id}` | {image:.3} | {plain:.3} | {auroc:.3} | {bad:.0} % | {good:.0} % |");
+        assert!(text.contains(&row), "models/README.md lacks this row:\n{row}");
+        compared += 1;
+    }
+    assert!(compared > 0, "no card has the metrics of a model of patches");
+}
+
+#[test]
 fn a_number_reads_as_its_rounded_value() {
     assert!(reads(0.6513, "0.65") && reads(0.9241, "0.924") && reads(0.81, "0.81"));
     assert!(!reads(0.6513, "0.66") && !reads(0.6513, "0.6") && !reads(0.65, "x"));
