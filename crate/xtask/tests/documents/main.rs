@@ -18,6 +18,20 @@ fn the_readme_has_at_most_250_lines() {
     assert!(lines <= 250, "{lines} lines; details belong in the README of a folder");
 }
 
+#[test]
+fn the_content_security_policy_for_hosts_is_that_of_the_page() {
+    let page = read(&root().join("www/index.html"));
+    let (_, rest) = page
+        .split_once("http-equiv=\"Content-Security-Policy\" content=\"")
+        .expect("the page has a policy");
+    let policy = rest.split('"').next().unwrap_or_default();
+    assert!(policy.contains("default-src"), "{policy}");
+    assert!(
+        read(&root().join("README.md")).contains(policy),
+        "README.md lacks the policy {policy}"
+    );
+}
+
 /// The root of the clone.
 fn root() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
