@@ -4,6 +4,7 @@
 
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::fs;
 use std::path::Path;
 
@@ -24,4 +25,36 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let fresh = path.with_file_name(format!(".{name}.new"));
     fs::write(&fresh, bytes).with_context(|| format!("cannot write {}", fresh.display()))?;
     fs::rename(&fresh, path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Reads a file with one line of JSON for each value; no values if there is no file.
+pub fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(number, line)| {
+            serde_json::from_str(line)
+                .with_context(|| format!("line {} of {}", number + 1, path.display()))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_json_are_read_and_a_broken_one_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines.jsonl");
+        assert!(read_lines::<u32>(&path).unwrap().is_empty());
+        write_whole(&path, b"1\n\n2\n").unwrap();
+        assert_eq!(read_lines::<u32>(&path).unwrap(), [1, 2]);
+        write_whole(&path, b"1\nx\n").unwrap();
+        assert!(read_lines::<u32>(&path).unwrap_err().to_string().starts_with("line 2 of"));
+    }
 }

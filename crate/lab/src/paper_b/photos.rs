@@ -6,6 +6,7 @@ mod padim;
 mod painting;
 mod patch_features;
 mod photo_set;
+mod pixels;
 #[path = "../patch_nln/plan.rs"]
 mod plan;
 mod publishing;

@@ -2,10 +2,11 @@
 
 use super::plan::Plan;
 use super::scoring::Scored;
+use crate::files::read_lines;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
@@ -32,20 +33,7 @@ pub struct Line {
 
 /// All results by run; a later line replaces an earlier one.
 pub fn read(path: &Path) -> Result<BTreeMap<String, Line>> {
-    if !path.exists() {
-        return Ok(BTreeMap::new());
-    }
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(i, line)| {
-            let line: Line = serde_json::from_str(line)
-                .with_context(|| format!("{} line {}", path.display(), i + 1))?;
-            Ok((line.run.clone(), line))
-        })
-        .collect()
+    Ok(read_lines(path)?.into_iter().map(|line: Line| (line.run.clone(), line)).collect())
 }
 
 /// Adds a line; safe with several processes.

@@ -2,11 +2,11 @@
 
 use super::looking::look;
 use super::photo_set::Photos;
+use super::pixels::Pixels;
 use anyhow::{Context, Result};
 use novelty_core::Shape;
 use novelty_core::input::patches::PatchGrid;
 use novelty_core::latent::latent_bank::LatentBank;
-use novelty_core::metrics::auroc::auroc;
 use novelty_core::report::patch_inspection::{PatchInspection, Terms, UsualError};
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
@@ -68,18 +68,11 @@ impl Painted {
         let mut best = None;
         for &a in &inspection.weights {
             let setting = inspection.setting(Some(1), Some(a))?;
-            let (mut pixels, mut truth) = (Vec::new(), Vec::new());
+            let mut pixels = Pixels::default();
             for (terms, Photo { mask, .. }) in all.iter().zip(&self.photos) {
-                let (map, width) = (setting.find(terms)?.map, terms.shape.width);
-                let wanted = |p: &usize| {
-                    (p / width).is_multiple_of(EVERY) && (p % width).is_multiple_of(EVERY)
-                };
-                for place in (0..map.len()).filter(wanted) {
-                    pixels.push(map[place]);
-                    truth.push(mask[place]);
-                }
+                pixels.add(&setting.find(terms)?.map, mask, terms.shape.width, EVERY);
             }
-            let area = auroc(&pixels, &truth).context("no stroke was painted")?;
+            let area = pixels.auroc().context("no stroke was painted")?;
             if best.is_none_or(|(most, _)| area > most) {
                 best = Some((area, a));
             }

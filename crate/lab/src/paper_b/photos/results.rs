@@ -1,11 +1,10 @@
 //! One line of JSON for each finished run: its plan and its scores.
 
 use super::plan::Plan;
-use crate::files::write_whole;
-use anyhow::{Context, Result};
+use crate::files::{read_lines, write_whole};
+use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 /// The K of the grid.
@@ -108,17 +107,7 @@ impl Line {
 
 /// The runs of a file, the last line of each; none if there is no file.
 pub fn read(path: &Path) -> Result<BTreeMap<String, Line>> {
-    if !path.exists() {
-        return Ok(BTreeMap::new());
-    }
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let line = |(number, text): (usize, &str)| {
-        let line: Line = serde_json::from_str(text)
-            .with_context(|| format!("line {} of {}", number + 1, path.display()))?;
-        Ok((line.run.clone(), line))
-    };
-    text.lines().enumerate().filter(|(_, text)| !text.trim().is_empty()).map(line).collect()
+    Ok(read_lines(path)?.into_iter().map(|line: Line| (line.run.clone(), line)).collect())
 }
 
 /// Adds a run to a file, or replaces its line.

@@ -6,6 +6,7 @@ use super::looking::{bank, grid, look};
 use super::padim::Padim;
 use super::patch_features::PatchFeatures;
 use super::photo_set::{Photos, Tested};
+use super::pixels::Pixels;
 use super::plan::Plan;
 use super::results::{Line, NEIGHBOURS, Outcome, WEIGHTS};
 use super::training::Run;
@@ -15,7 +16,6 @@ use anyhow::{Context, Result};
 use novelty_core::input::patches::{PATCH, PatchScaling, detection, localisation, scaling_over};
 use novelty_core::metrics::auroc::auroc;
 use novelty_core::metrics::average_precision::average_precision;
-use novelty_core::metrics::iou::iou;
 use novelty_core::report::patch_inspection::Terms;
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
@@ -107,8 +107,7 @@ struct Found {
     scores: Vec<f64>,
     quantiles: Vec<f64>,
     labels: Vec<bool>,
-    pixels: Vec<f32>,
-    truth: Vec<bool>,
+    pixels: Pixels,
     without_mask: bool,
 }
 
@@ -118,13 +117,7 @@ impl Found {
         self.labels.push(photo.defective);
         match &photo.mask {
             Some(mask) => {
-                let wanted = |place: &usize| {
-                    (place / width).is_multiple_of(EVERY) && (place % width).is_multiple_of(EVERY)
-                };
-                for place in (0..map.len()).filter(wanted) {
-                    self.pixels.push(map[place]);
-                    self.truth.push(mask[place]);
-                }
+                self.pixels.add(&map, mask, width, EVERY);
             }
             None => self.without_mask = true,
         }
@@ -138,8 +131,8 @@ impl Found {
             image_auroc: area(&self.scores)
                 .context("the test set needs good and defective photos")?,
             average_precision: average_precision(&self.scores, &self.labels),
-            pixel_auroc: masks.then(|| auroc(&self.pixels, &self.truth)).flatten(),
-            iou: masks.then(|| iou(&self.pixels, &self.truth)).flatten(),
+            pixel_auroc: masks.then(|| self.pixels.auroc()).flatten(),
+            iou: masks.then(|| self.pixels.iou()).flatten(),
             quantile_auroc: area(&self.quantiles),
         })
     }

@@ -2,6 +2,7 @@
 
 use crate::paper_b::photos::looking::look;
 use crate::paper_b::photos::photo_set::Photos;
+use crate::paper_b::photos::pixels::Pixels;
 use crate::paper_b::photos::results;
 use crate::progress::bar;
 use anyhow::{Context, Result};
@@ -9,7 +10,7 @@ use novelty_core::input::patches::PatchGrid;
 use novelty_core::latent::latent_bank::LatentBank;
 use novelty_core::metrics::auroc::auroc;
 use novelty_core::metrics::average_precision::average_precision;
-use novelty_core::metrics::iou::{iou, of_masks};
+use novelty_core::metrics::iou::of_masks;
 use novelty_core::report::patch_inspection::{PatchInspection, Scored, Setting, Terms};
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
@@ -88,7 +89,7 @@ impl<'a> Sight<'a> {
         let image =
             auroc(&scores, &labels).context("the test set needs good and defective photos")?;
         let precision = average_precision(&scores, &labels);
-        let pixel = every(self.photos, &pixels).and_then(|(pixels, truth)| auroc(&pixels, &truth));
+        let pixel = every(self.photos, &pixels).and_then(|pixels| pixels.auroc());
         Ok(Reached { photos: self.photos, terms, plain: Plain { image, precision, pixel } })
     }
 }
@@ -129,8 +130,8 @@ impl Reached<'_> {
         Ok(Outcome {
             peak: auroc(&peaks, &labels).context(both)?,
             detection: auroc(&scores, &labels).context(both)?,
-            pixel_auroc: pixels.as_ref().and_then(|(pixels, truth)| auroc(pixels, truth)),
-            youden_iou: pixels.as_ref().and_then(|(pixels, truth)| iou(pixels, truth)),
+            pixel_auroc: pixels.as_ref().and_then(Pixels::auroc),
+            youden_iou: pixels.as_ref().and_then(Pixels::iou),
             threshold_iou: (!overlaps.is_empty()).then_some(mean),
             decides: auroc(decides, &labels).context(both)?,
             precision: average_precision(decides, &labels),
@@ -194,20 +195,12 @@ fn labels(photos: &Photos) -> Vec<bool> {
 
 /// Pixels of every second row and column of all test photos with their ground truth; `None` unless all photos
 /// have masks.
-fn every(photos: &Photos, maps: &[Vec<f32>]) -> Option<(Vec<f32>, Vec<bool>)> {
-    let width = photos.shape.width;
-    let wanted = |place: &usize| {
-        (place / width).is_multiple_of(EVERY) && (place % width).is_multiple_of(EVERY)
-    };
-    let (mut pixels, mut truth) = (Vec::new(), Vec::new());
+fn every(photos: &Photos, maps: &[Vec<f32>]) -> Option<Pixels> {
+    let mut pixels = Pixels::default();
     for (photo, map) in photos.test.iter().zip(maps) {
-        let mask = photo.mask.as_ref()?;
-        for place in (0..map.len()).filter(wanted) {
-            pixels.push(map[place]);
-            truth.push(mask[place]);
-        }
+        pixels.add(map, photo.mask.as_ref()?, photos.shape.width, EVERY);
     }
-    Some((pixels, truth))
+    Some(pixels)
 }
 
 fn channel_mean(terms: &Terms) -> Vec<f32> {
