@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Checks the shipped network against an implementation that shares nothing with burn.
+"""Checks the published network of paper A against an implementation that shares nothing with burn.
 
-Reads the weights that `lab export` wrote and the tensors that `lab explain` wrote, runs the network of
-SPEC 1.3 in NumPy and compares reconstruction and code; the input gradient is compared with central
-differences on twenty pixels, in float64.
+Reads the weights that `lab export` wrote and the tensors that `lab explain` wrote, runs the network (Abati et
+al. 2019 without its estimator, as in `crate/nets/src/abati.rs`) in NumPy and compares reconstruction and code;
+the input gradient is compared with central differences on twenty pixels, in float64.
 
     cargo lab export mnist-abati --safetensors abati.safetensors
     cargo lab explain mnist-abati --image digit.png --out explained

@@ -4,7 +4,7 @@
     python tests/golden/make_core.py
 
 Nothing here shares code with the crate: AUROC, AP, ROC, IoU and neighbours come from scikit-learn,
-blurs from SciPy with the truncated kernel of SPEC C4 written out in two dimensions, the directed
+blurs from SciPy with the truncated kernel (equation C4 in crate/core/README.md) written out in two dimensions, the directed
 Hausdorff distance (A6) from scipy.spatial, quantiles and order from NumPy, chance levels from
 scipy.stats. `crate/core/tests/golden.rs` compares.
 """

@@ -5,7 +5,8 @@
 
 Nothing here shares code or a method with the crate: PCA is scikit-learn's full SVD of the centred
 photos (no Gram matrix), leaving a photo out is fitting again without it (no down-dating), PSE is a
-two-dimensional convolution by scipy.signal with the truncated kernel of SPEC C4 written out, average
+two-dimensional convolution by scipy.signal with the truncated kernel written out (equation C4 in
+crate/core/README.md), average
 precision is scikit-learn's. `crate/core/tests/pca.rs` compares.
 """
 
@@ -74,7 +75,7 @@ def residual(model, photo, q):
 
 
 def choice(scores, labels):
-    """The grid of average precisions and the pair of §3.2 with its tie rule, plainly."""
+    """The grid of average precisions, and the pair that paper C's few-shot selection takes from it."""
     cells = []
     for i, q in enumerate(CELLS_Q):
         for j, sigma in enumerate(CELLS_SIGMA):
