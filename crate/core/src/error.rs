@@ -32,6 +32,12 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// A model folder lacks a file.
+    #[error("the model folder has no {file}")]
+    MissingFile {
+        /// Name of the file.
+        file: String,
+    },
     /// The artefact was written by a newer version of Novelty Lens.
     #[error(
         "{what} was made by a newer version of Novelty Lens (version {got}, this page reads up to {known}); reload the page to update it"

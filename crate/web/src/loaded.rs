@@ -4,7 +4,8 @@ use novelty_core::input::preprocessing::Preprocessing;
 use novelty_core::latent::latent_bank::{LatentBank, Neighbour};
 use novelty_core::latent::nln::MAX_NEIGHBOURS;
 use novelty_core::models::calibration::Calibration;
-use novelty_core::models::model_card::{BANK, ModelCard};
+use novelty_core::models::folder::Files;
+use novelty_core::models::model_card::ModelCard;
 use novelty_core::report::analysis::{self, Analysis, Knobs, Neighbours};
 use novelty_nets::device::Device;
 use novelty_nets::pass::{Lens, Pass};
@@ -12,11 +13,6 @@ use novelty_nets::{Autoencoder, Error, Network};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsError;
-
-/// Name of the weights inside a model folder.
-const WEIGHTS: &str = "weights.bpk";
-/// Name of the calibration inside a model folder.
-const CALIBRATION: &str = "calibration.json";
 
 /// A model with its calibration and the last picture it saw.
 pub struct Loaded {
@@ -58,13 +54,10 @@ impl Loaded {
     /// network, a card of a network that this version does not know.
     pub fn new(card: &[u8], files: &[(String, Vec<u8>)], device: &Device) -> Result<Self, JsError> {
         let card = ModelCard::parse(card)?;
-        let bytes = |name: &str| -> Result<Option<&Vec<u8>>, JsError> {
-            let Some((_, bytes)) = files.iter().find(|(n, _)| n == name) else { return Ok(None) };
-            card.verify(name, bytes)?;
-            Ok(Some(bytes))
-        };
-        let weights =
-            bytes(WEIGHTS)?.ok_or_else(|| JsError::new("the model folder has no weights"))?.clone();
+        let files = Files::new(&card, |name| -> Result<_, JsError> {
+            Ok(files.iter().find(|(given, _)| given == name).map(|(_, bytes)| bytes.clone()))
+        });
+        let weights = files.weights()?;
         let model = match Network::load(card.network(), card.input, weights, device) {
             Err(Error::UnknownNetwork(network)) => {
                 return Err(JsError::new(&format!(
@@ -78,9 +71,9 @@ impl Loaded {
         let preprocessing = Preprocessing::from_words(&card.preprocessing).ok_or_else(|| {
             JsError::new(&format!("this page does not know the preprocessing of “{}”", card.id))
         })?;
-        let calibration = bytes(CALIBRATION)?.map(|json| Calibration::parse(json)).transpose()?;
+        let calibration = files.calibration()?;
         let lens = Lens::new(model, device);
-        let bank = bytes(BANK)?.map(|bytes| LatentBank::parse(bytes)).transpose()?;
+        let bank = files.bank()?;
         if let Some(bank) = &bank
             && bank.dims() != lens.model().latent()
         {

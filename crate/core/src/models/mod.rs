@@ -5,6 +5,7 @@
 
 pub mod calibration;
 pub mod few_shots;
+pub mod folder;
 pub mod loo_calibration;
 pub mod model_card;
 pub mod outline;

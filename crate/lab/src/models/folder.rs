@@ -4,6 +4,7 @@
 use crate::files::{write_json, write_whole};
 use anyhow::{Context, Result};
 use novelty_core::models::calibration::Calibration;
+use novelty_core::models::folder::Files;
 use novelty_core::models::model_card::{FileEntry, Index, IndexEntry, ModelCard, PATCHES};
 use novelty_core::report::patch_inspection::INSPECTION;
 use novelty_nets::Network;
@@ -12,10 +13,6 @@ use novelty_nets::pass::Lens;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Name of the weights inside a model folder.
-pub const WEIGHTS: &str = "weights.bpk";
-/// Name of the calibration inside a model folder.
-pub const CALIBRATION: &str = "calibration.json";
 const CARD: &str = "card.json";
 const INDEX: &str = "index.json";
 
@@ -43,12 +40,20 @@ impl Folder {
         Self { path: models.join(&card.id), card }
     }
 
-    /// The bytes of one of its files, after checking them against the card.
+    /// Its files, each checked against the card when it is read.
+    pub fn files(&self) -> Files<'_, impl Fn(&str) -> Result<Option<Vec<u8>>>> {
+        Files::new(&self.card, |name| {
+            if self.card.file(name).is_none() {
+                return Ok(None);
+            }
+            let path = self.path.join(name);
+            fs::read(&path).map(Some).with_context(|| format!("cannot read {}", path.display()))
+        })
+    }
+
+    /// The bytes of one of its files, checked against the card.
     pub fn read(&self, name: &str) -> Result<Vec<u8>> {
-        let path = self.path.join(name);
-        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        self.card.verify(name, &bytes)?;
-        Ok(bytes)
+        self.files().get(name)
     }
 
     /// The network, frozen on a backend.
@@ -60,16 +65,13 @@ impl Folder {
 
     /// The network on a device.
     pub fn network(&self, device: &Device) -> Result<Network> {
-        let weights = self.read(WEIGHTS)?;
+        let weights = self.files().weights()?;
         Ok(Network::load(self.card.network(), self.card.input, weights, device)?)
     }
 
-    /// The calibration, where the folder has one.
+    /// The calibration, if the folder has one.
     pub fn calibration(&self) -> Result<Option<Calibration>> {
-        if self.card.file(CALIBRATION).is_none() {
-            return Ok(None);
-        }
-        Ok(Some(Calibration::parse(&self.read(CALIBRATION)?)?))
+        self.files().calibration()
     }
 
     /// Writes one of its files and enters it on the card, which [`Folder::save`] writes.

@@ -1,7 +1,7 @@
 //! `lab calibrate`: score distributions and map scales on held-out normal images, for the page's thresholds.
 
 use crate::data::digits::{self, Labelled};
-use crate::models::folder::{CALIBRATION, Folder};
+use crate::models::folder::Folder;
 use crate::models::map_scale::quantile;
 use crate::paper_a::measure::{self, KS, Measured};
 use crate::recipe;
@@ -12,6 +12,7 @@ use novelty_core::maps::pse::{self, Border, Kernel, Normalisation};
 use novelty_core::models::calibration::{
     Agreement, Calibration, MapScales, PseScale, ScoreCalibration, Scores,
 };
+use novelty_core::models::folder::CALIBRATION;
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
 use std::path::Path;

@@ -1,10 +1,11 @@
 //! `lab publish` for paper A: the last checkpoint of a run as a model folder with a card.
 
-use crate::models::folder::{Folder, WEIGHTS};
+use crate::models::folder::Folder;
 use crate::train::Run;
 use crate::{checkpoint, recipe};
 use anyhow::{Context, Result};
 use novelty_core::image::Shape;
+use novelty_core::models::folder::WEIGHTS;
 use novelty_core::models::model_card::{ModelCard, Training};
 use novelty_nets::{Abati, device, weights};
 use std::collections::BTreeMap;

@@ -8,6 +8,7 @@ use js_sys::{Float32Array, Object, Uint8Array};
 use novelty_core::Shape;
 use novelty_core::input::photo::MAX_SIDE;
 use novelty_core::latent::latent_bank::LatentBank;
+use novelty_core::models::folder::Files;
 use novelty_core::models::model_card::{BANK, CardFiles};
 use novelty_core::report::inspection::Judgement;
 use novelty_core::report::patch_inspection::{
@@ -47,17 +48,13 @@ impl PatchModel {
         files: Vec<Uint8Array>,
     ) -> Result<PatchModel, JsError> {
         let card = CardFiles::parse(card)?;
-        let bytes = |name: &str| -> Result<Vec<u8>, JsError> {
+        let files = Files::of(&card, |name| -> Result<_, JsError> {
             let place = names.iter().position(|given| given == name);
-            let file = place.and_then(|place| files.get(place));
-            let missing = || JsError::new(&format!("the model folder has no {name}"));
-            let bytes = file.ok_or_else(missing)?.to_vec();
-            card.verify(name, &bytes)?;
-            Ok(bytes)
-        };
-        let bank = LatentBank::parse(&bytes(BANK)?)?;
-        let inspection = PatchInspection::parse(&bytes(INSPECTION)?)?;
-        let usual = inspection.blur.map(|_| bytes(USUAL)).transpose()?;
+            Ok(place.and_then(|place| files.get(place)).map(Uint8Array::to_vec))
+        });
+        let bank = LatentBank::parse(&files.get(BANK)?)?;
+        let inspection = PatchInspection::parse(&files.get(INSPECTION)?)?;
+        let usual = inspection.blur.map(|_| files.get(USUAL)).transpose()?;
         let inspection = inspection.with_usual(usual.as_deref())?;
         if inspection.grid()?.patch() != card.input || inspection.photo.width > MAX_SIDE {
             return Err(JsError::new("the inspection file belongs to another network"));

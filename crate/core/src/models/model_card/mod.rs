@@ -278,7 +278,7 @@ impl ModelCard {
 pub struct CardFiles {
     /// Extent of the network's input.
     pub input: Shape,
-    files: Vec<FileEntry>,
+    pub(super) files: Vec<FileEntry>,
 }
 
 impl CardFiles {
@@ -299,7 +299,8 @@ impl CardFiles {
     }
 }
 
-fn verify(files: &[FileEntry], name: &str, bytes: &[u8]) -> Result<()> {
+/// Errors unless `bytes` are those of the entry with this name.
+pub(super) fn verify(files: &[FileEntry], name: &str, bytes: &[u8]) -> Result<()> {
     let entry = files.iter().find(|file| file.name == name).ok_or_else(|| Error::Damaged {
         what: "the model folder",
         why: format!("its card does not name {name:?}"),

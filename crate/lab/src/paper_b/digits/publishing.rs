@@ -10,7 +10,7 @@ use super::plan::{Plan, Protocol};
 use super::training::Run;
 use super::{card_text, scoring};
 use crate::checkpoint;
-use crate::models::folder::{CALIBRATION, Folder, WEIGHTS};
+use crate::models::folder::Folder;
 use crate::models::map_scale;
 use crate::paper_a::calibration;
 use anyhow::{Context, Result};
@@ -19,6 +19,7 @@ use novelty_core::latent::latent_bank::{Form, LatentBank};
 use novelty_core::latent::nln::{Aggregation, Batch, ErrorKind, Measure};
 use novelty_core::metrics::auroc::auroc;
 use novelty_core::models::calibration::{NlnCalibration, ScoreKind};
+use novelty_core::models::folder::{CALIBRATION, WEIGHTS};
 use novelty_core::models::model_card::{
     BANK, BankEntry, ModelCard, ScoreEntry, Selection, Training,
 };

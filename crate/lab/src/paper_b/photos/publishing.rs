@@ -17,7 +17,7 @@ use super::plan::Plan;
 use super::results::Line;
 use super::training::Run;
 use crate::checkpoint;
-use crate::models::folder::{Folder, WEIGHTS};
+use crate::models::folder::Folder;
 use crate::progress::bar;
 use anyhow::Result;
 use novelty_core::input::patches::{PATCH, PatchGrid};
@@ -25,6 +25,7 @@ use novelty_core::latent::core_set::core_set;
 use novelty_core::latent::latent_bank::{Form, LatentBank};
 use novelty_core::latent::nln::GRID;
 use novelty_core::models::calibration::ScoreKind;
+use novelty_core::models::folder::WEIGHTS;
 use novelty_core::models::model_card::{BANK, BankEntry, ScoreEntry, Selection};
 use novelty_core::report::patch_inspection::{
     AtNeighbours, BLUR, INSPECTION, PatchInspection, Scored, Terms, USUAL, UsualError,

@@ -2,12 +2,13 @@
 
 use super::strip::{self, Cell, Group, Strip};
 use crate::data::rendered::Order;
-use crate::models::folder::{Folder, WEIGHTS};
+use crate::models::folder::Folder;
 use crate::paper_b::photos as patch_nln;
 use anyhow::{Context, Result, ensure};
 use novelty_core::Shape;
 use novelty_core::input::photo;
 use novelty_core::input::synth::{Defect, Family, Pose, Sample};
+use novelty_core::models::folder::WEIGHTS;
 use novelty_core::models::training::{Lesson, percentile, teach};
 use novelty_core::report::inspection::{self, Inspection, Look};
 use novelty_core::report::patch_inspection::{self, PatchLook};
