@@ -1,4 +1,4 @@
-//! What the browser tests need: Chromium, its driver, Playwright's npm package, and a Vulkan adapter.
+//! What the browser tests need: Chromium, its driver, and a Vulkan adapter.
 
 use std::path::{Path, PathBuf};
 
@@ -7,10 +7,9 @@ use anyhow::{Context, Result, bail};
 use crate::command::{find_program, is_program};
 use crate::debian;
 use crate::step::step;
-use crate::tools::{node_ready, npm_ci};
 use crate::workspace::Workspace;
 
-/// Switches that every Chromium of the tests gets: no traffic of its own.
+/// Switches for every Chromium of the tests: no network traffic of its own.
 const SILENT: [&str; 7] = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -21,7 +20,7 @@ const SILENT: [&str; 7] = [
     "--disable-dev-shm-usage",
 ];
 
-/// Switches that give WebGPU without a graphics card, through SwiftShader.
+/// Switches for WebGPU without a graphics card, through SwiftShader.
 const SOFTWARE_WEBGPU: [&str; 3] =
     ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-unsafe-swiftshader"];
 
@@ -35,10 +34,10 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Finds or installs browser and driver. `CHROME` and `CHROMEDRIVER` name others.
+    /// Finds or installs browser and driver; `CHROME` and `CHROMEDRIVER` override what is found.
     ///
     /// # Errors
-    /// When there is none and none can be installed; a missing browser is never skipped.
+    /// When one is missing and cannot be installed: browser tests are never skipped.
     pub fn ready() -> Result<Self> {
         let program = named_or_found(
             "CHROME",
@@ -66,12 +65,12 @@ impl Browser {
     }
 }
 
-/// The program that a variable names, else the first in `PATH`, else Debian's package.
+/// The program that an environment variable names, else the first in `PATH`, else that of Debian's package.
 fn named_or_found(variable: &str, names: &[&str], package: &str) -> Result<PathBuf> {
     if let Some(named) = std::env::var_os(variable) {
         let named = PathBuf::from(named);
         if !is_program(&named) {
-            bail!("{variable} is {}, which is no program.", named.display());
+            bail!("{variable} is {}, which is not an executable file.", named.display());
         }
         return Ok(named);
     }
@@ -85,39 +84,16 @@ fn named_or_found(variable: &str, names: &[&str], package: &str) -> Result<PathB
     }
     find_program(names).with_context(|| {
         format!(
-            "{} is missing: install your system's package {package}, or set {variable} to the program.",
+            "{} is missing. Install your system's package {package}, or set {variable} to the program's path.",
             names[0]
         )
     })
 }
 
-/// Installs the npm packages of the journeys, exactly those of their lock file.
+/// Makes sure that native WebGPU finds an adapter; on Debian it installs Mesa's software adapter.
 ///
 /// # Errors
-/// When Node or npm is missing, or npm fails.
-pub fn packages(workspace: &Workspace) -> Result<()> {
-    let folder = workspace.root.join("tests").join("journeys");
-    let lock = std::fs::read_to_string(folder.join("package-lock.json"))
-        .context("tests/journeys/package-lock.json is missing")?;
-    // Written last, so a half-finished install is seen as none.
-    let stamp = folder.join("node_modules").join(".installed-lock.json");
-    if std::fs::read_to_string(&stamp).is_ok_and(|old| old == lock) {
-        return Ok(());
-    }
-    node_ready()?;
-    step("Playwright: installing the npm packages of the journeys", || {
-        npm_ci(&folder).context(
-            "The npm packages of tests/journeys are missing and npm could not install them; \
-             with a network, run this again.",
-        )
-    })?;
-    Ok(std::fs::write(stamp, lock)?)
-}
-
-/// Makes sure that native WebGPU finds an adapter; on Debian, Mesa's software one.
-///
-/// # Errors
-/// When none is there and none can be installed.
+/// When there is none and none can be installed.
 pub fn vulkan() -> Result<()> {
     if !cfg!(target_os = "linux") {
         return Ok(());
@@ -138,7 +114,7 @@ pub fn vulkan() -> Result<()> {
         debian::install(&["mesa-vulkan-drivers", "libvulkan1"])
     })?;
     if !has_driver() {
-        bail!("No Vulkan driver is here; install your system's package mesa-vulkan-drivers.");
+        bail!("There is no Vulkan driver. Install your system's package mesa-vulkan-drivers.");
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! Running other programs: quietly, streamed, or streamed and kept.
+//! Running other programs: quietly, with their output shown, or with their output shown and kept.
 //!
-//! A quiet command prints nothing unless it fails; then the end of what it said is shown, with the addresses
-//! of servers masked, since a log is often pasted in public.
+//! A quiet command prints nothing unless it fails; then the end of its output is shown, with the addresses of
+//! servers masked, since logs are often published.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
@@ -13,9 +13,9 @@ use anyhow::{Context, Result, bail};
 /// How many lines of a failed command are shown.
 const SHOWN_LINES: usize = 40;
 
-/// A command without the variables that `cargo run` sets for this very program.
+/// A command without the environment variables that `cargo run` sets for xtask itself.
 ///
-/// They would otherwise reach the compilers that this program starts.
+/// They would otherwise reach the compilers that xtask starts.
 pub fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
@@ -67,7 +67,38 @@ pub fn stream(mut command: Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command whose stdout is both shown and kept; says whether it succeeded.
+/// Runs a build whose messages go to the terminal, and fails when the compiler warned.
+///
+/// Cargo repeats the warnings of crates that it need not compile again, so a second run fails as well.
+pub fn deny_warnings(mut build: Command) -> Result<()> {
+    let shown = words(&build);
+    let mut child = build
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("`{shown}` could not be started"))?;
+    let mut warnings = 0;
+    if let Some(stderr) = child.stderr.take() {
+        let mut reader = BufReader::new(stderr);
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line)? > 0 {
+            let text = String::from_utf8_lossy(&line);
+            eprint!("{text}");
+            warnings += usize::from(text.starts_with("warning: ") || text.starts_with("warning["));
+            line.clear();
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("`{shown}` failed ({status})");
+    }
+    if warnings > 0 {
+        bail!("`{shown}` printed {warnings} warnings, which this check does not allow");
+    }
+    Ok(())
+}
+
+/// Runs a command whose stdout is both shown and kept; the first result is whether it succeeded.
 pub fn tee(mut command: Command) -> Result<(bool, String)> {
     let shown = words(&command);
     let mut child = command
@@ -89,7 +120,7 @@ pub fn tee(mut command: Command) -> Result<(bool, String)> {
     Ok((child.wait()?.success(), kept))
 }
 
-/// The first of the named programs that stands in `PATH`.
+/// The first of the named programs that is in `PATH`.
 pub fn find_program(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     names.iter().find_map(|name| {
@@ -97,7 +128,7 @@ pub fn find_program(names: &[&str]) -> Option<PathBuf> {
     })
 }
 
-/// Whether a file exists that can be started.
+/// Whether a path is an executable file.
 pub fn is_program(file: &Path) -> bool {
     #[cfg(unix)]
     {
@@ -110,7 +141,7 @@ pub fn is_program(file: &Path) -> bool {
     }
 }
 
-/// The command as a person would type it, for messages.
+/// The command as it would be typed, for messages.
 fn words(command: &Command) -> String {
     let name = Path::new(command.get_program())
         .file_name()
@@ -118,7 +149,7 @@ fn words(command: &Command) -> String {
     command.get_args().fold(name, |line, argument| format!("{line} {}", argument.to_string_lossy()))
 }
 
-/// Replaces every `scheme://…` and every name of a server in a line.
+/// Replaces every `scheme://…` and every host name in a line.
 fn mask_addresses(line: &str) -> String {
     line.split(' ')
         .map(|word| if word.contains("://") || is_server(word) { "(address)" } else { word })
@@ -157,6 +188,19 @@ mod tests {
         failing.args(["-c", "exit 3"]);
         let message = quiet(failing).unwrap_err().to_string();
         assert!(message.starts_with("`sh -c exit 3` failed"), "{message}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_build_with_warnings_is_refused_and_one_without_passes() {
+        let build = |message: &str| {
+            let mut sh = command("sh");
+            sh.args(["-c", &format!("echo '{message}' >&2")]);
+            deny_warnings(sh)
+        };
+        assert!(build("warning: unused variable: `x`").is_err());
+        assert!(build("warning[E0001]: text").is_err());
+        assert!(build("   Compiling novelty-web (no warning: here)").is_ok());
     }
 
     #[cfg(unix)]

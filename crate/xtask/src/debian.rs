@@ -1,10 +1,10 @@
-//! Installing Debian packages, where this is Debian and we are root.
+//! Installing Debian packages, on Debian and as root.
 
 use anyhow::{Result, bail};
 
 use crate::command::{command, find_program, quiet};
 
-/// Whether packages can be installed here without asking anybody.
+/// Whether packages can be installed here without a password.
 pub fn can_install() -> bool {
     find_program(&["apt-get"]).is_some() && is_root()
 }
@@ -16,13 +16,16 @@ pub fn is_root() -> bool {
     ask.output().is_ok_and(|answer| answer.stdout.trim_ascii() == b"0")
 }
 
-/// Installs packages; the list of packages is renewed only when the first try does not find them.
+/// Installs packages; the package lists are updated only when the first attempt fails.
 ///
 /// # Errors
-/// When this is not Debian, we are not root, or the packages cannot be had.
+/// When this is not Debian, the user is not root, or the packages cannot be downloaded.
 pub fn install(packages: &[&str]) -> Result<()> {
     if !can_install() {
-        bail!("Missing: {}. As root, run `apt-get install {0}`.", packages.join(" "));
+        bail!(
+            "These packages are missing: {}. As root, run `apt-get install {0}`.",
+            packages.join(" ")
+        );
     }
     let try_once = || {
         let mut install = command("apt-get");
@@ -42,5 +45,5 @@ pub fn install(packages: &[&str]) -> Result<()> {
         return Ok(());
     }
     updated?;
-    bail!("`apt-get install {}` failed; run it by hand to see why.", packages.join(" "))
+    bail!("`apt-get install {}` failed. Run it by hand to see the reason.", packages.join(" "))
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask`: set up, serve, build, test and measure Novelty Lens.
 //!
-//! Every command installs what it needs, says what it does and how long it took; a second start takes seconds.
+//! Every command installs what it needs and prints what it does and how long it took; a second start takes seconds.
 
 mod browser;
 mod budget;
@@ -8,6 +8,7 @@ mod command;
 mod debian;
 mod evidence;
 mod module_graph;
+mod npm;
 mod server;
 mod site;
 mod step;
@@ -25,6 +26,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use crate::server::Server;
+use crate::site::Warnings;
 use crate::toolchain::Toolchain;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
@@ -38,57 +40,61 @@ struct Arguments {
 }
 
 const VARIABLES: &str = "\
-Variables:
-  NOVELTY_CACHE      folder for the build tools (default: ~/.cache/novelty-lens)
-  NOVELTY_TOOLCHAIN  `debian` builds wasm32 with Debian's compiler instead of rustup's target
-  CARGO_TARGET_DIR   folder for what is built
-  CHROME             Chromium, Chrome or Edge for the tests
-  CHROMEDRIVER       chromedriver of the same version";
+Environment variables:
+  NOVELTY_CACHE      folder of the build tools (default: ~/.cache/novelty-lens)
+  NOVELTY_TOOLCHAIN  `debian`: compile for wasm32 with Debian's compiler instead of rustup's
+  CARGO_TARGET_DIR   folder of everything that is compiled (default: target)
+  CHROME             path of Chromium, Chrome or Edge for the tests
+  CHROMEDRIVER       path of chromedriver, of the same version
+
+CONTRIBUTING.md describes the parts of the test suite and what each needs.";
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Build the site in release and serve it on this machine.
+    /// Build the site and serve it on this machine.
     Serve {
         /// Port on the loopback address.
         #[arg(long, default_value_t = 8080)]
         port: u16,
-        /// Path under which the site stands.
+        /// Path of the site, for example /lens/.
         #[arg(long, default_value = "/", value_parser = prefix)]
         path: String,
     },
-    /// Build the static site; it works on any host of files, under any path.
+    /// Build the static site; any host of static files can serve it, under any path.
     Build {
-        /// Folder of the finished site.
+        /// Folder for the finished site.
         #[arg(long, default_value = "dist")]
         out: PathBuf,
     },
-    /// Run every check: format, lints, tests, wasm tests in a browser, page journeys, sizes.
+    /// Run all checks: formatting, dependencies, lints, documentation, tests, browser tests and sizes.
     Test {
-        /// Only what needs neither wasm nor a browser.
+        /// Run only the parts that need neither wasm nor a browser.
         #[arg(long)]
         quick: bool,
-        /// Only this part; can be repeated.
+        /// Run only this part; can be given several times.
         #[arg(long, value_name = "PART", value_parser = suite::PARTS)]
         only: Vec<String>,
     },
-    /// Measure speed: criterion natively, then the bench page in Chromium.
+    /// Measure speed: native benches, then the bench page in Chromium.
     Bench {
-        /// Only the native benches.
+        /// Run only the native benches.
         #[arg(long, conflicts_with = "page")]
         native: bool,
-        /// Only the bench page.
+        /// Run only the bench page.
         #[arg(long)]
         page: bool,
-        /// Also write what the bench page measured to this file, for `lab timing`.
+        /// Also write the bench page's measurements to this file, for `cargo lab timing`.
         #[arg(long, value_name = "FILE", conflicts_with = "native")]
         save: Option<PathBuf>,
     },
+    /// Compare the dependencies with the RustSec advisory database; needs a network.
+    Advisories,
     /// Install the build tools and nothing else.
     Setup,
-    /// Build both wasm modules; Trunk's hook calls this.
+    /// Build the wasm modules; Trunk's hook runs this.
     #[command(hide = true)]
     Wasm,
-    /// Write the lists of scripts into the staged site; Trunk's hook calls this.
+    /// Write the lists of scripts into the staged site; Trunk's hook runs this.
     #[command(hide = true)]
     Lists,
 }
@@ -104,12 +110,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// An error as one sentence, with its cause on the next line.
+/// An error as one sentence, with each cause on a line of its own.
 fn error_chain(error: &anyhow::Error) -> String {
     let mut causes = error.chain().map(ToString::to_string);
     let mut text = causes.next().unwrap_or_default();
     for cause in causes {
-        text.push_str(&format!("\n  because {cause}"));
+        text.push_str(&format!("\n  cause: {cause}"));
     }
     text
 }
@@ -118,21 +124,23 @@ fn run(task: Task) -> Result<bool> {
     let workspace = Workspace::find()?;
     match task {
         Task::Serve { port, path } => {
-            // Before the build, so that a taken port is known at once.
-            let server = Server::bind(port, &path)?;
-            let folder = build(&workspace, &PathBuf::from("dist"))?;
-            println!("\nNovelty Lens is at {}  (Ctrl-C stops it)", server.url()?);
-            server.run(&folder);
+            // Before the build, so that a taken port is reported at once.
+            server::check_port(port)?;
+            let (folder, tools) = build(&workspace, &PathBuf::from("dist"))?;
+            let server = Server::start(&tools.packages, &folder, port, &path)?;
+            println!("\nNovelty Lens is at {}  (Ctrl-C stops it)", server.url);
+            server.wait()?;
         }
         Task::Build { out } => {
-            let folder = build(&workspace, &out)?;
+            let (folder, _) = build(&workspace, &out)?;
             println!(
-                "\nThe site is in {}; any host of static files can serve it.",
+                "\nThe site is in {}. Any host of static files can serve it.",
                 folder.display()
             );
         }
         Task::Test { quick, only } => return suite::run(workspace, quick, &only),
         Task::Bench { native, page, save } => suite::bench(workspace, !page, !native, save)?,
+        Task::Advisories => suite::advisories(&workspace)?,
         Task::Setup => {
             Toolchain::choose(&workspace)?;
             Tools::ready(&workspace)?;
@@ -143,23 +151,25 @@ fn run(task: Task) -> Result<bool> {
         Task::Lists => {
             let staging = std::env::var_os("TRUNK_STAGING_DIR");
             let staging =
-                staging.context("only Trunk's hook calls this, with TRUNK_STAGING_DIR")?;
+                staging.context("TRUNK_STAGING_DIR is not set: only Trunk's hook runs this.")?;
             module_graph::write_lists(std::path::Path::new(&staging))?;
         }
     }
     Ok(true)
 }
 
-fn build(workspace: &Workspace, out: &std::path::Path) -> Result<PathBuf> {
+fn build(workspace: &Workspace, out: &std::path::Path) -> Result<(PathBuf, Tools)> {
     Toolchain::choose(workspace)?;
-    site::build(workspace, &Tools::ready(workspace)?, out)
+    let tools = Tools::ready(workspace)?;
+    let folder = site::build(workspace, &tools, out, Warnings::Allowed)?;
+    Ok((folder, tools))
 }
 
 /// A path of the site with a slash at both ends.
 fn prefix(text: &str) -> Result<String, String> {
     let inner = text.trim_matches('/');
     if inner.contains(['?', '#', ' ', '%']) || inner.split('/').any(|part| part == "..") {
-        return Err("a path such as /lens/ is wanted".to_owned());
+        return Err("give a path without ?, #, % and spaces, such as /lens/".to_owned());
     }
     Ok(if inner.is_empty() { "/".to_owned() } else { format!("/{inner}/") })
 }
@@ -177,7 +187,7 @@ mod tests {
     #[test]
     fn an_error_is_printed_with_its_causes() {
         let error = anyhow::anyhow!("no network").context("trunk is missing.");
-        assert_eq!(error_chain(&error), "trunk is missing.\n  because no network");
+        assert_eq!(error_chain(&error), "trunk is missing.\n  cause: no network");
     }
 
     #[test]

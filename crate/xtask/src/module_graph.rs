@@ -32,8 +32,8 @@ const SHELL: [&str; 10] = [
 
 /// The place in `index.html` that the preload lines take.
 const PRELOAD_MARK: &str = "<!-- modulepreload -->";
-/// The place in `sw.js` that the list takes.
-const SHELL_MARK: &str = "const SHELL = [];";
+/// The place in `sw.js` that the list takes, as esbuild writes it.
+const SHELL_MARK: &str = "const SHELL=[];";
 
 /// The scripts that the page and its first worker fetch before anybody enters another room.
 ///
@@ -63,7 +63,7 @@ pub fn write_lists(site: &Path) -> Result<()> {
     scripts.extend(closure(site, &OFFLINE)?);
     kept.extend(scripts);
     let list = serde_json::to_string_pretty(&kept)?;
-    fill(&site.join("sw.js"), SHELL_MARK, &format!("const SHELL = {list};"))
+    fill(&site.join("sw.js"), SHELL_MARK, &format!("const SHELL={list};"))
 }
 
 /// Puts a text in the place of a mark, which must be there once.
@@ -160,9 +160,9 @@ mod tests {
         let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www");
         let site = std::env::temp_dir().join(format!("lists-{}", std::process::id()));
         std::fs::create_dir_all(&site).unwrap();
-        for name in ["index.html", "sw.js"] {
-            std::fs::copy(www.join(name), site.join(name)).unwrap();
-        }
+        std::fs::copy(www.join("index.html"), site.join("index.html")).unwrap();
+        let source = std::fs::read_to_string(www.join("sw.js")).unwrap();
+        std::fs::write(site.join("sw.js"), source.replace("SHELL = []", "SHELL=[]")).unwrap();
         copy_scripts(&www.join("js"), &site.join("js"));
         write_lists(&site).unwrap();
 

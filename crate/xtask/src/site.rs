@@ -1,4 +1,4 @@
-//! The site: Trunk puts `www/index.html`, the modules and the models into one folder of static files.
+//! The site: Trunk collects `www/`, the wasm modules and the models in one folder of static files.
 
 use std::path::{Path, PathBuf};
 
@@ -7,13 +7,28 @@ use anyhow::{Context, Result, bail};
 use crate::command::{command, stream};
 use crate::step::step;
 use crate::tools::Tools;
+use crate::wasm::DENY_WARNINGS;
 use crate::workspace::Workspace;
+
+/// Whether the modules may compile with warnings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Warnings {
+    /// As for users, whose compiler may be newer than ours.
+    Allowed,
+    /// As in the suite.
+    Denied,
+}
 
 /// Builds the site in release and returns its folder.
 ///
 /// # Errors
 /// When Trunk fails, or the page would break its own content security policy.
-pub fn build(workspace: &Workspace, tools: &Tools, out: &Path) -> Result<PathBuf> {
+pub fn build(
+    workspace: &Workspace,
+    tools: &Tools,
+    out: &Path,
+    warnings: Warnings,
+) -> Result<PathBuf> {
     let out = workspace.root.join(out);
     step("Site: Trunk in release", || {
         let mut trunk = command(&tools.trunk);
@@ -21,17 +36,22 @@ pub fn build(workspace: &Workspace, tools: &Tools, out: &Path) -> Result<PathBuf
             .args(["--skip-version-check", "--log=error", "build", "--release", "--dist"])
             .arg(&out)
             .current_dir(&workspace.root)
-            // The hook builds with the folders that were found here; Trunk reads NO_COLOR as a truth value.
+            // The hooks build in the same target folder; Trunk accepts only `true` or `false` in NO_COLOR.
             .env("CARGO_TARGET_DIR", &workspace.target)
             .env_remove("NO_COLOR")
-            // What failed in the hook was said by the hook; Trunk's own stack explains nothing.
+            // A hook that fails prints its own message; Trunk's backtrace adds nothing.
             .env_remove("RUST_BACKTRACE");
+        if warnings == Warnings::Denied {
+            trunk.env(DENY_WARNINGS, "1");
+        }
         stream(trunk)
     })?;
     let page = std::fs::read_to_string(out.join("index.html"))
-        .with_context(|| format!("{} has no index.html", out.display()))?;
+        .with_context(|| format!("{} contains no index.html", out.display()))?;
     if let Some(inline) = inline_code(&page) {
-        bail!("index.html holds inline code, which its content security policy forbids: {inline}");
+        bail!(
+            "index.html contains inline code, which its content security policy forbids: {inline}"
+        );
     }
     Ok(out)
 }

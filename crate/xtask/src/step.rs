@@ -1,4 +1,4 @@
-//! Steps that say what they do and how long they took.
+//! Steps that print what they do and how long they took.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     result
 }
 
-/// A duration as a person reads it: `0.3 s`, `42 s`, `3 min 20 s`.
+/// A duration for people: `0.3 s`, `42 s`, `3 min 20 s`.
 pub fn seconds(time: Duration) -> String {
     let total = time.as_secs_f64();
     if total < 9.95 {
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_read_as_a_person_says_them() {
+    fn durations_use_the_unit_that_people_read_most_easily() {
         assert_eq!(seconds(Duration::from_millis(340)), "0.3 s");
         assert_eq!(seconds(Duration::from_secs(42)), "42 s");
         assert_eq!(seconds(Duration::from_secs(200)), "3 min 20 s");

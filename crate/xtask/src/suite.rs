@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check of the project, in the order of their price, ending with one line of totals.
+//! `cargo xtask test`: every check of the project, the cheap ones first, with a table and a line of totals at the end.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -6,16 +6,18 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::browser::{self, Browser};
-use crate::command::{cargo, command, quiet, stream, tee};
+use crate::command::{cargo, command, deny_warnings, quiet, stream, tee};
+use crate::npm::{self, Packages, node};
 use crate::server::Server;
 use crate::step::{seconds, step};
 use crate::test_counts::TestCounts;
 use crate::toolchain::{self, Toolchain};
-use crate::tools::Tools;
+use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
 use crate::{budget, site};
 
-/// Everything native is linted and tested with one set of features, so that burn is built once for each.
+/// Everything native is linted, documented and tested with one set of features, so that burn is checked once and
+/// built once.
 const NATIVE: [&str; 5] = [
     "--workspace",
     "--exclude",
@@ -24,18 +26,31 @@ const NATIVE: [&str; 5] = [
     "novelty-nets/ndarray,novelty-nets/wgpu",
 ];
 
-/// Where the site stands during the journeys; not the root, so that a URL that is not relative fails.
+/// Everything of the page in one build, for lints and tests: burn is compiled once more, not once for each module.
+const WASM: [&str; 6] = [
+    "--package=novelty-web",
+    "--lib",
+    "--tests",
+    "--no-default-features",
+    "--features",
+    "cpu,gpu,ndarray,parts",
+];
+
+/// The path of the site during the journeys; not the root, so that an address that is not relative fails.
 const PREFIX: &str = "/lens/";
 
+/// The scripts and style sheets that Prettier formats, seen from `tests/journeys`.
+const SCRIPTS: [&str; 3] =
+    ["*.{js,mjs,cjs}", "../../www/**/*.{js,css}", "../../crate/xtask/npm/*.mjs"];
+
 /// The parts of the suite, by the names that `--only` takes.
-pub const PARTS: [&str; 13] = [
+pub const PARTS: [&str; 12] = [
     "format",
+    "dependencies",
     "clippy",
     "docs",
     "native",
-    "clippy-cpu",
-    "clippy-gpu",
-    "clippy-parts",
+    "clippy-wasm",
     "wasm",
     "site",
     "size",
@@ -45,18 +60,19 @@ pub const PARTS: [&str; 13] = [
 ];
 
 /// The parts that need neither wasm nor a browser.
-const QUICK: [&str; 4] = ["format", "clippy", "docs", "native"];
+const QUICK: [&str; 5] = ["format", "dependencies", "clippy", "docs", "native"];
 
 struct Suite {
     workspace: Workspace,
     tools: Option<(Toolchain, Tools)>,
+    packages: Option<Packages>,
     browser: Option<Browser>,
 }
 
-/// Runs the suite, or the parts that are named; says whether everything passed.
+/// Runs the suite, or the named parts of it; true when everything passed.
 ///
 /// # Errors
-/// When the set-up fails; a failing test is no error but a `false`.
+/// None today: a set-up that fails is reported as a failed check, so that the closing line is always printed.
 pub fn run(workspace: Workspace, quick: bool, only: &[String]) -> Result<bool> {
     let wanted: Vec<&str> = PARTS
         .into_iter()
@@ -67,7 +83,7 @@ pub fn run(workspace: Workspace, quick: bool, only: &[String]) -> Result<bool> {
     let suite = match Suite::set_up(workspace, &wanted) {
         Ok(suite) => suite,
         Err(error) => {
-            // The closing line stands even when nothing could be started.
+            // The closing line is printed even when nothing could be started.
             println!(
                 "✗ set-up: {}\n{}",
                 crate::error_chain(&error),
@@ -90,13 +106,13 @@ impl Suite {
     fn set_up(workspace: Workspace, wanted: &[&str]) -> Result<Self> {
         println!("== set-up ==");
         let needs = |parts: &[&str]| parts.iter().any(|part| wanted.contains(part));
-        if needs(&["format", "clippy", "clippy-cpu", "clippy-gpu", "clippy-parts"]) {
+        if needs(&["format", "clippy", "clippy-wasm"]) {
             toolchain::checkers(&workspace)?;
         }
         if needs(&["native"]) {
             browser::vulkan()?;
         }
-        let tools = if needs(&["clippy-cpu", "clippy-gpu", "clippy-parts", "wasm", "site"]) {
+        let tools = if needs(&["clippy-wasm", "wasm", "site"]) {
             Some((Toolchain::choose(&workspace)?, Tools::ready(&workspace)?))
         } else {
             None
@@ -106,33 +122,42 @@ impl Suite {
         } else {
             None
         };
-        if needs(&["types", "journeys-cpu", "journeys-webgpu"]) {
-            browser::packages(&workspace)?;
+        let packages = if needs(&["journeys-cpu", "journeys-webgpu"]) {
+            Some(Packages::alone(&workspace)?)
+        } else {
+            None
+        };
+        if needs(&["format", "types", "journeys-cpu", "journeys-webgpu"]) {
+            npm::journeys(&workspace)?;
         }
-        Ok(Self { workspace, tools, browser })
+        Ok(Self { workspace, tools, packages, browser })
     }
 
     fn part(&self, part: &str) -> Result<TestCounts> {
         match part {
             "format" => self.format(),
+            "dependencies" => self.dependencies(),
             "clippy" => self.clippy(),
             "docs" => self.docs(),
             "native" => self.native(),
-            "clippy-cpu" => self.clippy_wasm("cpu"),
-            "clippy-gpu" => self.clippy_wasm("gpu"),
-            "clippy-parts" => self.clippy_wasm("parts"),
+            "clippy-wasm" => self.clippy_wasm(),
             "wasm" => self.wasm(),
             "site" => self.site(),
             "size" => budget::check(&self.dist()),
             "types" => self.types(),
             "journeys-cpu" => self.journeys("cpu"),
             "journeys-webgpu" => self.journeys("webgpu"),
-            _ => bail!("no part of the suite is called {part}"),
+            _ => bail!("the suite has no part {part}"),
         }
     }
 
     fn tools(&self) -> Result<&(Toolchain, Tools)> {
         self.tools.as_ref().context("the tools were not set up")
+    }
+
+    fn server(&self, site: &Path) -> Result<Server> {
+        let packages = self.packages.as_ref().context("the server was not set up")?;
+        Server::start(packages, site, 0, PREFIX)
     }
 
     fn dist(&self) -> PathBuf {
@@ -143,6 +168,24 @@ impl Suite {
         let mut fmt = cargo();
         fmt.args(["fmt", "--all", "--check"]).current_dir(&self.workspace.root);
         stream(fmt).context("Run `cargo fmt --all`.")?;
+        let mut prettier = node("node_modules/prettier/bin/prettier.cjs");
+        prettier.args(["--log-level=warn", "--config", ".prettierrc.json", "--check"]);
+        prettier.args(SCRIPTS).current_dir(self.workspace.journeys());
+        stream(prettier).with_context(|| {
+            format!(
+                "In tests/journeys, run `npx prettier --config .prettierrc.json --write {}`.",
+                SCRIPTS.map(|pattern| format!("'{pattern}'")).join(" ")
+            )
+        })?;
+        Ok(TestCounts::default())
+    }
+
+    /// Licences, sources and banned crates of all dependencies, as `deny.toml` allows them.
+    fn dependencies(&self) -> Result<TestCounts> {
+        let mut deny = command(tools::cargo_deny(&self.workspace)?);
+        deny.args(["--locked", "check", "bans", "licenses", "sources"]);
+        deny.current_dir(&self.workspace.root).env("CARGO", cargo().get_program());
+        stream(deny)?;
         Ok(TestCounts::default())
     }
 
@@ -154,10 +197,14 @@ impl Suite {
         Ok(TestCounts::default())
     }
 
-    /// The documentation, without a link that leads nowhere.
+    /// The documentation, without broken links.
+    ///
+    /// `--examples` adds no page, but the features of the development dependencies, as Clippy has them: otherwise Cargo
+    /// would check all of burn a second time.
     fn docs(&self) -> Result<TestCounts> {
         let mut doc = cargo();
-        doc.arg("doc").args(NATIVE).arg("--no-deps").current_dir(&self.workspace.root);
+        doc.arg("doc").args(NATIVE).args(["--no-deps", "--lib", "--bins", "--examples"]);
+        doc.current_dir(&self.workspace.root);
         doc.env("RUSTDOCFLAGS", "-D warnings");
         stream(doc)?;
         Ok(TestCounts::default())
@@ -169,17 +216,20 @@ impl Suite {
         counted(test)
     }
 
-    fn clippy_wasm(&self, feature: &str) -> Result<TestCounts> {
+    /// The lints of everything that the page is made of; what is unused in one module alone is found by `site`.
+    ///
+    /// Debian has no Clippy for its compiler: there the tests are built for `wasm`, and no warning is allowed.
+    fn clippy_wasm(&self) -> Result<TestCounts> {
         let (toolchain, _) = self.tools()?;
-        // Debian's compiler brings no clippy; there the compiler's own warnings are what is checked.
-        let verb = if *toolchain == Toolchain::Debian { "check" } else { "clippy" };
-        let mut clippy = toolchain.cargo(&self.workspace, verb);
-        clippy.args(["--package", "novelty-web", "--lib", "--tests", "--no-default-features"]);
-        clippy.args(["--features", feature]);
-        if verb == "clippy" {
-            clippy.args(["--", "-D", "warnings"]);
+        if *toolchain == Toolchain::Debian {
+            let mut build = toolchain.cargo(&self.workspace, "test");
+            build.args(WASM).arg("--no-run");
+            deny_warnings(build)?;
+        } else {
+            let mut clippy = toolchain.cargo(&self.workspace, "clippy");
+            clippy.args(WASM).args(["--", "-D", "warnings"]);
+            stream(clippy)?;
         }
-        stream(clippy)?;
         Ok(TestCounts::default())
     }
 
@@ -187,8 +237,8 @@ impl Suite {
         let (toolchain, tools) = self.tools()?;
         let browser = self.browser.as_ref().context("the browser was not set up")?;
         let mut test = toolchain.cargo(&self.workspace, "test");
-        test.args(["--package", "novelty-web", "--lib", "--tests", "--no-default-features"])
-            .args(["--features", "cpu,gpu,ndarray,parts", "--no-fail-fast"])
+        test.args(WASM)
+            .arg("--no-fail-fast")
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.test_runner)
             .env("CHROMEDRIVER", &browser.driver)
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.webdriver_json(&self.workspace)?)
@@ -200,23 +250,21 @@ impl Suite {
 
     fn site(&self) -> Result<TestCounts> {
         let (_, tools) = self.tools()?;
-        site::build(&self.workspace, tools, Path::new("dist"))?;
+        site::build(&self.workspace, tools, Path::new("dist"), site::Warnings::Denied)?;
         Ok(TestCounts::default())
     }
 
     /// The modules of page and journeys, checked by TypeScript's compiler through their JSDoc types; and the
     /// imports of the page, which may form no cycle and go one way: app, rooms, ui, engine.
     fn types(&self) -> Result<TestCounts> {
-        let journeys = self.workspace.root.join("tests").join("journeys");
+        let journeys = self.workspace.journeys();
         for project in ["../../www/jsconfig.json", "tsconfig.json"] {
-            let mut tsc = command("node");
-            tsc.args(["node_modules/typescript/bin/tsc", "--project", project])
-                .current_dir(&journeys);
+            let mut tsc = node("node_modules/typescript/bin/tsc");
+            tsc.args(["--project", project]).current_dir(&journeys);
             stream(tsc)?;
         }
-        let mut imports = command("node");
-        imports.args(["node_modules/dependency-cruiser/bin/dependency-cruise.mjs", "--config"]);
-        imports.args(["dependencies.cjs", "www/js"]).current_dir(&journeys);
+        let mut imports = node("node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
+        imports.args(["--config", "dependencies.cjs", "www/js"]).current_dir(&journeys);
         stream(imports)?;
         Ok(TestCounts::default())
     }
@@ -225,20 +273,17 @@ impl Suite {
         let browser = self.browser.as_ref().context("the browser was not set up")?;
         let dist = self.dist();
         if !dist.join("index.html").is_file() {
-            bail!("dist/ holds no site; `cargo xtask build` makes it.");
+            bail!("dist/ contains no site. Run `cargo xtask build`.");
         }
-        let server = Server::bind(0, PREFIX)?;
-        let url = server.url()?;
-        std::thread::spawn(move || server.run(&dist));
+        let server = self.server(&dist)?;
         let report = self.workspace.target.join(format!("journeys-{project}.json"));
         let _ = std::fs::remove_file(&report);
-        let mut playwright = command("node");
+        let mut playwright = node("node_modules/@playwright/test/cli.js");
         playwright
-            .args(["node_modules/@playwright/test/cli.js", "test", "--reporter=list,json"])
-            .args(["--project", project])
-            .current_dir(self.workspace.root.join("tests").join("journeys"))
+            .args(["test", "--reporter=list,json", "--project", project])
+            .current_dir(self.workspace.journeys())
             .env("CHROME", &browser.program)
-            .env("NOVELTY_URL", url)
+            .env("NOVELTY_URL", &server.url)
             .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
             .env("NO_COLOR", "1")
             .env_remove("FORCE_COLOR");
@@ -255,12 +300,12 @@ impl Suite {
     }
 }
 
-/// Runs a test command and counts its tests; one that fails without a failed test is an error.
+/// Runs a test command and counts its tests; a command that fails without a failed test is an error.
 fn counted(test: std::process::Command) -> Result<TestCounts> {
     let (ok, output) = tee(test)?;
     let counts = TestCounts::of_test_results(&output);
     if !ok && counts.failed == 0 {
-        bail!("it stopped before every test had run");
+        bail!("the command failed before every test had run");
     }
     if ok && counts.passed + counts.failed == 0 {
         bail!("no test ran");
@@ -268,7 +313,7 @@ fn counted(test: std::process::Command) -> Result<TestCounts> {
     Ok(counts)
 }
 
-/// Prints a table of the parts, the failed ones by name, and the closing line.
+/// Prints a table of the parts, the names of those that failed, and the closing line.
 fn report(rows: &[(&str, Duration, Result<TestCounts>)], time: Duration) -> bool {
     let mut total = TestCounts::default();
     println!("\n== summary, {} ==", seconds(time));
@@ -287,7 +332,7 @@ fn report(rows: &[(&str, Duration, Result<TestCounts>)], time: Duration) -> bool
                 )
             }
             Err(error) => {
-                // A part that could not be counted is one failure.
+                // A part that could not run counts as one failure.
                 total += TestCounts::check(false);
                 ('✗', crate::error_chain(error))
             }
@@ -301,12 +346,23 @@ fn report(rows: &[(&str, Duration, Result<TestCounts>)], time: Duration) -> bool
         .collect();
     if !failed.is_empty() {
         println!(
-            "Failed: {}. Run one again with `cargo xtask test --only NAME`.",
+            "Failed: {}. Run one of them again with `cargo xtask test --only NAME`.",
             failed.join(", ")
         );
     }
     println!("{}", total.line());
     failed.is_empty()
+}
+
+/// `cargo xtask advisories`: the dependencies against the RustSec advisory database, which is downloaded.
+///
+/// # Errors
+/// When an advisory applies, or the database cannot be downloaded.
+pub fn advisories(workspace: &Workspace) -> Result<()> {
+    let mut deny = command(tools::cargo_deny(workspace)?);
+    deny.args(["--locked", "check", "advisories"]);
+    deny.current_dir(&workspace.root).env("CARGO", cargo().get_program());
+    stream(deny)
 }
 
 /// `cargo xtask bench`: criterion natively, then the bench page in Chromium.
@@ -331,23 +387,19 @@ pub fn bench(workspace: Workspace, native: bool, page: bool, save: Option<PathBu
         let suite = Suite::set_up(workspace, &["site", "journeys-cpu"])?;
         suite.site()?;
         let browser = suite.browser.as_ref().context("the browser was not set up")?;
-        let server = Server::bind(0, PREFIX)?;
-        let url = server.url()?;
-        let dist = suite.dist();
-        std::thread::spawn(move || server.run(&dist));
-        let mut node = command("node");
-        node.arg("bench.mjs")
-            .current_dir(suite.workspace.root.join("tests").join("journeys"))
+        let server = suite.server(&suite.dist())?;
+        let mut bench = node("bench.mjs");
+        bench
+            .current_dir(suite.workspace.journeys())
             .env("CHROME", &browser.program)
-            .env("NOVELTY_URL", url);
+            .env("NOVELTY_URL", &server.url);
         if let Some(file) = save {
-            node.env("NOVELTY_BENCH_SAVE", std::path::absolute(file)?);
+            bench.env("NOVELTY_BENCH_SAVE", std::path::absolute(file)?);
         }
-        println!("{}", step("Bench page in Chromium", || quiet(node))?);
-        let mut first = command("node");
+        println!("{}", step("Bench page in Chromium", || quiet(bench))?);
+        let mut first = node("first.mjs");
         first
-            .arg("first.mjs")
-            .current_dir(suite.workspace.root.join("tests").join("journeys"))
+            .current_dir(suite.workspace.journeys())
             .env("CHROME", &browser.program)
             .env("NOVELTY_DIST", suite.dist());
         println!("{}", step("First verdict at 20 Mbit/s", || quiet(first))?);

@@ -1,4 +1,4 @@
-//! Counting tests: what cargo's and wasm-bindgen's runners and Playwright say of themselves.
+//! Counting tests, from the output of cargo's and wasm-bindgen's test runners and from Playwright's report.
 
 use std::ops::AddAssign;
 
@@ -24,9 +24,9 @@ impl AddAssign for TestCounts {
 }
 
 impl TestCounts {
-    /// One check that held or did not.
-    pub fn check(holds: bool) -> Self {
-        Self { passed: u64::from(holds), failed: u64::from(!holds), skipped: 0 }
+    /// One check that passed or failed.
+    pub fn check(passed: bool) -> Self {
+        Self { passed: u64::from(passed), failed: u64::from(!passed), skipped: 0 }
     }
 
     /// The closing line of the whole run.
@@ -66,7 +66,7 @@ impl TestCounts {
     /// When the report has no totals.
     pub fn of_playwright(report: &str) -> Result<Self> {
         let report: serde_json::Value =
-            serde_json::from_str(report).context("Playwright's report is no JSON")?;
+            serde_json::from_str(report).context("Playwright's report is not valid JSON")?;
         let count = |name: &str| {
             report["stats"][name]
                 .as_u64()

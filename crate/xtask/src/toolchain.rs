@@ -1,4 +1,5 @@
-//! The compiler for wasm32: rustup's target where it can be added, else Debian's compiler with `build-std`.
+//! The compiler for wasm32: rustup's target where it can be added, else Debian's compiler, which builds the standard
+//! library from source (`-Z build-std`).
 
 use std::path::Path;
 use std::process::Command;
@@ -21,19 +22,19 @@ const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "l
 /// Which compiler builds for wasm32.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Toolchain {
-    /// The toolchain that runs this program; it has the wasm32 standard library.
+    /// The toolchain that runs xtask; it has the standard library for wasm32.
     Own,
-    /// Debian's, which builds the standard library from source.
+    /// Debian's compiler, which builds the standard library from source.
     Debian,
 }
 
 impl Toolchain {
-    /// Decides, installing what is missing, and says so.
+    /// Chooses the compiler, installs what is missing, and prints what it does.
     ///
-    /// `NOVELTY_TOOLCHAIN=debian` forces the second way.
+    /// `NOVELTY_TOOLCHAIN=debian` chooses Debian's.
     ///
     /// # Errors
-    /// When neither way is open; the text says what to install.
+    /// When neither can be used; the message says what to install.
     pub fn choose(workspace: &Workspace) -> Result<Self> {
         if std::env::var("NOVELTY_TOOLCHAIN").is_ok_and(|way| way == "debian") {
             step("Compiler for wasm32: Debian's, as NOVELTY_TOOLCHAIN asks", debian_compiler)?;
@@ -51,7 +52,7 @@ impl Toolchain {
             if added.is_ok() && has_target(workspace) {
                 return Ok(Self::Own);
             }
-            println!("  rustup could not add it, so Debian's compiler is tried.");
+            println!("  rustup could not add the target; Debian's compiler is tried instead.");
         }
         step(
             "Compiler for wasm32: Debian's, with the standard library from source",
@@ -60,7 +61,7 @@ impl Toolchain {
         Ok(Self::Debian)
     }
 
-    /// Cargo for wasm32: `cargo VERB --target wasm32-unknown-unknown` with everything that the way needs.
+    /// Cargo for wasm32: `cargo VERB --target wasm32-unknown-unknown` with the options that the compiler needs.
     pub fn cargo(self, workspace: &Workspace, verb: &str) -> Command {
         match self {
             Self::Own => {
@@ -85,7 +86,7 @@ impl Toolchain {
         }
     }
 
-    /// The target folder of that Cargo; two compilers in one folder would rebuild each other's work.
+    /// The target folder of that Cargo: two compilers in one folder would rebuild each other's crates.
     pub fn target(self, workspace: &Workspace) -> std::path::PathBuf {
         match self {
             Self::Own => workspace.target.clone(),
@@ -109,10 +110,10 @@ fn has_target(workspace: &Workspace) -> bool {
     })
 }
 
-/// Makes sure that `cargo fmt` and `cargo clippy` are there: rustup's minimal profile comes without them.
+/// Makes sure that `cargo fmt` and `cargo clippy` are installed: rustup's minimal profile lacks them.
 ///
 /// # Errors
-/// When one is missing and rustup cannot add it; the text says how to get it.
+/// When one is missing and rustup cannot add it; the message says how to install it.
 pub fn checkers(workspace: &Workspace) -> Result<()> {
     let ready = || {
         ["fmt", "clippy"].iter().all(|verb| {
@@ -131,12 +132,12 @@ pub fn checkers(workspace: &Workspace) -> Result<()> {
             quiet(add).map(drop)
         })
     } else {
-        Err(anyhow::anyhow!("there is no rustup here to add them"))
+        Err(anyhow::anyhow!("rustup is not installed"))
     };
     if ready() {
         return Ok(());
     }
-    let missing = "rustfmt or Clippy is missing: run `rustup component add rustfmt clippy`, or install your \
+    let missing = "rustfmt or Clippy is missing. Run `rustup component add rustfmt clippy`, or install your \
                    system's packages of these names, and start again.";
     match added {
         Ok(()) => bail!(missing),
@@ -144,7 +145,7 @@ pub fn checkers(workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// Makes sure that Debian's packages are there.
+/// Makes sure that Debian's packages are installed.
 fn debian_compiler() -> Result<()> {
     let complete = || {
         is_program(Path::new(DEBIAN_RUSTC))
@@ -152,13 +153,13 @@ fn debian_compiler() -> Result<()> {
             && Path::new("/usr/lib/rustlib/src/rust").exists()
             && find_program(&["wasm-ld"]).is_some()
     };
-    // Elsewhere, or without root, the sentence below names both ways out.
+    // On other systems, or without root, the message below names both remedies.
     if !complete() && debian::can_install() {
         debian::install(&DEBIAN_PACKAGES)?;
     }
     if !complete() {
         bail!(
-            "No compiler for wasm32: run `rustup target add {TARGET}`, or on Debian as root \
+            "There is no compiler for wasm32. Run `rustup target add {TARGET}`, or on Debian as root \
              `apt-get install {}`, and start again.",
             DEBIAN_PACKAGES.join(" ")
         );

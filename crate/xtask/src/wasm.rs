@@ -1,15 +1,17 @@
-//! The modules of the page: `cpu`, built for speed, `gpu`, built for size, and `parts`, for speed, without burn.
+//! The wasm modules of the page: `cpu`, built for speed, `gpu`, built for size, and `parts`, for speed, without burn;
+//! and the staging folder of the site, into which they are copied with the page and the models.
 //!
-//! Cargo builds each with its own feature and profile, wasm-bindgen makes the JavaScript around it, wasm-opt
-//! finishes it. A module whose bytes did not change is not finished again.
+//! Cargo builds each module with its own feature and profile, wasm-bindgen generates the JavaScript around it,
+//! wasm-opt optimises it. A module whose bytes did not change is not processed again.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{command, quiet, stream};
+use crate::command::{command, deny_warnings, quiet, stream};
 use crate::evidence;
+use crate::npm::{self, Packages};
 use crate::step::step;
 use crate::toolchain::{TARGET, Toolchain};
 use crate::tools::Tools;
@@ -22,7 +24,7 @@ pub struct Module {
     pub name: &'static str,
     /// Cargo profile.
     profile: &'static str,
-    /// How hard wasm-opt works, and for what.
+    /// What wasm-opt optimises for.
     optimise: &'static str,
 }
 
@@ -32,6 +34,9 @@ pub const MODULES: [Module; 3] = [
     Module { name: "gpu", profile: "wasm-size", optimise: "-Oz" },
     Module { name: "parts", profile: "wasm-speed", optimise: "-O3" },
 ];
+
+/// Set by the suite: a module that compiles with warnings is an error.
+pub const DENY_WARNINGS: &str = "NOVELTY_DENY_WARNINGS";
 
 /// What current compilers emit for wasm32; wasm-opt rejects features that are not enabled.
 const WASM_FEATURES: [&str; 8] = [
@@ -51,23 +56,28 @@ impl Module {
         [format!("{}.js", self.name), format!("{}_bg.wasm", self.name)]
     }
 
-    /// Compiles the module and returns where its bytes lie.
+    /// Compiles the module and returns the path of its bytes.
     fn compile(self, workspace: &Workspace, toolchain: Toolchain) -> Result<PathBuf> {
         let Self { name, profile, .. } = self;
         step(&format!("{name} module: compiling with profile {profile}"), || {
             let mut build = toolchain.cargo(workspace, "build");
             build.args(["--quiet", "--package", "novelty-web", "--lib", "--no-default-features"]);
             build.args(["--features", name, "--profile", profile]);
-            stream(build)
+            if std::env::var_os(DENY_WARNINGS).is_some() {
+                deny_warnings(build)
+            } else {
+                stream(build)
+            }
         })?;
         Ok(toolchain.target(workspace).join(TARGET).join(profile).join("novelty_web.wasm"))
     }
 
-    /// Makes the two files that the page loads, unless they are still fresh.
+    /// Makes the two files that the page loads, unless they are up to date.
     fn finish(self, raw: &Path, workspace: &Workspace, tools: &Tools) -> Result<()> {
         let Self { name, optimise, .. } = self;
         let bytes = std::fs::read(raw).with_context(|| format!("{} is missing", raw.display()))?;
-        let mark = mark(&bytes, &format!("{optimise} {WASM_FEATURES:?} {}", tools.versions));
+        let versions = format!("wasm-bindgen {} {}", tools.bindgen_version, npm::versions()?);
+        let mark = mark(&bytes, &format!("{optimise} {WASM_FEATURES:?} {versions}"));
         let folder = workspace.modules();
         let stamp = folder.join(format!("{name}.stamp"));
         if std::fs::read_to_string(&stamp).is_ok_and(|old| old == mark)
@@ -87,7 +97,7 @@ impl Module {
         step(&format!("{name} module: wasm-opt {optimise}"), || {
             let wasm = scratch.join(format!("{name}_bg.wasm"));
             let small = scratch.join("optimised.wasm");
-            let mut optimiser = tools.wasm_opt();
+            let mut optimiser = tools.packages.wasm_opt();
             optimiser.arg(optimise).args(WASM_FEATURES).arg(&wasm).arg("-o").arg(&small);
             quiet(optimiser)?;
             Ok(std::fs::rename(&small, &wasm)?)
@@ -102,7 +112,7 @@ impl Module {
     }
 }
 
-/// Builds every module; where Trunk called, everything that the site serves is put into its staging folder.
+/// Builds every module; when Trunk runs this, everything that the site serves is copied into its staging folder.
 ///
 /// # Errors
 /// When a step fails.
@@ -119,53 +129,52 @@ pub fn build(workspace: &Workspace, toolchain: Toolchain, tools: &Tools) -> Resu
         })
     })?;
     if let Some(staging) = std::env::var_os("TRUNK_STAGING_DIR") {
-        stage(workspace, Path::new(&staging))?;
+        stage(workspace, &tools.packages, Path::new(&staging))?;
     }
     Ok(())
 }
 
 /// Copies modules, page and models; Trunk itself writes `index.html`.
-fn stage(workspace: &Workspace, staging: &Path) -> Result<()> {
+fn stage(workspace: &Workspace, packages: &Packages, staging: &Path) -> Result<()> {
     for module in MODULES {
         for file in module.files() {
             std::fs::copy(workspace.modules().join(&file), staging.join(&file))?;
         }
     }
     let page = workspace.root.join("www");
-    // jsconfig.json speaks to editors and to TypeScript's compiler, not to visitors.
+    // jsconfig.json is for editors and for TypeScript's compiler; esbuild writes the scripts.
     let kept = [page.join("index.html"), page.join("jsconfig.json")];
-    copy_folder(&page, staging, &|path| !kept.iter().any(|file| file == path))?;
-    copy_folder(&workspace.root.join("models"), &staging.join("models"), &|_| true)?;
+    let mut scripts = Vec::new();
+    copy_folder(&page, staging, &mut |path| {
+        let script = path.extension().is_some_and(|end| end == "js");
+        if script {
+            scripts.push(path.to_owned());
+        }
+        !script && !kept.iter().any(|file| file == path)
+    })?;
+    compress_scripts(packages, &page, &scripts, staging)?;
+    copy_folder(&workspace.root.join("models"), &staging.join("models"), &mut |_| true)?;
     evidence::publish(&staging.join("evidence"))
 }
 
-/// A script without its comments, which speak to who reads the source and to TypeScript's compiler.
-///
-/// Only whole lines go: those of `//` and of `/** … */`, and empty ones. No string of this page spans lines
-/// that begin so; the journeys run on what is left.
-fn without_comments(source: &str) -> String {
-    let mut inside = false;
-    let mut kept = String::with_capacity(source.len());
-    for line in source.lines() {
-        let text = line.trim();
-        let opens = text.starts_with("/**");
-        if inside || opens {
-            inside = !text.ends_with("*/") && (inside || !text.contains("*/"));
-            // What follows a comment on its line is code.
-            if opens && !text.ends_with("*/") && text.contains("*/") {
-                kept.push_str(line);
-                kept.push('\n');
-            }
-        } else if !text.is_empty() && !text.starts_with("//") {
-            kept.push_str(line.trim_start());
-            kept.push('\n');
-        }
-    }
-    kept
+/// Writes every script without comments and white space; names, files and imports stay as they are.
+fn compress_scripts(
+    packages: &Packages,
+    page: &Path,
+    scripts: &[PathBuf],
+    staging: &Path,
+) -> Result<()> {
+    let mut esbuild = packages.esbuild();
+    esbuild.args(scripts).arg(format!("--outbase={}", page.display()));
+    esbuild.arg(format!("--outdir={}", staging.display()));
+    esbuild.args(["--minify-whitespace", "--legal-comments=none", "--charset=utf8"]);
+    // Without the compiler options of jsconfig.json, which would change what is written.
+    esbuild.args(["--tsconfig-raw={}", "--log-level=warning"]);
+    quiet(esbuild).context("a script of the page cannot be read").map(drop)
 }
 
-/// Copies a folder and what is in it, but no hidden files.
-fn copy_folder(from: &Path, to: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<()> {
+/// Copies a folder and what is in it, except hidden files and files that are not wanted.
+fn copy_folder(from: &Path, to: &Path, wanted: &mut dyn FnMut(&Path) -> bool) -> Result<()> {
     if !from.is_dir() {
         return Ok(());
     }
@@ -173,25 +182,24 @@ fn copy_folder(from: &Path, to: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if entry.file_name().to_string_lossy().starts_with('.') || !wanted(&path) {
+        if entry.file_name().to_string_lossy().starts_with('.') {
             continue;
         }
         if path.is_dir() {
             copy_folder(&path, &target, wanted)?;
-        } else if path.extension().is_some_and(|end| end == "js") {
-            std::fs::write(&target, without_comments(&std::fs::read_to_string(&path)?))?;
-        } else {
-            std::fs::copy(&path, &target).with_context(|| format!("copying {}", path.display()))?;
+        } else if wanted(&path) {
+            std::fs::copy(&path, &target)
+                .with_context(|| format!("{} cannot be copied", path.display()))?;
         }
     }
     Ok(())
 }
 
-/// A short name for the bytes of a module and the way it is finished.
-fn mark(bytes: &[u8], way: &str) -> String {
+/// A hash of the bytes of a module and of how it is optimised.
+fn mark(bytes: &[u8], options: &str) -> String {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
-    way.hash(&mut hasher);
+    options.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
 }
 
@@ -200,17 +208,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_script_loses_its_comments_and_nothing_else() {
-        let source = "// What it is.\n\nimport { a } from \"./a.js\";\n\n/**\n * @param {string} x\n */\n\
-                      export function f(x) {\n  // Why.\n  return `https://${x}`; // here\n}\n\
-                      /** @type {any} */ (window).b = a;\n/** @typedef {number} N */\n";
-        let left = "import { a } from \"./a.js\";\nexport function f(x) {\nreturn `https://${x}`; // here\n}\n\
-                    /** @type {any} */ (window).b = a;\n";
-        assert_eq!(without_comments(source), left);
+    fn a_folder_is_copied_without_hidden_and_unwanted_files() {
+        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::fs::create_dir(from.path().join("css")).unwrap();
+        for name in ["index.html", "app.js", ".hidden", "css/base.css"] {
+            std::fs::write(from.path().join(name), name).unwrap();
+        }
+        let mut seen = Vec::new();
+        copy_folder(from.path(), to.path(), &mut |path| {
+            seen.push(path.to_owned());
+            path.extension().is_some_and(|end| end != "js")
+        })
+        .unwrap();
+        assert_eq!(
+            std::fs::read_to_string(to.path().join("css/base.css")).unwrap(),
+            "css/base.css"
+        );
+        assert!(to.path().join("index.html").is_file());
+        assert!(!to.path().join("app.js").exists() && !to.path().join(".hidden").exists());
+        assert_eq!(seen.len(), 3);
     }
 
     #[test]
-    fn a_module_is_finished_again_when_its_bytes_or_the_way_change() {
+    fn a_module_is_optimised_again_when_its_bytes_or_the_options_change() {
         assert_eq!(mark(b"same", "-O3"), mark(b"same", "-O3"));
         assert_ne!(mark(b"same", "-O3"), mark(b"other", "-O3"));
         assert_ne!(mark(b"same", "-O3"), mark(b"same", "-Oz"));

@@ -1,4 +1,4 @@
-//! Where things stand: the clone, the target folder, the folder of tools, and the versions that are pinned.
+//! The folders that every command works with, and the versions of the tools that are pinned here.
 
 use std::path::PathBuf;
 
@@ -6,8 +6,10 @@ use anyhow::{Context, Result};
 
 use crate::command::{cargo, quiet};
 
-/// Trunk's version: 0.22 wants a newer compiler than ours.
+/// Trunk's version: 0.22 needs a newer compiler than this workspace.
 pub const TRUNK: &str = "0.21.14";
+/// cargo-deny's version.
+pub const CARGO_DENY: &str = "0.20.2";
 
 /// The folders that every step works with.
 #[derive(Debug, Clone)]
@@ -26,11 +28,15 @@ impl Workspace {
     /// # Errors
     /// When Cargo cannot describe the workspace, or no home folder is known.
     pub fn find() -> Result<Self> {
-        // `cargo run` says at run time which clone it stands in; the path at compile time may be that of
-        // another clone with the same target folder.
+        // `cargo run` names the current clone at run time; the path at compile time may be that of another clone
+        // with the same target folder.
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-        let root = manifest.ancestors().nth(2).context("xtask stands in crate/xtask")?.to_owned();
+        let root = manifest
+            .ancestors()
+            .nth(2)
+            .context("crate/xtask is not two folders below the root of the clone")?
+            .to_owned();
         let target = if let Some(folder) = std::env::var_os("CARGO_TARGET_DIR") {
             root.join(folder)
         } else {
@@ -40,26 +46,31 @@ impl Workspace {
             PathBuf::from(
                 described["target_directory"]
                     .as_str()
-                    .context("cargo metadata names no target_directory")?,
+                    .context("cargo metadata printed no target_directory")?,
             )
         };
         let tools = cache()?.join("tools");
         Ok(Self { root, target, tools })
     }
 
-    /// Where the two finished wasm modules lie before they are copied into the site.
+    /// Folder of the page journeys and of the npm packages that check the scripts.
+    pub fn journeys(&self) -> PathBuf {
+        self.root.join("tests").join("journeys")
+    }
+
+    /// Folder of the finished wasm modules, from which they are copied into the site.
     pub fn modules(&self) -> PathBuf {
         self.target.join("site")
     }
 
-    /// The version of wasm-bindgen in `Cargo.lock`; the command-line tool must be of the same.
+    /// The version of wasm-bindgen in `Cargo.lock`; the command-line tool must have the same.
     ///
     /// # Errors
     /// When there is no `Cargo.lock`, or wasm-bindgen is not in it.
     pub fn wasm_bindgen(&self) -> Result<String> {
         let lock = std::fs::read_to_string(self.root.join("Cargo.lock"))
-            .context("Cargo.lock could not be read")?;
-        locked_version(&lock, "wasm-bindgen").context("Cargo.lock names no wasm-bindgen")
+            .context("Cargo.lock cannot be read")?;
+        locked_version(&lock, "wasm-bindgen").context("Cargo.lock does not list wasm-bindgen")
     }
 }
 
@@ -72,7 +83,7 @@ fn cache() -> Result<PathBuf> {
         return Ok(PathBuf::from(folder).join("novelty-lens"));
     }
     let home = std::env::home_dir()
-        .context("No home folder is known; set NOVELTY_CACHE to a folder for the build tools.")?;
+        .context("There is no home folder. Set NOVELTY_CACHE to a folder for the build tools.")?;
     Ok(home.join(".cache").join("novelty-lens"))
 }
 
