@@ -97,7 +97,7 @@ fn part(name: &str, first: &BTreeSet<String>) -> Option<Part> {
     let outside = ["models/", "evidence/", "js/evidence/", "css/evidence.css"]
         .iter()
         .any(|start| name.starts_with(start));
-    if !counted || outside || file.starts_with("bench.") {
+    if !counted || outside || file.starts_with("bench.") || file == "404.html" {
         return None;
     }
     let later = name.starts_with("js/") && !first.contains(name);
@@ -130,6 +130,7 @@ mod tests {
         assert_eq!(part("js/teach/room.js", &first), Some(Part::Parts));
         assert_eq!(part("js/ui/viewer.js", &first), Some(Part::Parts));
         assert_eq!(part("bench.html", &first), None);
+        assert_eq!(part("404.html", &first), None);
         assert_eq!(part("models/mnist-abati/weights.bpk", &first), None);
         assert_eq!(part("evidence/a-table-1.json", &first), None);
         assert_eq!(part("js/evidence/room.js", &first), None);
