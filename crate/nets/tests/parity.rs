@@ -17,7 +17,7 @@ fn webgpu_agrees_with_flex() {
 }
 
 #[test]
-fn flex_agrees_with_itself() {
+fn flex_gives_the_same_pass_twice() {
     pollster::block_on(body::assert_parity("flex"));
 }
 
