@@ -31,7 +31,8 @@ pub use crate::input::drawing::quantise;
 pub use claim::{Claim, Reproduction, reproduces};
 
 use crate::input::drawing::{self, Drawing, Framing, Stroke};
-use crate::models::model_card::{PREFIX, is_id};
+use crate::models::format::is_id;
+use crate::models::model_card::PREFIX;
 use crate::report::analysis::Knobs;
 use crate::{Error, Result};
 use base64::Engine;

@@ -6,6 +6,7 @@
 pub mod calibration;
 pub mod few_shots;
 pub mod folder;
+pub(crate) mod format;
 pub mod loo_calibration;
 pub mod model_card;
 pub mod outline;

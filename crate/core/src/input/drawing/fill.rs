@@ -1,8 +1,7 @@
 //! What a closed line encloses.
 
 use super::SIDE;
-use super::frame::Placement;
-use super::raster::Field;
+use super::field::{Field, Placement};
 
 /// Marks the pixels whose centres the line winds around, closing it from its last point to its first.
 pub(super) fn inside(field: &mut Field<bool>, points: &[[u16; 2]], place: &Placement) {

@@ -1,7 +1,8 @@
 //! How a drawing is laid into the 28×28 field: raw, as MNIST was made, or as Fashion-MNIST was made.
 
+use super::field::{Placement, SOFT};
 use super::grid::GridStroke;
-use super::raster::{SOFT, rasterise};
+use super::raster::rasterise;
 use super::{Digit, Drawing, Framing, GRID, SIDE, radius_to_grid, to_grid};
 use crate::Result;
 
@@ -50,19 +51,6 @@ pub fn render(drawing: &Drawing, framing: Framing) -> Result<Digit> {
         Framing::Fitted => fitted(&strokes, pen),
     };
     Digit::from_pixels(pixels)
-}
-
-/// From grid steps to pixels: `(p − origin)·scale + shift`.
-pub(super) struct Placement {
-    scale: f32,
-    origin: [f32; 2],
-    shift: [f32; 2],
-}
-
-impl Placement {
-    pub(super) fn apply(&self, p: [u16; 2]) -> [f32; 2] {
-        [0, 1].map(|i| (f32::from(p[i]) - self.origin[i]) * self.scale + self.shift[i])
-    }
 }
 
 /// A radius as a share of the square's side.

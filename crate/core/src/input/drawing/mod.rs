@@ -13,6 +13,7 @@
 //! It does not know the network, the colours of the canvas, or which strokes were undone.
 
 mod centre;
+mod field;
 mod fill;
 mod frame;
 mod grid;

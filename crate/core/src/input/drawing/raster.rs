@@ -1,15 +1,9 @@
 //! Strokes to grey levels: the distance of each pixel centre to the polyline, with a soft edge.
 
 use super::SIDE;
+use super::field::{Field, Placement, SOFT};
 use super::fill;
-use super::frame::Placement;
 use super::grid::{GridStroke, level_of};
-
-/// Half the width of the soft edge, in pixels.
-pub(super) const SOFT: f32 = 0.5;
-
-/// A field of 28×28 values, one for each pixel.
-pub(super) type Field<T> = [T; SIDE * SIDE];
 
 /// Grey levels of strokes, each drawn with a round pen of as many pixels as `radius` says, later ones over
 /// earlier ones.

@@ -1,8 +1,9 @@
 //! The camera: several rays a pixel, a slightly soft lens that darkens the corners, a noisy sensor.
 
 use super::Sample;
-use super::dice::Grain;
-use super::scene::{Scene, Spot, stream};
+use super::rng::Grain;
+use super::scene::Scene;
+use super::surface::{Surface, stream};
 use super::shape::Point;
 
 /// Rays across the picture at least, so that fine grain is averaged and not sampled by chance.
@@ -49,8 +50,8 @@ fn trace(scene: &Scene, side: usize) -> Vec<[f32; PLANES]> {
     let across = rays * side;
     let step = 2.0 / across as f32;
     let place = |i: isize| (i as f32 + 0.5) * step - 1.0;
-    let row = |y: isize| -> Vec<Spot> {
-        (-1..=across as isize).map(|x| scene.spot([place(x), place(y)])).collect()
+    let row = |y: isize| -> Vec<Surface> {
+        (-1..=across as isize).map(|x| scene.surface([place(x), place(y)])).collect()
     };
     let mut film = vec![[0.0; PLANES]; side * side];
     let (mut above, mut here) = (row(-1), row(0));
@@ -58,17 +59,17 @@ fn trace(scene: &Scene, side: usize) -> Vec<[f32; PLANES]> {
     for y in 0..across {
         let below = row(y as isize + 1);
         for x in 0..across {
-            let spot = &here[x + 1];
+            let surface = &here[x + 1];
             let slope: Point = [
                 (here[x + 2].height - here[x].height) / (2.0 * step),
                 (below[x + 1].height - above[x + 1].height) / (2.0 * step),
             ];
-            let light = scene.lamp.shade(spot, slope, [place(x as isize), place(y as isize)]);
+            let light = scene.lamp.shade(surface, slope, [place(x as isize), place(y as isize)]);
             let pixel = &mut film[y / rays * side + x / rays];
             for c in 0..3 {
                 pixel[c] += share * light[c];
             }
-            pixel[3] += share * spot.extent;
+            pixel[3] += share * surface.extent;
         }
         (above, here) = (here, below);
     }

@@ -4,8 +4,8 @@
 //! metal alone.
 
 use super::Defect;
-use super::dice::{Dice, Grain};
-use super::scene::{Spot, stream};
+use super::rng::{Rng, Grain};
+use super::surface::{Surface, stream};
 use super::shape::{Point, length, ramp, to_segment, turn, turned};
 
 /// Straight pieces that a scratch is drawn with.
@@ -46,23 +46,23 @@ impl Flaw {
     pub fn new(
         defect: Defect,
         material: &dyn Fn(Point) -> f32,
-        dice: &mut Dice,
+        rng: &mut Rng,
         seed: u64,
     ) -> Self {
         match defect {
-            Defect::Scratch => Self::scratch(material, dice),
-            Defect::Dent => Self::dent(material, dice),
-            Defect::Stain | Defect::MissingHole => Self::stain(material, dice, seed),
+            Defect::Scratch => Self::scratch(material, rng),
+            Defect::Dent => Self::dent(material, rng),
+            Defect::Stain | Defect::MissingHole => Self::stain(material, rng, seed),
         }
     }
 
-    fn scratch(material: &dyn Fn(Point) -> f32, dice: &mut Dice) -> Self {
+    fn scratch(material: &dyn Fn(Point) -> f32, rng: &mut Rng) -> Self {
         let mut best = ([[0.0; 2]; PIECES + 1], 0);
         // Of a few tries, the one that lies on the metal for most of its length.
         for _ in 0..12 {
-            let middle = place(material, dice, 0.02);
-            let (along, reach) = (turn(dice.between(0.0, 360.0)), dice.between(0.16, 0.34));
-            let bow = 0.3 * reach * dice.signed();
+            let middle = place(material, rng, 0.02);
+            let (along, reach) = (turn(rng.between(0.0, 360.0)), rng.between(0.16, 0.34));
+            let bow = 0.3 * reach * rng.signed();
             let points = core::array::from_fn(|i| {
                 let t = 2.0 * i as f32 / PIECES as f32 - 1.0;
                 let [x, y] = turned([reach * t, bow * (1.0 - t * t)], along);
@@ -75,43 +75,43 @@ impl Flaw {
         }
         Self::Scratch {
             points: best.0,
-            half_width: dice.between(0.02, 0.032),
-            depth: dice.between(0.01, 0.018),
-            bright: dice.between(0.65, 0.95),
+            half_width: rng.between(0.02, 0.032),
+            depth: rng.between(0.01, 0.018),
+            bright: rng.between(0.65, 0.95),
         }
     }
 
-    fn dent(material: &dyn Fn(Point) -> f32, dice: &mut Dice) -> Self {
-        let radius = dice.between(0.075, 0.125);
+    fn dent(material: &dyn Fn(Point) -> f32, rng: &mut Rng) -> Self {
+        let radius = rng.between(0.075, 0.125);
         Self::Dent {
-            centre: place(material, dice, 0.05),
-            axis: turn(dice.between(0.0, 180.0)),
-            radii: [radius, radius * dice.between(0.7, 1.0)],
-            depth: radius * dice.between(DEPTH.0, DEPTH.1),
+            centre: place(material, rng, 0.05),
+            axis: turn(rng.between(0.0, 180.0)),
+            radii: [radius, radius * rng.between(0.7, 1.0)],
+            depth: radius * rng.between(DEPTH.0, DEPTH.1),
         }
     }
 
-    fn stain(material: &dyn Fn(Point) -> f32, dice: &mut Dice, seed: u64) -> Self {
+    fn stain(material: &dyn Fn(Point) -> f32, rng: &mut Rng, seed: u64) -> Self {
         Self::Stain {
-            centre: place(material, dice, 0.03),
-            radius: dice.between(0.1, 0.2),
-            alpha: dice.between(0.55, 0.85),
-            rust: dice.unit() < 0.5,
+            centre: place(material, rng, 0.03),
+            radius: rng.between(0.1, 0.2),
+            alpha: rng.between(0.55, 0.85),
+            rust: rng.unit() < 0.5,
             grain: Grain::new(seed, stream::FLAW_GRAIN),
         }
     }
 
     /// Changes what there is at `p`.
-    pub fn mark(&self, p: Point, spot: &mut Spot) {
+    pub fn mark(&self, p: Point, surface: &mut Surface) {
         match self {
             Self::Scratch { points, half_width, depth, bright } => {
                 let Some(deep) = trough(points, *half_width, p) else { return };
-                spot.extent = 1.0;
-                spot.height -= depth * deep;
+                surface.extent = 1.0;
+                surface.height -= depth * deep;
                 let bare = bright * ramp(0.0, 0.45, deep);
-                spot.metal += (0.55 - spot.metal) * bare;
-                spot.tint = blend(spot.tint, [0.9, 0.9, 0.89], bare);
-                spot.rough += (0.6 - spot.rough) * bare;
+                surface.metal += (0.55 - surface.metal) * bare;
+                surface.tint = blend(surface.tint, [0.9, 0.9, 0.89], bare);
+                surface.rough += (0.6 - surface.rough) * bare;
             }
             Self::Dent { centre, axis, radii, depth } => {
                 let [x, y] = turned([p[0] - centre[0], p[1] - centre[1]], [axis[0], -axis[1]]);
@@ -119,10 +119,10 @@ impl Flaw {
                 if square >= 1.0 {
                     return;
                 }
-                spot.extent = 1.0;
-                spot.height -= depth * (1.0 - square) * (1.0 - square);
+                surface.extent = 1.0;
+                surface.height -= depth * (1.0 - square) * (1.0 - square);
                 // Light reaches the bottom from fewer sides.
-                spot.tint = spot.tint.map(|c| c * (1.0 - 0.18 * (1.0 - square)));
+                surface.tint = surface.tint.map(|c| c * (1.0 - 0.18 * (1.0 - square)));
             }
             Self::Stain { centre, radius, alpha, rust, grain } => {
                 let to = [p[0] - centre[0], p[1] - centre[1]];
@@ -132,15 +132,15 @@ impl Flaw {
                 if r >= 1.0 {
                     return;
                 }
-                spot.extent = 1.0;
+                surface.extent = 1.0;
                 let dried = 0.72 + 0.28 * ramp(0.55, 0.9, r);
                 let mottled = 1.0 + 0.2 * grain.at(34.0 * p[0] + 7.0, 34.0 * p[1]);
                 let covered = alpha * dried * ramp(1.0, 0.8, r);
-                let under = spot.tint;
+                let under = surface.tint;
                 let tint = if *rust { RUST } else { core::array::from_fn(|c| OIL[c] * under[c]) };
-                spot.tint = blend(under, tint.map(|c| c * mottled), covered);
-                spot.metal *= 1.0 - 0.4 * covered;
-                spot.rough += (0.7 - spot.rough) * covered;
+                surface.tint = blend(under, tint.map(|c| c * mottled), covered);
+                surface.metal *= 1.0 - 0.4 * covered;
+                surface.rough += (0.7 - surface.rough) * covered;
             }
         }
     }
@@ -170,10 +170,10 @@ fn inside(p: Point) -> bool {
 }
 
 /// A point of the metal, `margin` away from its edge where there is such a point.
-fn place(material: &dyn Fn(Point) -> f32, dice: &mut Dice, margin: f32) -> Point {
+fn place(material: &dyn Fn(Point) -> f32, rng: &mut Rng, margin: f32) -> Point {
     let mut best = ([0.0; 2], f32::INFINITY);
     for _ in 0..64 {
-        let p = [REACH * dice.signed(), REACH * dice.signed()];
+        let p = [REACH * rng.signed(), REACH * rng.signed()];
         let outside = material(p).max(length(p) - REACH);
         if outside < -margin {
             return p;

@@ -2,19 +2,20 @@
 //! whose mask is known (DESIGN §2; samples for the page, free data for the tests and the lab).
 //!
 //! A part is a height field with a material (`washer`, `plate`); a defect changes both
-//! (`flaw`); a lamp lights them (`light`) and a camera takes the picture (`camera`). Good and
+//! (`flaw`); a lamp lights them (`lamp`) and a camera takes the picture (`camera`). Good and
 //! defective pictures of one seed are the same photo but for the defect: same pose, light, grain and
 //! sensor noise. Only sums, products, quotients and square roots are used, each of which IEEE 754
-//! rounds in one way, and random numbers are functions of their counter (`dice`): a seed gives
+//! rounds in one way, and random numbers are functions of their counter (`rng`): a seed gives
 //! the same bytes on every platform. This module draws; it judges nothing.
 
 mod camera;
-mod dice;
 mod flaw;
-mod light;
+mod lamp;
 mod plate;
+mod rng;
 mod scene;
 mod shape;
+mod surface;
 mod washer;
 
 use crate::{Error, Result};

@@ -1,7 +1,7 @@
 //! The perforated plate: rows of holes in sheet metal under a coat of grained paint.
 
-use super::dice::{Dice, Grain};
-use super::scene::{Spot, stream};
+use super::rng::{Rng, Grain};
+use super::surface::{Surface, stream};
 use super::shape::{Point, distance, length, ramp};
 
 /// Distance of neighbouring holes.
@@ -22,9 +22,9 @@ pub struct Plate {
 
 impl Plate {
     pub fn new(seed: u64) -> Self {
-        let mut dice = Dice::new(seed, stream::PART);
-        let bright = 1.0 + 0.04 * dice.signed();
-        let warm = 0.004 * dice.signed();
+        let mut rng = Rng::new(seed, stream::PART);
+        let bright = 1.0 + 0.04 * rng.signed();
+        let warm = 0.004 * rng.signed();
         Self {
             missing: None,
             coat: [0.052 + warm, 0.098, 0.122 - warm].map(|c| c * bright),
@@ -35,11 +35,11 @@ impl Plate {
     }
 
     /// Closes one of the holes that are in the picture however the plate is turned.
-    pub fn leave_out(&mut self, dice: &mut Dice) {
+    pub fn leave_out(&mut self, rng: &mut Rng) {
         let place = |n: usize| (n as f32 - 2.0) * PITCH;
         let holes = (0..25).map(|n| [place(n % 5), place(n / 5)]);
         let seen: Vec<Point> = holes.filter(|hole| length(*hole) < 0.9).collect();
-        self.missing = Some(seen[dice.below(seen.len())]);
+        self.missing = Some(seen[rng.below(seen.len())]);
     }
 
     /// The distance to the edge of the metal, negative inside it.
@@ -63,7 +63,7 @@ impl Plate {
     }
 
     /// What there is at `p`, and whether it is metal.
-    pub fn spot(&self, p: Point, towards: &dyn Fn(f32) -> Point) -> (Spot, bool) {
+    pub fn surface(&self, p: Point, towards: &dyn Fn(f32) -> Point) -> (Surface, bool) {
         let outside = self.outline(p);
         let near = self.missing.is_some_and(|hole| distance(p, hole) < HOLE + AROUND);
         let extent = if near { 1.0 } else { 0.0 };
@@ -74,7 +74,7 @@ impl Plate {
             let lit = (1.0 - 0.75 * shadow) * (0.45 + 0.55 * close);
             let tint = [0.25, 0.235, 0.21].map(|c| c * (1.0 + 0.08 * fine));
             let height = -EDGE.1;
-            return (Spot { height, metal: 0.0, tint, rough: 1.0, lit, extent }, false);
+            return (Surface { height, metal: 0.0, tint, rough: 1.0, lit, extent }, false);
         }
         let edge = (1.0 + outside / EDGE.0).max(0.0);
         let grain = 0.62 * self.grain.at(24.0 * p[0], 24.0 * p[1])
@@ -82,6 +82,6 @@ impl Plate {
         let cloud = self.waves.at(1.8 * p[0], 1.8 * p[1]);
         let height = -EDGE.1 * edge * edge + 0.0034 * grain + 0.006 * cloud;
         let tint = self.coat.map(|c| c * (1.0 + 0.04 * grain + 0.03 * cloud));
-        (Spot { height, metal: 0.0, tint, rough: 0.3, lit: 1.0, extent }, true)
+        (Surface { height, metal: 0.0, tint, rough: 0.3, lit: 1.0, extent }, true)
     }
 }

@@ -1,6 +1,6 @@
 //! What good and defective pictures of a seed share, and what their masks promise.
 
-use super::dice::{Dice, Grain};
+use super::rng::{Rng, Grain};
 use super::*;
 use sha2::{Digest, Sha256};
 
@@ -163,12 +163,12 @@ fn names_lead_back_to_what_they_name() {
 
 #[test]
 fn draws_are_spread_evenly_and_streams_do_not_repeat_each_other() {
-    let mut dice = Dice::new(7, 1);
-    let mean = (0..4096).map(|_| dice.unit()).sum::<f32>() / 4096.0;
+    let mut rng = Rng::new(7, 1);
+    let mean = (0..4096).map(|_| rng.unit()).sum::<f32>() / 4096.0;
     assert!((mean - 0.5).abs() < 0.02, "{mean}");
-    assert_ne!(Dice::new(7, 1).unit(), Dice::new(7, 2).unit());
+    assert_ne!(Rng::new(7, 1).unit(), Rng::new(7, 2).unit());
     let mut faces = [0; 6];
-    (0..6000).for_each(|_| faces[dice.below(6)] += 1);
+    (0..6000).for_each(|_| faces[rng.below(6)] += 1);
     assert!(faces.iter().all(|n| (850..1150).contains(n)), "{faces:?}");
     let noise = Grain::new(7, 3);
     let draws: Vec<f32> = (0..8192).map(|i| noise.normal(i % 91, i / 91)).collect();

@@ -1,7 +1,7 @@
 //! The stamped washer: brushed steel, six holes, a rolled groove and a stamped size, on a mat.
 
-use super::dice::{Dice, Grain};
-use super::scene::{Spot, stream};
+use super::rng::{Rng, Grain};
+use super::surface::{Surface, stream};
 use super::shape::{Point, distance, length, ramp, to_segment, turn};
 
 const OUTER: f32 = 0.84;
@@ -45,14 +45,14 @@ pub struct Washer {
 
 impl Washer {
     pub fn new(seed: u64) -> Self {
-        let mut dice = Dice::new(seed, stream::PART);
+        let mut rng = Rng::new(seed, stream::PART);
         let centres = core::array::from_fn(|hole| {
             let [x, y] = turn(60.0 * hole as f32);
             [CIRCLE * x, CIRCLE * y]
         });
-        let bore = BORE + 0.003 * dice.signed();
-        let warm = 0.012 * dice.signed();
-        let bright = 1.0 + 0.03 * dice.signed();
+        let bore = BORE + 0.003 * rng.signed();
+        let warm = 0.012 * rng.signed();
+        let bright = 1.0 + 0.03 * rng.signed();
         Self {
             centres,
             missing: None,
@@ -65,8 +65,8 @@ impl Washer {
         }
     }
 
-    pub fn leave_out(&mut self, dice: &mut Dice) {
-        self.missing = Some(dice.below(HOLES));
+    pub fn leave_out(&mut self, rng: &mut Rng) {
+        self.missing = Some(rng.below(HOLES));
     }
 
     /// The distance to the edge of the metal, negative inside it.
@@ -82,21 +82,21 @@ impl Washer {
     }
 
     /// What there is at `p`, and whether it is metal.
-    pub fn spot(&self, p: Point, towards: &dyn Fn(f32) -> Point) -> (Spot, bool) {
+    pub fn surface(&self, p: Point, towards: &dyn Fn(f32) -> Point) -> (Surface, bool) {
         let outside = self.outline(p);
         let at_missing = self.missing.map(|hole| distance(p, self.centres[hole]) - HOLE);
         let extent = if at_missing.is_some_and(|d| d < AROUND) { 1.0 } else { 0.0 };
         if outside > 0.0 {
-            let mut spot = self.mat(p, outside, towards);
-            spot.extent = extent;
-            return (spot, false);
+            let mut surface = self.mat(p, outside, towards);
+            surface.extent = extent;
+            return (surface, false);
         }
         let brushed = 0.6 * self.grain.at(4.0 * p[0], 85.0 * p[1])
             + 0.4 * self.grain.at(11.0 * p[0] + 50.0, 160.0 * p[1]);
         let cloud = self.waves.at(2.2 * p[0], 2.2 * p[1]);
         let height = self.relief(p, outside) + 0.0005 * brushed + 0.003 * cloud;
         let tint = self.tint.map(|c| c * (1.0 + 0.05 * brushed + 0.02 * cloud));
-        (Spot { height, metal: 1.0, tint, rough: 0.33, lit: 1.0, extent }, true)
+        (Surface { height, metal: 1.0, tint, rough: 0.33, lit: 1.0, extent }, true)
     }
 
     /// Rounded edges, groove and stamp.
@@ -114,7 +114,7 @@ impl Washer {
     }
 
     /// The mat under the washer, with its shadow.
-    fn mat(&self, p: Point, outside: f32, towards: &dyn Fn(f32) -> Point) -> Spot {
+    fn mat(&self, p: Point, outside: f32, towards: &dyn Fn(f32) -> Point) -> Surface {
         let fine = self.bench.at(75.0 * p[0], 75.0 * p[1]);
         let coarse = self.bench.at(9.0 * p[0] + 300.0, 9.0 * p[1]);
         let shadow = ramp(0.02, -0.025, self.outline(towards(0.05)));
@@ -122,6 +122,6 @@ impl Washer {
         let tint = self.mat.map(|c| c * (1.0 + 0.16 * fine + 0.06 * coarse));
         let height = -EDGE.1 + 0.0012 * fine;
         let lit = (1.0 - 0.68 * shadow) * (0.6 + 0.4 * close);
-        Spot { height, metal: 0.0, tint, rough: 1.0, lit, extent: 0.0 }
+        Surface { height, metal: 0.0, tint, rough: 1.0, lit, extent: 0.0 }
     }
 }

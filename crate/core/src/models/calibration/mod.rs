@@ -10,7 +10,7 @@ mod nln;
 
 pub use nln::{MAX_PAIRS, NlnAtK, NlnCalibration};
 
-use crate::models::model_card::{FORMAT, is_id, parse_versioned};
+use crate::models::format::{FORMAT, is_id, parse_versioned};
 use crate::stats::ecdf::Ecdf;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};

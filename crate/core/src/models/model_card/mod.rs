@@ -8,14 +8,12 @@ use crate::image::Shape;
 use crate::latent::latent_bank::{Form, MAX_ROWS};
 use crate::latent::nln::MAX_NEIGHBOURS;
 use crate::models::calibration::ScoreKind;
+pub use crate::models::format::FORMAT;
+use crate::models::format::{is_id, parse_versioned};
 use crate::{Error, Result};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The format written here and the newest one read.
-pub const FORMAT: u32 = 1;
 
 /// Longest card accepted, in bytes.
 pub const MAX_CARD: usize = 256 * 1024;
@@ -379,37 +377,9 @@ fn hex_digit(nibble: u8) -> char {
     char::from(b"0123456789abcdef"[usize::from(nibble & 15)])
 }
 
-/// Whether a text can name a model folder.
-pub(crate) fn is_id(id: &str) -> bool {
-    let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    (1..=64).contains(&id.len()) && id.bytes().all(letter) && !id.starts_with('-')
-}
-
 fn is_file_name(name: &str) -> bool {
     let letter = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
     (1..=128).contains(&name.len()) && name.bytes().all(letter) && !name.starts_with('.')
-}
-
-/// Reads bounded JSON whose `format` must be known, the size first, then the format, then the rest.
-pub(crate) fn parse_versioned<T: DeserializeOwned>(
-    what: &'static str,
-    json: &[u8],
-    limit: usize,
-) -> Result<T> {
-    #[derive(Deserialize)]
-    struct Version {
-        format: u32,
-    }
-    if json.len() > limit {
-        return Err(Error::TooLarge { what, limit, got: json.len() });
-    }
-    let damaged = |e: serde_json::Error| Error::Damaged { what, why: e.to_string() };
-    let Version { format } = serde_json::from_slice(json).map_err(damaged)?;
-    match format {
-        0 => Err(Error::Damaged { what, why: "its format is 0".to_owned() }),
-        1..=FORMAT => serde_json::from_slice(json).map_err(damaged),
-        got => Err(Error::Newer { what, got, known: FORMAT }),
-    }
 }
 
 #[cfg(test)]

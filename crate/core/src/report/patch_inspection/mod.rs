@@ -25,7 +25,7 @@ pub use usual::{BLUR, USUAL, UsualError};
 
 use crate::input::exposure;
 use crate::input::patches::{self, Edge, PatchGrid, PatchScaling};
-use crate::models::model_card::{FORMAT, parse_versioned};
+use crate::models::format::{FORMAT, parse_versioned};
 use crate::stats::ecdf::Ecdf;
 use crate::{Error, Result, Shape};
 use serde::{Deserialize, Serialize};

@@ -14,12 +14,12 @@ fn key(seed: u64, stream: u64) -> u64 {
 }
 
 /// Draws from one stream: the n-th draw depends on seed, stream and n alone.
-pub struct Dice {
+pub struct Rng {
     key: u64,
     count: u64,
 }
 
-impl Dice {
+impl Rng {
     pub fn new(seed: u64, stream: u64) -> Self {
         Self { key: key(seed, stream), count: 0 }
     }

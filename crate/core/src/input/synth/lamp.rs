@@ -3,8 +3,8 @@
 //! Bare metal mirrors the room, a bright panel in grey surroundings, blurred more across the
 //! direction of brushing than along it; a coat scatters light and adds a highlight.
 
-use super::dice::Dice;
-use super::scene::{Spot, stream};
+use super::rng::Rng;
+use super::surface::{Surface, stream};
 use super::shape::{Point, length};
 
 /// Light from all sides.
@@ -19,10 +19,10 @@ pub struct Lamp {
 
 impl Lamp {
     pub fn new(seed: u64) -> Self {
-        let mut dice = Dice::new(seed, stream::LAMP);
-        let place = [-0.42 + 0.05 * dice.signed(), -0.5 + 0.05 * dice.signed()];
-        let warm = 0.02 * dice.signed();
-        let strength = 1.0 + 0.05 * dice.signed();
+        let mut rng = Rng::new(seed, stream::LAMP);
+        let place = [-0.42 + 0.05 * rng.signed(), -0.5 + 0.05 * rng.signed()];
+        let warm = 0.02 * rng.signed();
+        let strength = 1.0 + 0.05 * rng.signed();
         Self { place, strength, tint: [1.0 + warm, 1.0, 0.97 - warm] }
     }
 
@@ -32,8 +32,8 @@ impl Lamp {
         [self.place[0] / far, self.place[1] / far]
     }
 
-    /// The light that a spot at `p` with the given slopes sends up, red, green and blue, linear.
-    pub fn shade(&self, spot: &Spot, slope: Point, p: Point) -> [f32; 3] {
+    /// The light that a surface at `p` with the given slopes sends up, red, green and blue, linear.
+    pub fn shade(&self, surface: &Surface, slope: Point, p: Point) -> [f32; 3] {
         let [sx, sy] = slope.map(|s| s.clamp(-1.6, 1.6));
         let steep = 1.0 / (1.0 + sx * sx + sy * sy).sqrt();
         let (nx, ny) = (-sx * steep, -sy * steep);
@@ -41,20 +41,20 @@ impl Lamp {
         let to_lamp = [self.place[0] - 0.16 * p[0], self.place[1] - 0.16 * p[1]];
         let up = 1.0 / (1.0 + 1.4 * (to_lamp[0] * to_lamp[0] + to_lamp[1] * to_lamp[1])).sqrt();
         let facing = (nx * to_lamp[0] * 1.2 + ny * to_lamp[1] * 1.2 + steep).max(0.0) * up;
-        let scattered = AMBIENT * (0.7 + 0.3 * steep) + 0.86 * facing * spot.lit;
+        let scattered = AMBIENT * (0.7 + 0.3 * steep) + 0.86 * facing * surface.lit;
         let mirrored = [2.0 * nx * steep + 0.2 * p[0], 2.0 * ny * steep + 0.2 * p[1]];
         let off = [mirrored[0] - self.place[0], mirrored[1] - self.place[1]];
-        let along = off[0] / (0.75 * spot.rough + 0.12);
-        let across = off[1] / (1.5 * spot.rough + 0.12);
+        let along = off[0] / (0.75 * surface.rough + 0.12);
+        let across = off[1] / (1.5 * surface.rough + 0.12);
         let lobe = 1.0 / (1.0 + along * along + across * across);
-        let panel = lobe * lobe * spot.lit;
+        let panel = lobe * lobe * surface.lit;
         // Steep flanks mirror the dark lower part of the room.
         let room = 0.5 + 0.3 * (0.5 - 0.5 * mirrored[1]) - 0.34 * length(mirrored).min(1.4);
-        let metal = room.max(0.05) * (0.55 + 0.45 * spot.lit) + 1.5 * panel;
-        let gloss = (1.0 - spot.metal) * 0.3 * panel * (1.05 - spot.rough);
+        let metal = room.max(0.05) * (0.55 + 0.45 * surface.lit) + 1.5 * panel;
+        let gloss = (1.0 - surface.metal) * 0.3 * panel * (1.05 - surface.rough);
         core::array::from_fn(|c| {
-            let body = spot.metal * metal + (1.0 - spot.metal) * scattered;
-            self.strength * self.tint[c] * (spot.tint[c] * body + gloss)
+            let body = surface.metal * metal + (1.0 - surface.metal) * scattered;
+            self.strength * self.tint[c] * (surface.tint[c] * body + gloss)
         })
     }
 }

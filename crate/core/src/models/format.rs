@@ -1,0 +1,36 @@
+//! What every JSON file of a model folder has in common: a bounded size, a `format` number, folder names.
+
+use crate::{Error, Result};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// The format written here and the newest one read.
+pub const FORMAT: u32 = 1;
+
+/// Whether a text can name a model folder.
+pub(crate) fn is_id(id: &str) -> bool {
+    let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    (1..=64).contains(&id.len()) && id.bytes().all(letter) && !id.starts_with('-')
+}
+
+/// Reads bounded JSON whose `format` must be known, the size first, then the format, then the rest.
+pub(crate) fn parse_versioned<T: DeserializeOwned>(
+    what: &'static str,
+    json: &[u8],
+    limit: usize,
+) -> Result<T> {
+    #[derive(Deserialize)]
+    struct Version {
+        format: u32,
+    }
+    if json.len() > limit {
+        return Err(Error::TooLarge { what, limit, got: json.len() });
+    }
+    let damaged = |e: serde_json::Error| Error::Damaged { what, why: e.to_string() };
+    let Version { format } = serde_json::from_slice(json).map_err(damaged)?;
+    match format {
+        0 => Err(Error::Damaged { what, why: "its format is 0".to_owned() }),
+        1..=FORMAT => serde_json::from_slice(json).map_err(damaged),
+        got => Err(Error::Newer { what, got, known: FORMAT }),
+    }
+}
