@@ -12,7 +12,7 @@ test("the page opens without an error and becomes ready", async ({ lens, page })
 test("an empty sheet is a state and not a prediction", async ({ lens }) => {
   await lens.open();
   await expect(lens.at("empty-state")).toBeVisible();
-  await expect(lens.at("verdict")).toHaveAttribute("data-level", "none");
+  await expect(lens.at("verdict")).toHaveAttribute("data-level", "unknown");
   await expect(lens.at("verdict-text")).toContainText("Nothing drawn");
   await expect(lens.at("share")).toBeDisabled();
   for (const id of MAPS) await expect(lens.at(`map-${id}`)).toHaveAttribute("data-empty", /.*/);
@@ -21,7 +21,7 @@ test("an empty sheet is a state and not a prediction", async ({ lens }) => {
 test("a preset gets a verdict, six painted maps and every metric", async ({ lens }) => {
   await lens.open();
   await lens.preset("7a");
-  await expect(lens.at("verdict")).toHaveAttribute("data-level", /^(ordinary|borderline|strange)$/);
+  await expect(lens.at("verdict")).toHaveAttribute("data-level", /^(ordinary|borderline|unusual)$/);
   expect((await lens.at("verdict-text").innerText()).length).toBeGreaterThan(20);
   for (const id of MAPS) {
     await expect(lens.at(`map-${id}`)).not.toHaveAttribute("data-empty");
@@ -58,7 +58,7 @@ test("digits that it knows look less strange than shapes that are no digits", as
   for (const id of ["star", "spiral", "letter-r", "house", "zigzag"]) other.push(await error(id));
   const mean = (/** @type {number[]} */ list) => list.reduce((sum, value) => sum + value, 0) / list.length;
   expect(mean(known)).toBeLessThan(mean(other));
-  await expect(page.getByTestId("verdict")).not.toHaveAttribute("data-level", "none");
+  await expect(page.getByTestId("verdict")).not.toHaveAttribute("data-level", "unknown");
 });
 
 test("the maps follow while the pen is still down", async ({ lens }) => {
@@ -71,7 +71,7 @@ test("the maps follow while the pen is still down", async ({ lens }) => {
     }),
   );
   expect(counts.length).toBe(SEVEN.length - 1);
-  await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "none");
+  await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "unknown");
 });
 
 test("undo, redo and clear walk through the drawing", async ({ lens, page }) => {
@@ -97,7 +97,7 @@ test("undo, redo and clear walk through the drawing", async ({ lens, page }) => 
 
   await lens.answer(() => lens.at("clear").click());
   await expect(lens.at("empty-state")).toBeVisible();
-  await expect(lens.at("verdict")).toHaveAttribute("data-level", "none");
+  await expect(lens.at("verdict")).toHaveAttribute("data-level", "unknown");
   await lens.answer(() => lens.at("undo").click());
   expect(await lens.print("preview")).toBe(one);
 });
@@ -156,5 +156,5 @@ test("a finger draws as a mouse does", async ({ lens, page }) => {
       send("pointerup", 0.7, 0.8);
     }),
   );
-  await expect(page.getByTestId("verdict")).not.toHaveAttribute("data-level", "none");
+  await expect(page.getByTestId("verdict")).not.toHaveAttribute("data-level", "unknown");
 });

@@ -37,7 +37,7 @@ test("twelve synthetic good parts are enough to find a scratch, and the model tr
   await lens.at("result-inspect").click();
   await expect(lens.at("judge-title")).toHaveText(title, { timeout: 30_000 });
   await lens.at("sample-scratch").click();
-  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual", { timeout: 30_000 });
   const iou = Number(await lens.at("truth").getAttribute("data-iou"));
   expect(iou).toBeGreaterThan(0.4);
   await expect(lens.at("region-1")).toBeVisible();
@@ -64,7 +64,7 @@ test("twelve synthetic good parts are enough to find a scratch, and the model tr
     .setInputFiles({ name: model.name, mimeType: "application/octet-stream", buffer: model.bytes });
   await expect(lens.at("judge-title")).toHaveText(title, { timeout: 30_000 });
   await lens.at("sample-scratch").click();
-  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual", { timeout: 30_000 });
   const [after] = await table(lens);
   expect(after.score).toBe(before.score);
   expect(after.threshold).toBe(before.threshold);
@@ -77,7 +77,7 @@ test("the empty room says what to do and shows it with one press", async ({ lens
   await lens.at("try-samples").click();
   await looked(lens, 8);
   await expect(lens.at("judge-title")).toContainText(/samples/);
-  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange");
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual");
 });
 
 test("a batch is sorted by score, and its defects stand above its good parts", async ({ lens }) => {
@@ -88,7 +88,7 @@ test("a batch is sorted by score, and its defects stand above its good parts", a
   const shown = await rows(lens);
   expect(shown.map(({ name }) => name)).toEqual(found.map(({ name }) => name));
   for (const { name } of shown.slice(0, 4)) expect(name).not.toContain("good");
-  for (const { level } of shown.slice(0, 4)) expect(level).toBe("strange");
+  for (const { level } of shown.slice(0, 4)) expect(level).toBe("unusual");
   // Defects do not move a part.
   await expect(lens.page.locator(".row-astray")).toHaveCount(0);
 
@@ -103,7 +103,7 @@ test("a batch is sorted by score, and its defects stand above its good parts", a
 
 test("filters leave what they say, by verdict and by name", async ({ lens }) => {
   await withBatch(lens);
-  const strange = (await rows(lens)).filter(({ level }) => level === "strange").length;
+  const strange = (await rows(lens)).filter(({ level }) => level === "unusual").length;
   await lens.at("filter-suspicious").check({ force: true });
   await expect(lens.at("row")).toHaveCount(strange);
   await lens.at("filter-fine").check({ force: true });
@@ -126,16 +126,16 @@ test("the threshold moves verdicts, regions and the table together, and goes bac
   // Above every score nothing is suspicious, and nothing is outlined.
   await lens.at("threshold-score").fill(String(strangest.score * 2));
   await lens.at("threshold-score").press("Enter");
-  await expect(lens.page.locator("[data-testid='row'][data-level='strange']")).toHaveCount(0);
-  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "strange");
+  await expect(lens.page.locator("[data-testid='row'][data-level='unusual']")).toHaveCount(0);
+  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "unusual");
   await expect(lens.at("region-1")).toHaveCount(0);
   await expect(lens.page.locator(".viewer-marks .contour:not(.casing)")).toHaveAttribute("d", "");
-  for (const row of await table(lens)) expect([row.suspicious, row.regions]).toEqual([false, []]);
+  for (const row of await table(lens)) expect([row.flagged, row.regions]).toEqual([false, []]);
 
   // Below every score all are, and the slider says how many of the good parts.
   await lens.at("threshold-percentile").fill("0.5");
   await expect(lens.at("threshold-says")).toContainText(/[3-6]\d? %|50 %/);
-  await expect(lens.page.locator("[data-testid='row'][data-level='strange']")).not.toHaveCount(0);
+  await expect(lens.page.locator("[data-testid='row'][data-level='unusual']")).not.toHaveCount(0);
   await lens.at("threshold-reset").click();
   await expect(lens.at("threshold-score")).toHaveValue(own);
   await expect.poll(async () => rows(lens)).toEqual(before);
@@ -187,7 +187,7 @@ test("under a filter the keyboard walks the rows that are listed, and stays amon
   await expect(lens.at("filter-suspicious")).toBeChecked();
   const listed = await rows(lens);
   expect(listed.length).toBeGreaterThanOrEqual(4);
-  expect(new Set(listed.map(({ level }) => level))).toEqual(new Set(["strange"]));
+  expect(new Set(listed.map(({ level }) => level))).toEqual(new Set(["unusual"]));
   const names = listed.map(({ name }) => name);
   const here = () => page.evaluate(() => document.activeElement?.querySelector(".row-name")?.textContent);
   await lens.at("row").first().focus();
@@ -289,7 +289,7 @@ test("the ZIP holds one heat map for each photo, at the photo's own size", async
 test("the photo is zoomed, panned and compared with its heat map by hand and by keyboard", async ({ lens, page }) => {
   await withWashers(lens);
   await lens.at("sample-scratch").click();
-  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual", { timeout: 30_000 });
   const viewer = lens.at("viewer");
   await viewer.scrollIntoViewIfNeeded();
   await page.waitForTimeout(500);
@@ -336,8 +336,8 @@ test("error, saliency and PSE stand side by side under one crosshair, and say wh
 }) => {
   await withWashers(lens);
   await lens.at("sample-scratch").click();
-  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
-  await expect(lens.at("note-map")).toContainText(/Decides: the largest of PSE at σ\s1, 2 and 4/);
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual", { timeout: 30_000 });
+  await expect(lens.at("note-map")).toContainText(/Score map: maximum of PSE at σ\s1, 2, 4 and 8/);
   await expect(lens.at("note-saliency")).toContainText("the gradient of the error is the error itself");
   const all = ["input", "reconstruction", "error", "map", "saliency", "pse-1", "pse-2", "pse-4"];
   await lens.at("region-1").click();
@@ -397,7 +397,7 @@ test("a part that lies elsewhere than the good ones is said to, and one in place
   await expect(row("in-place.png")).not.toContainText("Lies elsewhere");
   await row("moved.png").click();
   await expect(lens.at("photo-name")).toHaveText("moved.png");
-  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange");
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual");
   await expect(lens.at("inspect-astray")).toContainText(
     /about [5-7] pixels right from the good ones, counted in the model’s 128 × 128: PCA takes a shift for a defect\./,
   );
@@ -419,7 +419,7 @@ test("a part that lies elsewhere than the good ones is said to, and one in place
 test("two fingers zoom the photo about the place between them", async ({ lens }) => {
   await withWashers(lens);
   await lens.at("sample-scratch").click();
-  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange", { timeout: 30_000 });
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual", { timeout: 30_000 });
   const viewer = lens.at("viewer");
   await viewer.scrollIntoViewIfNeeded();
   const whole = await zoom(lens);
@@ -537,7 +537,7 @@ test("a file that is no model is refused in place, and the model in use stays", 
   await expect(lens.at("inspect-trouble")).toContainText(/^“holiday.safetensors”: .+\./);
   await expect(lens.at("judge-title")).toHaveText(title);
   await lens.at("sample-good").click();
-  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none", { timeout: 30_000 });
+  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "unknown", { timeout: 30_000 });
 });
 
 test("inspecting makes no request", async ({ lens }) => {
@@ -569,7 +569,7 @@ test("while another photo opens, the verdict of the last one is gone and nothing
   page,
 }) => {
   await withBatch(lens);
-  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none");
+  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "unknown");
   // What stands there at the moment at which the name changes.
   await page.evaluate(() => {
     const one = (/** @type {string} */ id) =>
@@ -591,7 +591,7 @@ test("while another photo opens, the verdict of the last one is gone and nothing
     .first()
     .click();
   await expect(page.locator("html")).toHaveAttribute("data-seen", "none|Opening …|true");
-  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none");
+  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "unknown");
   await expect(lens.at("inspect-verdict-text")).not.toHaveText("Opening …");
   await lens.at("inspect-save").click();
   await expect(lens.at("inspect-save-note")).toContainText("up to 2,048 px");

@@ -70,7 +70,7 @@ for (const [name, fragment] of [
   test(`a link of ${name} neither hangs the page nor draws anything`, async ({ lens }) => {
     await lens.open(fragment);
     await expect(lens.at("state-sentence")).toHaveText(/.{15,}/);
-    await expect(lens.at("verdict")).toHaveAttribute("data-level", "none");
+    await expect(lens.at("verdict")).toHaveAttribute("data-level", "unknown");
     await lens.preset("0a");
   });
 }

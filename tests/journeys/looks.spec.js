@@ -69,7 +69,7 @@ test("a digit is drawn, judged and shared by keyboard alone", async ({ lens, pag
     await press("ArrowDown", 14);
     await press("Space", 1);
   });
-  await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "none");
+  await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "unknown");
 
   await lens.at("k-slider").focus();
   await lens.answer(() => page.keyboard.press("ArrowRight"));
@@ -83,7 +83,7 @@ test("a digit is drawn, judged and shared by keyboard alone", async ({ lens, pag
   await expect(lens.at("crosshair-place")).toHaveText(/row \d+, column \d+/);
   await lens.at("canvas").focus();
   await lens.answer(() => page.keyboard.press("Delete"));
-  await expect(lens.at("verdict")).toHaveAttribute("data-level", "none");
+  await expect(lens.at("verdict")).toHaveAttribute("data-level", "unknown");
 });
 
 test("Tab reaches every control, and focus can be seen", async ({ lens, page }) => {
@@ -126,7 +126,7 @@ test("a screen reader hears the verdict and gets the maps in words", async ({ le
   await lens.open();
   await lens.preset("7a");
   await expect(lens.at("live")).toHaveAttribute("aria-live", "polite");
-  await expect(lens.at("live")).toHaveText(/(ordinary|borderline|strange)/i);
+  await expect(lens.at("live")).toHaveText(/(ordinary|borderline|unusual)/i);
   const words = await lens
     .at("map-error")
     .evaluate((map) => document.getElementById(map.getAttribute("aria-describedby") ?? "")?.textContent ?? "");

@@ -93,7 +93,7 @@ test("a network is chosen by what it knows; the drawing stays and the presets ar
   await lens.answer(() => entry.click());
   await expect(lens.at("knows")).toHaveText("all digits but 2");
   expect(await lens.print("preview")).toBe(before);
-  await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "none");
+  await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "unknown");
   await expect(page.locator("#presets-unknown [data-testid^='preset-']")).toHaveCount(2);
   await expect(page.locator("#presets-known [data-testid='preset-7a']")).toHaveCount(1);
   await expect(lens.at("notices")).toHaveText(/knows all digits but 2/);

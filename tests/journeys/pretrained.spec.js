@@ -20,7 +20,7 @@ async function withNetwork(lens, backend = "cpu") {
 /** @param {Lens} lens @param {string} defect */
 async function scratched(lens, defect = "scratch") {
   await lens.at(`sample-${defect}`).click();
-  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "none", { timeout: 60_000 });
+  await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "unknown", { timeout: 60_000 });
 }
 
 /** The table as JSON. @param {Lens} lens @returns {Promise<any[]>} */
@@ -47,7 +47,7 @@ test("a pretrained network finds a scratch, and shows what it compared", async (
   );
   await expect(card).toContainText("AUROC of pixels by the plain error");
   await scratched(lens);
-  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "strange");
+  await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual");
   await expect(lens.at("region-1")).toBeVisible();
   await expect(lens.at("truth")).toHaveAttribute("data-iou", /\d/, { timeout: 30_000 });
   expect(Number(await lens.at("truth").getAttribute("data-iou"))).toBeGreaterThan(0.4);
@@ -92,9 +92,9 @@ test("a batch is judged by the network: no good part is flagged, and most defect
   const good = found.filter(({ name }) => name.includes("good"));
   expect(good).toHaveLength(4);
   const bad = found.filter((row) => !good.includes(row));
-  expect(good.filter(({ suspicious }) => suspicious)).toEqual([]);
+  expect(good.filter(({ flagged }) => flagged)).toEqual([]);
   // The faintest stain of the samples lies just below the threshold.
-  expect(bad.filter(({ suspicious }) => suspicious).length).toBeGreaterThanOrEqual(3);
+  expect(bad.filter(({ flagged }) => flagged).length).toBeGreaterThanOrEqual(3);
 });
 
 test("the download of a network can be stopped and taken up again", async ({ lens, page }) => {

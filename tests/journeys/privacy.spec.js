@@ -79,6 +79,6 @@ test("the page works on without a network once it was opened", async ({ lens, pa
   await page.reload();
   await lens.ready();
   await lens.preset("7a");
-  await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "none");
+  await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "unknown");
   await expect(lens.at("offline")).toBeVisible();
 });

@@ -69,7 +69,7 @@ test("twelve synthetic good parts teach a model, which sees a scratch", async ({
   await expect(lens.at("model")).toHaveCount(1);
   await lens.at("bench-scratched").click();
   await expect(lens.at("bench-says")).toContainText(/scratch/i);
-  await expect(lens.at("bench-says")).toHaveAttribute("data-level", "strange");
+  await expect(lens.at("bench-says")).toHaveAttribute("data-level", "unusual");
   await lens.at("good-photo").nth(2).click();
   await expect(lens.at("bench-says")).toContainText("3");
   await expect(lens.at("bench-says")).toHaveAttribute("data-level", /ordinary|borderline/);
@@ -333,7 +333,7 @@ test("labelled defects choose components and width, and the grid shows it", asyn
   await expect(lens.at("defects-photo")).toHaveCount(8);
   await teach(lens);
   await expect(lens.at("shots-says")).toContainText(
-    /average precision (1|0\.\d+) on the photos it was chosen by; expect less on others\./,
+    /average precision of (1|0\.\d+) on these photos; expect less on others\./,
   );
   const grid = lens.at("shots-grid");
   await expect(grid.locator(".is-best")).toHaveCount(1);

@@ -14,7 +14,7 @@ pub enum Error {
         /// Values given.
         got: usize,
     },
-    /// A number lies outside its documented range or is not finite.
+    /// A number is outside its documented range or is not finite.
     #[error("{what} must be {range}, got {got}")]
     Range {
         /// Which argument.

@@ -11,8 +11,9 @@
 //! stats · pca → input · maps → latent · metrics → models → report → link
 //! ```
 //!
-//! Papers are cited by tag: **A** Feeney & Hughes 2021, **B** Mesarcik et al. 2022, **C** Gudi et
-//! al. 2022; equations by the tags of the project's specification (A1, C3, …).
+//! Papers are cited by letter: **A** Feeney & Hughes 2021, **B** Mesarcik et al. 2022, **C** Gudi et
+//! al. 2022; equations by the tags (A1, C3, …) that `crate/core/README.md` lists with their numbers
+//! in the papers.
 
 pub mod image;
 pub mod input;

@@ -1,7 +1,7 @@
 //! Values across the boundary: plain objects, with typed arrays where there are many numbers.
 
 use js_sys::{Float32Array, Object, Reflect, Uint8ClampedArray, Uint32Array};
-use novelty_core::report::analysis::MapView;
+use novelty_core::report::view::MapView;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsError, JsValue};
 

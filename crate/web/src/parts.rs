@@ -6,6 +6,7 @@
 //! becomes in the worker is a plain object, [`Reader::finish`]'s answer, which the page hands back.
 
 mod answer;
+mod ids;
 mod network;
 mod part;
 mod pause;

@@ -3,9 +3,9 @@
 use crate::convert::{map, set, to_js};
 use js_sys::{Array, Object, Uint8Array};
 use novelty_core::models::calibration::ScoreKind;
-use novelty_core::report::analysis::{
-    Analysis, Metrics, NeighbourView, Nln, Novelty, Top, Verdict,
-};
+use novelty_core::report::analysis::{Analysis, Metrics, NeighbourView, Nln, Top};
+use novelty_core::report::novelty::Novelty;
+use novelty_core::report::verdict::Verdict;
 use serde::Serialize;
 use wasm_bindgen::{JsError, JsValue};
 

@@ -43,14 +43,14 @@ fn inspection() -> PatchInspection {
     PatchInspection {
         format: 1,
         photo: shape,
-        light: None,
+        exposure: None,
         patch: PATCH,
         stride: PATCH,
         neighbours: 2,
         error_weight: 0.5,
         scored: Scored::Peak,
         blur: None,
-        usual: None,
+        error_statistics: None,
         threshold_percentile: 0.95,
         weights: WEIGHTS.to_vec(),
         at: at.to_vec(),
@@ -118,7 +118,7 @@ fn look(model: &PatchModel, photo: &JsValue, id: &str, look: &str) -> Vec<String
 }
 
 #[wasm_bindgen_test]
-fn a_look_goes_through_its_steps_once_and_a_bright_photo_is_suspicious() {
+fn a_look_goes_through_its_steps_once_and_a_bright_photo_is_flagged() {
     let model = model();
     let (dark, bright) = (photo(20), photo(230));
     assert_eq!(look(&model, &dark, "dark", "{}"), ["encode", "decode"]);
@@ -126,11 +126,11 @@ fn a_look_goes_through_its_steps_once_and_a_bright_photo_is_suspicious() {
     let all = r#"{"pictures":true,"saliency":true}"#;
     assert_eq!(look(&model, &bright, "bright", all), ["encode", "decode", "saliency"]);
     let calm = model.score("dark", js("{}")).map_err(message).expect("a score");
-    assert_eq!(get(&calm, "suspicious"), JsValue::FALSE);
+    assert_eq!(get(&calm, "flagged"), JsValue::FALSE);
     let found = model.judge("bright", js("{}")).map_err(message).expect("a judgement");
-    assert_eq!(get(&found, "suspicious"), JsValue::TRUE);
+    assert_eq!(get(&found, "flagged"), JsValue::TRUE);
     assert!(number(&found, "score") > number(&calm, "score"));
-    let beside = Array::from(&get(&found, "beside"));
+    let beside = Array::from(&get(&found, "extra_maps"));
     let titles: Vec<String> =
         beside.iter().filter_map(|map| get(&map, "title").as_string()).collect();
     assert_eq!(titles, ["PSE of the residual", "Saliency"]);

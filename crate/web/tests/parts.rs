@@ -75,15 +75,15 @@ async fn a_scratch_is_found_and_a_saved_model_gives_the_same_score() {
     assert_eq!(get(&get(&report, "alignment"), "pose").as_string().as_deref(), Some("aligned"));
 
     let scratched = photo(99, true);
-    let judged = part.judge(&scratched, "bad", js(r#"{"colour_map":"viridis","beside":true}"#));
+    let judged = part.judge(&scratched, "bad", js(r#"{"colour_map":"viridis","extra_maps":true}"#));
     let judged = judged.map_err(message).expect("a judgement");
-    let beside = Array::from(&get(&judged, "beside"));
+    let beside = Array::from(&get(&judged, "extra_maps"));
     let ids: Vec<String> = beside.iter().filter_map(|map| get(&map, "id").as_string()).collect();
-    assert_eq!(ids, ["saliency", "pse-1", "pse-2", "pse-4"]);
+    assert_eq!(ids, ["saliency", "pse-1", "pse-2", "pse-4", "pse-8"]);
     let note = get(&get(&judged, "map"), "note").as_string().unwrap_or_default();
-    assert!(note.starts_with("Decides: the largest of PSE"), "{note}");
-    assert!(get(&judged, "astray").is_null());
-    assert_eq!(get(&judged, "suspicious"), JsValue::TRUE);
+    assert!(note.starts_with("Score map: maximum of PSE"), "{note}");
+    assert!(get(&judged, "misalignment").is_null());
+    assert_eq!(get(&judged, "flagged"), JsValue::TRUE);
     let map = get(&judged, "map");
     assert_eq!(Float32Array::new(&get(&map, "values")).length(), 64 * 64);
     assert_eq!((number(&map, "width"), number(&map, "height")), (64.0, 64.0));
@@ -117,11 +117,11 @@ async fn a_threshold_moves_without_a_look_at_the_photos_and_a_photo_can_be_left_
     let own = part.threshold(JsValue::NULL, vec![0.0, 1e9]).map_err(message).expect("marks");
     assert_eq!(number(&own, "value"), number(&report, "threshold"));
     let verdicts = Array::from(&get(&own, "verdicts"));
-    assert_eq!(get(&verdicts.get(0), "suspicious"), JsValue::FALSE);
-    assert_eq!(get(&verdicts.get(1), "suspicious"), JsValue::TRUE);
+    assert_eq!(get(&verdicts.get(0), "flagged"), JsValue::FALSE);
+    assert_eq!(get(&verdicts.get(1), "flagged"), JsValue::TRUE);
     let scratched = photo(99, true);
     let high = part.score(&scratched, js(r#"{"value":1e30}"#)).map_err(message).expect("a score");
-    assert_eq!(get(&high, "suspicious"), JsValue::FALSE);
+    assert_eq!(get(&high, "flagged"), JsValue::FALSE);
     assert_eq!(get(&high, "threshold_own"), JsValue::FALSE);
     let low = js(r#"{"threshold":{"percentile":0},"left_out":true}"#);
     let left = part.judge(&photo(1, false), "g0", low).map_err(message).expect("a judgement");

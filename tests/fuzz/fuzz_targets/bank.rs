@@ -18,7 +18,9 @@ enum Input {
 fuzz_target!(|input: Input| {
     let bytes = match input {
         Input::File(bytes) => bytes,
-        Input::Values { half, dims, values } => with_header(half, usize::from(dims % 9) + 1, &values),
+        Input::Values { half, dims, values } => {
+            with_header(half, usize::from(dims % 9) + 1, &values)
+        }
     };
     let Ok(bank) = LatentBank::parse(&bytes) else { return };
     assert!(bank.latents().iter().all(|v| v.is_finite()));
@@ -26,7 +28,9 @@ fuzz_target!(|input: Input| {
     let query: Vec<f32> = bank.latents().iter().rev().take(bank.dims()).map(|v| v * 0.5).collect();
     for k in [1, 3, bank.len()] {
         if let Ok(found) = bank.nearest(&query, k, false) {
-            let slow = bank.nearest_by_brute_force(&query, k, false).expect("what one finds, so does the other");
+            let slow = bank
+                .nearest_by_brute_force(&query, k, false)
+                .expect("what one finds, so does the other");
             assert_eq!(found, slow);
         }
     }

@@ -6,9 +6,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use novelty_core::Shape;
-use novelty_core::report::analysis::{Knobs, Pass, analyse};
 use novelty_core::models::calibration::Calibration;
 use novelty_core::models::model_card::{Index, ModelCard};
+use novelty_core::report::analysis::{Knobs, Pass, analyse};
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(card) = ModelCard::parse(data) {

@@ -8,9 +8,10 @@
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use novelty_core::Shape;
-use novelty_core::report::analysis::{Knobs, Pass, Scale, analyse};
 use novelty_core::input::drawing::{Drawing, Framing, Stroke, centre, quantise, render};
 use novelty_core::maps::pse::Border;
+use novelty_core::report::analysis::{Knobs, Pass, analyse};
+use novelty_core::report::view::Scale;
 
 #[derive(Arbitrary, Debug)]
 struct Case {

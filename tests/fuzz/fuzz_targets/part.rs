@@ -6,8 +6,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use novelty_core::report::inspection::{Look, Spread, inspect};
 use novelty_core::models::part_model::{PartModel, Precision};
+use novelty_core::report::inspection::{DisplayOptions, ScoreDistribution, inspect};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(model) = PartModel::parse(data) else { return };
@@ -16,14 +16,15 @@ fuzz_target!(|data: &[u8]| {
     let written = model.to_bytes(Precision::Full).expect("what was read can be written");
     assert_eq!(model.file_size(Precision::Full), Ok(written.len()));
     let again = PartModel::parse(&written).expect("what was written can be read");
-    let spread = Spread::of(&model).expect("scores that were read are finite");
+    let spread = ScoreDistribution::of(&model).expect("scores that were read are finite");
     assert!((0.0..=1.0).contains(&spread.place(model.threshold()).position));
     let photo = vec![0.5; model.card().shape.len()];
     // Numbers of the card may move by one unit in the last place of f64; what they judge does not.
-    let judged = |model: &PartModel| model.judge(&photo).map(|f| (f.score, f.map, f.reconstruction));
+    let judged =
+        |model: &PartModel| model.judge(&photo).map(|f| (f.score, f.map, f.reconstruction));
     assert_eq!(judged(&again), judged(&model));
     // Components or scales of any size may overflow; that is an error, not a panic.
-    if let Ok(found) = inspect(&model, &photo, &Look::default()) {
+    if let Ok(found) = inspect(&model, &photo, &DisplayOptions::default()) {
         assert!(found.map.values.iter().all(|v| v.is_finite()));
         let unit = |v: &f32| (0.0..=1.0).contains(v);
         assert!(found.contour.iter().flatten().all(unit));

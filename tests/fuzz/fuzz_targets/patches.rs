@@ -19,7 +19,7 @@ fuzz_target!(|input: &[u8]| {
     assert!(inspection.grid().is_ok(), "a file that was read has patches");
     let again = serde_json::to_vec(&inspection).expect("plain data");
     assert!(PatchInspection::parse(&again).is_ok(), "what was read can be written and read");
-    let Ok(inspection) = inspection.with_usual(usual) else { return };
+    let Ok(inspection) = inspection.with_error_statistics(usual) else { return };
     let shape = inspection.photo;
     if shape.pixels() > SMALL {
         return;
@@ -27,13 +27,15 @@ fuzz_target!(|input: &[u8]| {
     let errors = (0..shape.len()).map(|i| (i % 7) as f32 / 7.0).collect();
     let distances = (0..shape.pixels()).map(|i| (i % 5) as f32).collect();
     let terms = Terms { errors, distances, shape };
-    let terms = match &inspection.usual {
+    let terms = match &inspection.error_statistics {
         Some(usual) => usual.apply(&terms).expect("the extents are the same"),
         None => terms,
     };
     for at in &inspection.at {
         for a in &inspection.weights {
-            let setting = inspection.setting(Some(at.neighbours), Some(*a)).expect("it was measured at these");
+            let setting = inspection
+                .setting(Some(at.neighbours), Some(*a))
+                .expect("it was measured at these");
             if let Ok(finding) = setting.find(&terms) {
                 assert_eq!(finding.map.len(), shape.pixels());
             }

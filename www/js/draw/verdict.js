@@ -6,12 +6,12 @@ import { byId } from "../ui/dom.js";
 /** A pause of this many milliseconds means that the pen rests. */
 const REST = 900;
 
-const NAMES = { ordinary: "Ordinary", borderline: "Borderline", strange: "Strange", none: "" };
+const NAMES = { ordinary: "Ordinary", borderline: "Borderline", unusual: "Unusual", unknown: "" };
 
 /** @param {{level: import("../engine/types.js").Level, text: string} | null} verdict */
 export function showVerdict(verdict) {
   const box = byId("verdict", HTMLElement);
-  const level = verdict?.level ?? "none";
+  const level = verdict?.level ?? "unknown";
   const empty = "Nothing drawn yet, so there is nothing to judge.";
   // The sentence begins with the level; the stamp shows that word already.
   const text = verdict ? verdict.text.replace(new RegExp(`^${NAMES[level]}[:.]\\s*`), "") : empty;

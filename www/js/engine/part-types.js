@@ -1,7 +1,7 @@
 // The shapes that cross between the rooms of Teach and Inspect, their worker and the `parts` module.
 // Types only: nothing here runs. The wasm side of each lives in crate/web/src/parts.
 
-/** @typedef {{error: "mse"} | {error: "pse", sigma: number} | {error: "multi_scale_pse", sigmas: number[], yardstick: "mean" | "deviation" | "peak", join: "max" | "mean"}} Method */
+/** @typedef {{error: "mse"} | {error: "pse", sigma: number} | {error: "multi_scale_pse", sigmas: number[], normaliser: "mean" | "deviation" | "peak", join: "max" | "mean"}} Method */
 
 /**
  * What a lesson is unless its owner says otherwise, and its limits.
@@ -111,7 +111,7 @@
  * @property {number} milliseconds
  */
 
-/** @typedef {{components?: number | null, sigma?: number | null, colour_map?: string, scale?: "calibrated" | "image", threshold?: Threshold, beside?: boolean, left_out?: boolean}} Look  Null: the model's own; `beside` asks for saliency and PSE; a photo of the lesson may be judged by a model of the others. */
+/** @typedef {{components?: number | null, sigma?: number | null, colour_map?: string, scale?: "calibrated" | "image", threshold?: Threshold, extra_maps?: boolean, left_out?: boolean}} Look  Null: the model's own; `beside` asks for saliency and PSE; a photo of the lesson may be judged by a model of the others. */
 
 /** Null: the model's own. A percentile of the good photos or a place on the axis, 0 to 1, or a score. @typedef {null | {percentile: number} | {value: number} | {position: number}} Threshold */
 
@@ -123,7 +123,7 @@
  * @property {number} position
  * @property {number} good_flagged  share of the good photos above it
  * @property {boolean} own  whether it is the model's
- * @property {{level: import("./types.js").Level, text: string, suspicious: boolean, good_at_or_above: number, position: number}[]} verdicts
+ * @property {{level: import("./types.js").Level, text: string, flagged: boolean, good_at_or_above: number, position: number}[]} verdicts
  */
 
 /**
@@ -152,12 +152,12 @@
  * @property {number} threshold_position
  * @property {boolean} threshold_own  whether the threshold is the model's
  * @property {number} good_flagged  share of the good photos above the threshold
- * @property {boolean} suspicious
+ * @property {boolean} flagged
  * @property {number} good_at_or_above  share of the good photos
  * @property {number} position  of the score on the axis
  * @property {{level: import("./types.js").Level, text: string}} verdict
  * @property {Region[]} regions
- * @property {{right: number, down: number, sentence: string} | null} astray  whether the part lies elsewhere than the good ones, in the model's pixels
+ * @property {{right: number, down: number, sentence: string} | null} misalignment  whether the part lies elsewhere than the good ones, in the model's pixels
  */
 
 /** @typedef {import("./types.js").MapView & {width: number, height: number}} Heat */
@@ -170,7 +170,7 @@
  * @property {boolean} own  whether the map is the one that the score is the peak of
  * @property {Heat & {veil: Uint8ClampedArray, note: string}} map  its note says what it is; its veil has the same colours, transparent at the low end
  * @property {Heat} error  squared
- * @property {(Heat & {title: string, note: string})[]} beside  saliency and PSE, where they were asked for
+ * @property {(Heat & {title: string, note: string})[]} extra_maps  saliency and PSE, where they were asked for
  * @property {Uint8ClampedArray} input  RGBA of the map's size
  * @property {Uint8ClampedArray} reconstruction
  * @property {Float32Array[]} contour  polylines x0, y0, x1, y1, … in unit coordinates, around the regions

@@ -87,7 +87,7 @@
  * @property {{low: number, high: number, logarithmic: boolean, ticks: {position: number, value: number, label: string}[]}} axis
  */
 
-/** @typedef {"ordinary" | "borderline" | "strange" | "none"} Level  As core's `Level`: `none` where nothing is known to compare with. */
+/** @typedef {"ordinary" | "borderline" | "unusual" | "unknown"} Level  As core's `Level`: `unknown` without calibration data. */
 
 /**
  * @typedef {object} Report

@@ -80,8 +80,8 @@ export class Batch {
     this.onchange(row);
     try {
       row.scored = await judge.score(row.photo, threshold);
-      const { verdict, suspicious, good_at_or_above, position } = row.scored;
-      row.standing = { ...verdict, suspicious, good_at_or_above, position };
+      const { verdict, flagged, good_at_or_above, position } = row.scored;
+      row.standing = { ...verdict, flagged, good_at_or_above, position };
       row.state = "done";
     } catch (error) {
       return this.fail(row, error);

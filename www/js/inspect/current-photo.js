@@ -125,7 +125,7 @@ export class Opened {
       room.detail.wait(row, picture, error instanceof Error ? error.message : "It could not be looked at.");
     }
     if (this.judged && mine === this.turn)
-      speak(`${row.name}: ${this.judged.verdict.text} ${this.judged.astray?.sentence ?? ""}`);
+      speak(`${row.name}: ${this.judged.verdict.text} ${this.judged.misalignment?.sentence ?? ""}`);
   }
 
   /** What is shown of the last photo is no longer to be judged or saved. @param {Row} row */
@@ -175,7 +175,7 @@ export class Opened {
       colour_map: looks.colour_map,
       scale: looks.scale,
       threshold,
-      beside: true,
+      extra_maps: true,
     });
     if (turn !== this.turn || this.held !== row) return;
     this.judged = judged;

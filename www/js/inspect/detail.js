@@ -54,7 +54,7 @@ export class Detail {
     this.actions = make("p", { class: "verdict-actions" });
     this.verdict = make(
       "div",
-      { class: "verdict", "data-level": "none", "data-testid": "inspect-verdict" },
+      { class: "verdict", "data-level": "unknown", "data-testid": "inspect-verdict" },
       make("p", { class: "stamp", "aria-hidden": "true" }, shape(), this.word),
       this.text,
       this.astray,
@@ -170,7 +170,7 @@ export class Detail {
   await(row) {
     this.title(row);
     this.judged = null;
-    this.verdict.dataset.level = "none";
+    this.verdict.dataset.level = "unknown";
     this.word.textContent = "";
     this.text.textContent = "Opening …";
     this.warn("");
@@ -192,7 +192,7 @@ export class Detail {
   clear(row, sentence, ...actions) {
     this.element.classList.remove("is-opening");
     this.judged = null;
-    this.verdict.dataset.level = "none";
+    this.verdict.dataset.level = "unknown";
     this.word.textContent = "";
     this.text.textContent = sentence;
     this.warn("");
@@ -257,13 +257,13 @@ export class Detail {
 
   /** @param {Judged} judged */
   say(judged) {
-    const { level, word } = levelOf({ level: judged.verdict.level, suspicious: judged.suspicious });
+    const { level, word } = levelOf({ level: judged.verdict.level, flagged: judged.flagged });
     this.verdict.dataset.level = level;
     this.word.textContent = word;
     // The sentence may begin with the level; the stamp shows that word already.
-    const text = judged.verdict.text.replace(/^(Good|Borderline|Suspicious):\s*/, "");
+    const text = judged.verdict.text.replace(/^(Ordinary|Borderline|Unusual):\s*/, "");
     this.text.textContent = text.charAt(0).toUpperCase() + text.slice(1);
-    this.warn(judged.astray?.sentence ?? "");
+    this.warn(judged.misalignment?.sentence ?? "");
     this.standing.place(judged.position);
   }
 

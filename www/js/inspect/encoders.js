@@ -13,8 +13,8 @@ export const LONGEST = 2048;
 export function rowsOf(rows) {
   return rows.map(({ name, sentence, scored, standing }) => {
     if (!scored || !standing) return { name, refused: sentence || "Not looked at." };
-    const { level, text, suspicious, good_at_or_above, position } = standing;
-    return { ...scored, name, level, verdict: { level, text }, suspicious, good_at_or_above, position };
+    const { level, text, flagged, good_at_or_above, position } = standing;
+    return { ...scored, name, level, verdict: { level, text }, flagged, good_at_or_above, position };
   });
 }
 

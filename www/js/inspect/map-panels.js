@@ -121,14 +121,14 @@ export class Plates {
     const { width, height } = judged.map;
     // Plates that are wanted again stay, and with them the focus.
     if (
-      judged.beside.map(({ id }) => id).join() !==
+      judged.extra_maps.map(({ id }) => id).join() !==
       this.plates
         .slice(PLATES.length)
         .map(({ id }) => id)
         .join()
     ) {
       for (const { figure } of this.plates.splice(PLATES.length)) figure.remove();
-      this.plates.push(...judged.beside.map(({ id, title = id }) => this.build({ id, title, grey: false })));
+      this.plates.push(...judged.extra_maps.map(({ id, title = id }) => this.build({ id, title, grey: false })));
     }
     for (const plate of this.plates) {
       const scale = scaleOf(plate.id, judged);
@@ -191,7 +191,7 @@ function scaleOf(id, judged) {
     ? judged.map
     : id === "error"
       ? judged.error
-      : (judged.beside.find((map) => map.id === id) ?? null);
+      : (judged.extra_maps.find((map) => map.id === id) ?? null);
 }
 
 /** @param {{x: number, y: number}} place @param {{width: number, height: number}} map */

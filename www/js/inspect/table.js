@@ -191,8 +191,8 @@ export class Table {
     name.replaceChildren(
       make("span", { class: "row-name", title: row.name }, row.name),
       make("span", { class: "row-said" }, ...(row.standing ? [shape()] : []), said),
-      ...(row.scored?.astray
-        ? [make("span", { class: "row-astray", title: row.scored.astray.sentence }, "Lies elsewhere")]
+      ...(row.scored?.misalignment
+        ? [make("span", { class: "row-astray", title: row.scored.misalignment.sentence }, "Lies elsewhere")]
         : []),
     );
     score.textContent = row.scored ? number(row.scored.score) : row.state === "refused" ? "–" : "";

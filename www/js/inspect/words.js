@@ -5,19 +5,19 @@ import { number } from "../ui/format.js";
 
 /** @typedef {import("./batch.js").Row} Row */
 
-/** The level as the room shows it; the shape beside it says the same. @param {{level: string, suspicious: boolean} | null} standing */
+/** The level as the room shows it; the shape beside it says the same. @param {{level: string, flagged: boolean} | null} standing */
 export function levelOf(standing) {
-  if (!standing) return { level: "none", word: "" };
-  if (standing.suspicious) return { level: "strange", word: "Suspicious" };
-  return standing.level === "borderline" || standing.level === "strange"
+  if (!standing) return { level: "unknown", word: "" };
+  if (standing.flagged) return { level: "unusual", word: "Unusual" };
+  return standing.level === "borderline" || standing.level === "unusual"
     ? { level: "borderline", word: "Borderline" }
-    : { level: "ordinary", word: "Good" };
+    : { level: "ordinary", word: "Ordinary" };
 }
 
 /** Which filter a row falls under. @param {Row} row */
 export function kindOf(row) {
   if (row.state === "refused") return "refused";
-  return row.standing === null ? "waiting" : row.standing.suspicious ? "suspicious" : "fine";
+  return row.standing === null ? "waiting" : row.standing.flagged ? "suspicious" : "fine";
 }
 
 /** An area as a share of the photo. @param {number} share  0 to 1 */

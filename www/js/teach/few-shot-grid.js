@@ -35,7 +35,7 @@ export class ShotGrid {
     this.element.hidden = !shots;
     if (!shots) return;
     const { best } = shots;
-    this.says.textContent = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px tell your defects best from good photos: average precision ${number(best.average_precision)} on the photos it was chosen by; expect less on others. Guessing would reach ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " That is not good: either the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
+    this.says.textContent = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px separate your defects best from the normal photos. The model in use reaches an average precision of ${number(taught?.average_precision ?? best.average_precision)} on these photos; expect less on others. Chance is ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " This is low: the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
     const head = make(
       "tr",
       {},

@@ -106,7 +106,7 @@ export class MethodChoice {
       method:
         this.given?.error === "multi_scale_pse"
           ? this.given
-          : { error: "multi_scale_pse", sigmas: [1, 2, 4, 8], yardstick: "mean", join: "max" },
+          : { error: "multi_scale_pse", sigmas: [1, 2, 4, 8], normaliser: "mean", join: "max" },
       per_pixel,
     };
   }
@@ -128,7 +128,7 @@ export function methodOf({ map }) {
     return {
       error: "multi_scale_pse",
       sigmas: map.scales.map((/** @type {{sigma: number}} */ scale) => scale.sigma),
-      yardstick: "mean",
+      normaliser: "mean",
       join: map.join,
     };
   return map.sigma > 0 ? { error: "pse", sigma: map.sigma } : { error: "mse" };

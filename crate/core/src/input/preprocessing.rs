@@ -1,4 +1,4 @@
-//! How the bytes of an image become the values that a network sees (SPEC §2.2).
+//! How the bytes of an image become the input values of a network.
 //!
 //! A network is shown pictures as it was trained on them, so its card names the way.
 

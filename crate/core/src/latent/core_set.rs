@@ -1,16 +1,16 @@
-//! A core-set: a few rows of a bank that lie near all of it, by greedy k-centre.
+//! A core-set: a few rows of a bank that are near all of it, by greedy k-centre.
 //!
 //! Starting from one row, the row farthest from all chosen ones is chosen next, again and again. The
 //! radius, the distance of the farthest row from its nearest chosen one, is at most twice the best
 //! possible for that many rows. Rows come in the order they were chosen, so that the first m of a
-//! core-set are the core-set of m. It reduces banks for the browser (SPEC §2.13); what that costs in
+//! core-set are the core-set of m. It reduces banks for the browser (X5); what that costs in
 //! AUROC is measured by the lab.
 
 use crate::latent::latent_bank::{LatentBank, squared_distance};
 use crate::{Error, Result};
 use std::ops::ControlFlow;
 
-/// Rows of a bank that lie near all of it.
+/// Rows of a bank that are near all of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CoreSet {
     /// The rows, in the order they were chosen.

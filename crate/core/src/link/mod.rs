@@ -22,7 +22,7 @@
 //! framing, else 1.
 //! Sizes are checked before anything is decompressed or reserved.
 //!
-//! It does not know addresses, fetches nothing and runs no network.
+//! It does not depend on addresses, fetches nothing and runs no network.
 
 mod claim;
 mod payload;
@@ -57,7 +57,7 @@ pub struct State {
     pub model: String,
     /// First 16 hexadecimal digits of the SHA-256 of its weights.
     pub weights: String,
-    /// What was looked at.
+    /// What was analysed.
     pub input: Input,
     /// How the drawing is laid into the field.
     #[serde(default)]
@@ -70,7 +70,7 @@ pub struct State {
     pub claim: Option<Claim>,
 }
 
-/// What was looked at.
+/// What was analysed.
 ///
 /// In JSON either `{"strokes": […], "radius": r}` or `{"pixels": […]}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -167,7 +167,7 @@ pub fn encode(state: &State) -> Result<String> {
     Ok(text)
 }
 
-/// Reads a link; what stands before a `#` (the address) and white space around it are ignored.
+/// Reads a link; what is before a `#` (the address) and white space around it are ignored.
 ///
 /// # Errors
 /// [`Error::TooLarge`] above [`MAX_TEXT`] characters or [`MAX_PAYLOAD`] bytes, [`Error::Newer`] for a

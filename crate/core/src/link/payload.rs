@@ -1,4 +1,4 @@
-//! The bytes inside a link; the format stands in the header of [`super`].
+//! The bytes inside a link; the format is in the header of [`super`].
 
 use super::{Claim, Input, State, damaged};
 use crate::Result;
@@ -8,8 +8,9 @@ use crate::input::drawing::{
 };
 use crate::latent::nln::Convention;
 use crate::maps::pse::Border;
-use crate::report::analysis::{Knobs, Scale};
+use crate::report::analysis::Knobs;
 use crate::report::colour_map::ColourMap;
+use crate::report::view::Scale;
 use serde::{Deserialize, Serialize};
 
 const STROKES: u8 = 0;
@@ -247,7 +248,7 @@ fn read_strokes(rest: &mut &[u8], styled: bool) -> Result<Vec<Stroke>> {
                 let step = expected[i].checked_add(difference).and_then(|v| u16::try_from(v).ok());
                 let step = step
                     .filter(|v| *v <= GRID)
-                    .ok_or_else(|| damaged("a point lies outside the paper"))?;
+                    .ok_or_else(|| damaged("a point is outside the drawing area"))?;
                 point[i] = i32::from(step);
                 place[i] = unit(step);
             }

@@ -2,8 +2,9 @@ use super::*;
 use crate::latent::nln::Convention;
 use crate::maps::pse::Border;
 use crate::metrics::best_match::BestMatch;
-use crate::report::analysis::{Metrics, Scale};
+use crate::report::analysis::Metrics;
 use crate::report::colour_map::ColourMap;
+use crate::report::view::Scale;
 use proptest::prelude::*;
 
 fn state(input: Input) -> State {
@@ -269,8 +270,8 @@ fn payloads_made_to_harm_are_damaged() {
         (&[0, 184, 1, 1, 3, 0], "cut short"),
         (&many, "strokes, at most 512"),
         (&[0, 184, 1, 1, 0xff, 0xff, 0xff, 0xff, 0x0f], "more than 4096 points"),
-        (&[0, 184, 1, 1, 1, 1, 0], "outside the paper"), // x = −1
-        (&[0, 184, 1, 1, 1, 0x80, 0x40, 0], "outside the paper"), // x = 4096
+        (&[0, 184, 1, 1, 1, 1, 0], "outside the drawing area"), // x = −1
+        (&[0, 184, 1, 1, 1, 0x80, 0x40, 0], "outside the drawing area"), // x = 4096
         (&[0, 0xff, 0xff, 0xff, 0xff, 0x7f], "too large"),
     ];
     assert_eq!(many, strokes);

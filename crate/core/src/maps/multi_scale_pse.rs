@@ -1,9 +1,9 @@
-//! PSE at several widths of the kernel joined into one map, each width measured by good parts (§4).
+//! PSE at several widths of the kernel joined into one map, each width normalised by normal photos (X1).
 //!
 //! A scratch shows at σ = 1 and a stain at σ = 8, and the raw maps of C5 differ by orders of
 //! magnitude between them. Each is therefore divided by what it is on good photos, whose residuals
 //! must come from a model that did not see them, and the largest (or the mean) is kept. That
-//! replaces the search for one σ on labelled photos (§3.2, step 5) where there are none.
+//! replaces the search for one σ on labelled photos (C8) where there are none.
 
 use crate::maps::pse::{self, Border, Kernel, Normalisation};
 use crate::{Error, Result, Shape, check};
@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 /// Most widths that are joined.
 pub const MAX_SCALES: usize = 16;
 
-/// The widths that §4 proposes, in pixels.
+/// The default widths, in pixels: of Teach, of Inspect and of the multi-scale rows beside paper C's
+/// Figure 4a.
 pub const SIGMAS: [f32; 4] = [1.0, 2.0, 4.0, 8.0];
 
 /// How the maps of all widths become one.
@@ -29,7 +30,7 @@ pub enum Join {
 /// What of the good photos the map of one width is measured by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Yardstick {
+pub enum Normaliser {
     /// Divided by the mean over all pixels (default): 1 is an average good pixel.
     #[default]
     Mean,
@@ -80,7 +81,7 @@ impl Scale {
     pub fn of<'a>(
         sigma: f32,
         good: impl IntoIterator<Item = &'a Summary>,
-        yardstick: Yardstick,
+        normaliser: Normaliser,
     ) -> Result<Self> {
         let (mut count, mut mean, mut square, mut peak) = (0.0, 0.0, 0.0, 0.0);
         for summary in good {
@@ -93,10 +94,10 @@ impl Scale {
             return Err(Error::TooFew { what: "good photos", needed: 1, got: 0 });
         }
         let (mean, square, peak) = (mean / count, square / count, peak / count);
-        let (offset, divisor) = match yardstick {
-            Yardstick::Mean => (0.0, mean),
-            Yardstick::Deviation => (mean, (square - mean * mean).max(0.0).sqrt()),
-            Yardstick::Peak => (0.0, peak),
+        let (offset, divisor) = match normaliser {
+            Normaliser::Mean => (0.0, mean),
+            Normaliser::Deviation => (mean, (square - mean * mean).max(0.0).sqrt()),
+            Normaliser::Peak => (0.0, peak),
         };
         let divisor = if divisor as f32 >= f32::MIN_POSITIVE { divisor as f32 } else { 1.0 };
         Ok(Self { sigma, offset: offset as f32, divisor })
@@ -142,7 +143,7 @@ impl MultiScale {
         self.join
     }
 
-    /// What lies beyond the edge of the residual.
+    /// What is assumed beyond the edge of the residual.
     pub fn border(&self) -> Border {
         self.border
     }
@@ -254,15 +255,16 @@ mod tests {
         (1..9).map(of).collect()
     }
 
-    fn measured(yardstick: Yardstick, join: Join) -> MultiScale {
+    fn measured(normaliser: Normaliser, join: Join) -> MultiScale {
         let good = good();
-        let scale = |i: usize| Scale::of(SIGMAS[i], good.iter().map(|g| &g[i]), yardstick).unwrap();
+        let scale =
+            |i: usize| Scale::of(SIGMAS[i], good.iter().map(|g| &g[i]), normaliser).unwrap();
         MultiScale::new((0..4).map(scale).collect(), join, Border::Zero).unwrap()
     }
 
     #[test]
     fn divided_by_its_mean_a_good_photo_is_one_on_average_at_every_width() {
-        let measured = measured(Yardstick::Mean, Join::Mean);
+        let measured = measured(Normaliser::Mean, Join::Mean);
         let means: Vec<f64> = (1..9)
             .map(|seed| pse::mean(&measured.map(&noise(0.1, seed), SHAPE).unwrap()))
             .collect();
@@ -272,7 +274,7 @@ mod tests {
     #[test]
     fn by_deviation_good_pixels_have_mean_zero_and_variance_one_at_one_width() {
         let good = good();
-        let scale = Scale::of(2.0, good.iter().map(|g| &g[1]), Yardstick::Deviation).unwrap();
+        let scale = Scale::of(2.0, good.iter().map(|g| &g[1]), Normaliser::Deviation).unwrap();
         let measured = MultiScale::new(vec![scale], Join::Max, Border::Zero).unwrap();
         let pixels: Vec<f32> =
             (1..9).flat_map(|seed| measured.map(&noise(0.1, seed), SHAPE).unwrap()).collect();
@@ -283,7 +285,7 @@ mod tests {
     #[test]
     fn by_peak_an_average_good_photo_scores_one() {
         let good = good();
-        let scale = Scale::of(1.0, good.iter().map(|g| &g[0]), Yardstick::Peak).unwrap();
+        let scale = Scale::of(1.0, good.iter().map(|g| &g[0]), Normaliser::Peak).unwrap();
         let measured = MultiScale::new(vec![scale], Join::Max, Border::Zero).unwrap();
         let peaks: f32 =
             (1..9).map(|seed| peak(&measured.map(&noise(0.1, seed), SHAPE).unwrap())).sum();
@@ -292,7 +294,7 @@ mod tests {
 
     #[test]
     fn a_point_and_a_patch_both_stand_out_where_one_width_sees_only_one() {
-        let multi = measured(Yardstick::Peak, Join::Max);
+        let multi = measured(Normaliser::Peak, Join::Max);
         let mut point = noise(0.1, 20);
         point[12 * 24 + 12] = 0.9;
         let mut patch = noise(0.1, 21);
@@ -322,8 +324,8 @@ mod tests {
     #[test]
     fn perfect_good_photos_leave_the_map_as_it_is() {
         let none = Summary::of(&[0.0; 9]);
-        for yardstick in [Yardstick::Mean, Yardstick::Deviation, Yardstick::Peak] {
-            let scale = Scale::of(1.0, [&none], yardstick).unwrap();
+        for normaliser in [Normaliser::Mean, Normaliser::Deviation, Normaliser::Peak] {
+            let scale = Scale::of(1.0, [&none], normaliser).unwrap();
             assert_eq!((scale.offset, scale.divisor), (0.0, 1.0));
         }
     }
@@ -339,7 +341,7 @@ mod tests {
         for divisor in [0.0, -1.0, f32::NAN, f32::INFINITY] {
             assert!(build(vec![scale(1.0, 0.0, divisor)]).is_err());
         }
-        assert!(Scale::of(1.0, [], Yardstick::Mean).is_err());
+        assert!(Scale::of(1.0, [], Normaliser::Mean).is_err());
         assert!(summarise(&[0.0; 4], Shape::new(1, 2, 2), &[], Border::Zero).is_err());
         let tiny = build(vec![scale(1.0, 0.0, 1e-38)]).unwrap();
         assert!(tiny.map(&[1e3; 4], Shape::new(1, 2, 2)).is_err());

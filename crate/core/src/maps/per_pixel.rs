@@ -1,6 +1,6 @@
-//! Per-pixel normalisation of maps: how unusual is this value *here*? (§4)
+//! Per-pixel normalisation of maps: how unusual is this value *here*? (X2)
 //!
-//! Rims and highlights of a part that stands always in the same place are reconstructed badly in
+//! Rims and highlights of a part that has a fixed position are reconstructed badly in
 //! every good photo. Subtracting the mean and dividing by the standard deviation that the
 //! map has at that pixel over good photos removes them. Both statistics are blurred (σ 2), since
 //! a few photos say little about a single pixel, and the deviation has a floor.
@@ -135,7 +135,7 @@ impl PerPixel {
         &self.deviation
     }
 
-    /// How many deviations each pixel of a map lies above its mean, `[H·W]`; negative below.
+    /// How many deviations each pixel of a map is above its mean, `[H·W]`; negative below.
     ///
     /// # Errors
     /// A map of another length or with a value that is not finite, also when the result overflows.

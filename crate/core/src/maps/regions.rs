@@ -1,7 +1,7 @@
 //! The regions of a map above a threshold: connected pixels with their area, peak and box.
 //!
 //! Pixels that touch at a side or a corner belong together. Nothing is joined, closed or dropped:
-//! every pixel above the threshold lies in exactly one region.
+//! every pixel above the threshold is in exactly one region.
 
 use crate::{Result, Shape, check};
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! Residuals between an input and its reconstruction: A1, A2, B3, C1 and C2.
 //!
 //! Paper A squares them (A1 a pixel, A2 the mean), paper B takes absolute values (B3), paper C
-//! keeps the sign (C1) because it blurs before it squares; the blur itself stands in [`crate::maps::pse`].
+//! keeps the sign (C1) because it blurs before it squares; the blur itself is in [`crate::maps::pse`].
 //! Nothing here clips or scales: a linear decoder may leave `[0, 1]`, and metrics must see that.
 
 use crate::{Result, Shape, check};
@@ -20,7 +20,7 @@ pub fn signed(x: &[f32], x_hat: &[f32]) -> Result<Vec<f32>> {
 /// The squared error of each pixel, `r_p = mean_c (x − x̂)²` (A1), `[H·W]`.
 ///
 /// `x` and `x_hat` are `[C, H, W]`. The mean over channels is a decision of this project; the
-/// paper knows grey images only.
+/// paper defines grey images only.
 ///
 /// # Errors
 /// A slice that does not fit `shape`, an empty shape, or a value that is not finite.
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn neighbour_errors_of_opposite_sign_average_to_one_and_not_to_zero() {
-        // NLN order (SPEC §6): the mean of the errors, not the error of the mean neighbour.
+        // The mean of the errors, not the error of the mean neighbour.
         let x = [0.0];
         let (above, below, between) = ([1.0], [-1.0], [0.0]);
         let of_each =

@@ -68,7 +68,7 @@ pub fn total_gradient(x: &[f32], x_hat: &[f32], pulled: &[f32]) -> Result<Vec<f3
 ///
 /// With `x̂ = μ + V Vᵀ(x − μ)` the residual is `e = x − x̂ = (I − V Vᵀ)(x − μ)` and the total
 /// derivative of A2 is `(2/n)(I − V Vᵀ)ᵀ e`. As `I − V Vᵀ` is symmetric and its own square, and `e`
-/// lies in its range already, that is `(2/n)·e`: the gradient of the error is the error, and in grey
+/// is in its range already, that is `(2/n)·e`: the gradient of the error is the error, and in grey
 /// the squared map `s̃²` (A4) is the error map `r̃`. This holds for any number of components and for a
 /// PCA of other photos; it needs orthonormal components (those of a file at half precision are so to
 /// about a thousandth) and a reconstruction that is not clipped. What normalises the map afterwards

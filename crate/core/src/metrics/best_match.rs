@@ -1,4 +1,4 @@
-//! The maximum distance to the best match (A6): the top pixel of one map that lies farthest from
+//! The maximum distance to the best match (A6): the top pixel of one map that is farthest from
 //! every top pixel of the other.
 //!
 //! The reference set is the saliency set; swapping the roles gives another number (this is the

@@ -1,4 +1,4 @@
-//! The operating points of a score: how many positives and negatives lie at or above each
+//! The operating points of a score: how many positives and negatives are at or above each
 //! distinct threshold.
 //!
 //! AUROC, average precision and the Youden threshold all read this one curve. Positive means novel

@@ -1,4 +1,4 @@
-//! Where a region ends: drawn at the finest width that shows it about as well as any (§4).
+//! Where a region ends: drawn at the finest width that shows it about as well as any.
 //!
 //! A multi-scale map is as blurred as its widest kernel wherever that one wins, and so is every
 //! region above a threshold in it: around a thin scratch it is many times as wide as the
@@ -13,7 +13,7 @@ use crate::{Result, Shape, check};
 
 /// The share of a region's peak that a finer width must reach to draw it.
 ///
-/// Measured on the synthetic parts of [`crate::input::synth`] with lessons of 12 and of 40 photos at
+/// Measured on the synthetic parts of [`crate::input::synth`] with training sets of 12 and of 40 photos at
 /// 128×128: the mean IoU of regions and masks is 0.46 and 0.58, by the joined map 0.40 and 0.50; the
 /// shares 0.5, 0.65 and 1 give 0.43, 0.45 and 0.46 with 12 photos and 0.58, 0.58 and 0.56 with 40.
 pub const SHARE: f32 = 0.8;

@@ -1,11 +1,11 @@
-//! From a residual to a heat map and a score: the second half of paper C's pipeline (§3.2, steps
-//! 3 and 4) and its modern variants (§4).
+//! From a residual to a heat map and a score: the second half of paper C's pipeline (C1,
+//! C5) and its variants (X1, X2).
 //!
 //! The residual comes from a PCA here, but from any reconstruction it would be the same. The score
 //! is the largest pixel (C5). What a variant must know of good photos (the scale of each width, the
 //! mean and deviation of each pixel) is measured by [`crate::models::loo_calibration`].
 
-use crate::maps::multi_scale_pse::{self, Join, MultiScale, Yardstick};
+use crate::maps::multi_scale_pse::{self, Join, MultiScale, Normaliser};
 use crate::maps::per_pixel::PerPixel;
 use crate::maps::pse::{self, Border, Kernel, Normalisation};
 use crate::{Error, Result, Shape, check};
@@ -22,12 +22,13 @@ pub enum Method {
         /// Width of the kernel, in pixels.
         sigma: f32,
     },
-    /// Several widths, each measured by good photos (§4).
+    /// Several widths, each normalised by normal photos (X1).
     MultiScalePse {
         /// Widths of the kernels, in pixels.
         sigmas: Vec<f32>,
-        /// What they are measured by.
-        yardstick: Yardstick,
+        /// What each width is normalised by.
+        #[serde(alias = "yardstick")]
+        normaliser: Normaliser,
         /// How they are joined.
         join: Join,
     },
@@ -37,7 +38,7 @@ impl Default for Method {
     fn default() -> Self {
         Self::MultiScalePse {
             sigmas: multi_scale_pse::SIGMAS.to_vec(),
-            yardstick: Yardstick::default(),
+            normaliser: Normaliser::default(),
             join: Join::default(),
         }
     }
@@ -94,7 +95,7 @@ impl PartMap {
         }
     }
 
-    /// What lies beyond the edge of the residual.
+    /// What is assumed beyond the edge of the residual.
     pub fn border(&self) -> Border {
         match &self.error {
             Measured::OneWidth(_, border) => *border,
@@ -166,7 +167,7 @@ pub fn score(map: &[f32]) -> Result<f32> {
 }
 
 /// The mean of the largest pixels, `share` (0 to 1) of all and at least one: a score that one
-/// odd pixel does not decide (§4).
+/// odd pixel does not decide (X3).
 ///
 /// # Errors
 /// [`Error::Length`] for an empty map, [`Error::Range`] for a share out of range or a NaN.

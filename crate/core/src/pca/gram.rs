@@ -1,4 +1,4 @@
-//! The centred Gram matrix `X_c X_cᵀ` of N photos in f64, block by block (§3.2, step 2).
+//! The centred Gram matrix `X_c X_cᵀ` of N photos in f64, block by block (C7).
 //!
 //! A photo has far more values than there are photos, so the N×N matrix of their products holds
 //! all that PCA needs. A block of values is centred, packed and multiplied while it is in the

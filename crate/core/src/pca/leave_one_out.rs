@@ -145,7 +145,7 @@ fn residual_weights(spectrum: &Spectrum, photo: usize, q: usize) -> Vec<f64> {
     let coefficients: Vec<f64> =
         components().map(|(k, value)| spectrum.eigenvector(k)[photo] * value.sqrt()).collect();
     let projected = rank_one::project(eigenvalues, &coefficients, ratio, q);
-    // The photo lies N/(N−1) times as far from the mean of the others as from the mean of all.
+    // The photo is N/(N−1) times as far from the mean of the others as from the mean of all.
     let mut weights = vec![0.0; count];
     for ((k, value), kept) in components().zip(projected) {
         let scale = ratio * kept / value.sqrt();

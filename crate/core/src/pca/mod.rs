@@ -1,4 +1,4 @@
-//! Principal component analysis of photos, the linear autoencoder of paper C (§3.2, steps 2 and 3).
+//! Principal component analysis of photos, the linear autoencoder of paper C (C7).
 //!
 //! `ŷ = μ + V_q V_qᵀ (y − μ)`, not clipped and not whitened. There are far fewer photos than values
 //! in one, so the components come from the N×N Gram matrix, `V = X_cᵀ U Λ^{−1/2}`, in f64; they
@@ -150,7 +150,7 @@ impl Pca {
         Ok(Projection::new(self, self.transform(photo)?))
     }
 
-    /// The reconstruction `ŷ` (§3.2, step 3) of a photo with its first `q` components, `[n]`.
+    /// The reconstruction `ŷ` (C7) of a photo with its first `q` components, `[n]`.
     ///
     /// # Errors
     /// As [`Pca::transform`], and `q` above [`Pca::len`].

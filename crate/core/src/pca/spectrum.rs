@@ -1,4 +1,4 @@
-//! The eigenvalues and eigenvectors of a centred Gram matrix, largest first (§3.2, step 2).
+//! The eigenvalues and eigenvectors of a centred Gram matrix, largest first (C7).
 //!
 //! The solver is nalgebra's. A centred Gram matrix is always singular, and on singular matrices its
 //! relative stopping rule may never hold (nalgebra issue 1025), so the matrix is shifted by its mean

@@ -4,9 +4,9 @@
 //! 4180 with a point in numbers; a text that a spreadsheet would run as a formula gets an
 //! apostrophe before it.
 
-use crate::models::part_model::Astray;
-use crate::report::analysis::{Level, Verdict};
-use crate::report::inspection::Spot;
+use crate::models::part_model::Misalignment;
+use crate::report::inspection::RegionView;
+use crate::report::verdict::{Level, Verdict};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
@@ -20,7 +20,7 @@ pub struct Table {
     /// The model's name.
     #[serde(default)]
     pub model: Option<String>,
-    /// The score above which a photo is suspicious.
+    /// The score above which a photo is flagged.
     #[serde(default)]
     pub threshold: Option<f64>,
     /// The photos.
@@ -44,10 +44,10 @@ pub struct Row {
     /// The score.
     #[serde(default)]
     pub score: Option<f64>,
-    /// Whether the score lies above the threshold.
-    #[serde(default)]
-    pub suspicious: Option<bool>,
-    /// How strange it is.
+    /// Whether the score is above the threshold.
+    #[serde(default, alias = "suspicious")]
+    pub flagged: Option<bool>,
+    /// How unusual it is.
     #[serde(default)]
     pub level: Option<Level>,
     /// The share of good photos that score as much or more, 0 to 1.
@@ -58,15 +58,15 @@ pub struct Row {
     pub verdict: Option<Verdict>,
     /// The regions above the threshold, by their peaks, in unit coordinates.
     #[serde(default)]
-    pub regions: Vec<Spot>,
-    /// Where the part lies, if elsewhere than the good ones.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub astray: Option<Astray>,
+    pub regions: Vec<RegionView>,
+    /// Where the part is, if elsewhere than the normal ones.
+    #[serde(default, alias = "astray", skip_serializing_if = "Option::is_none")]
+    pub misalignment: Option<Misalignment>,
 }
 
 /// The columns of the CSV.
 const HEAD: &str = "name,verdict,score,threshold,good_at_or_above,width,height,regions,area,\
-                    first_peak,first_x,first_y,first_left,first_top,first_right,first_bottom,refused,astray";
+                    first_peak,first_x,first_y,first_left,first_top,first_right,first_bottom,refused,misalignment";
 
 /// The table as CSV: one line a photo, its strongest region in full.
 ///
@@ -76,11 +76,7 @@ pub fn csv(table: &Table) -> Result<String> {
     check(&table.rows)?;
     let mut text = HEAD.to_owned() + "\r\n";
     for row in &table.rows {
-        let verdict = match row.suspicious {
-            Some(true) => "suspicious",
-            Some(false) => "good",
-            None => "",
-        };
+        let verdict = row.level.map_or("", Level::word);
         let _ = write!(text, "{},{verdict}", quoted(&row.name));
         let side = |side: Option<usize>| side.map(|pixels| pixels as f64);
         let threshold = table.threshold.filter(|_| row.score.is_some());
@@ -97,14 +93,16 @@ pub fn csv(table: &Table) -> Result<String> {
             text.push_str(",,");
         }
         match row.regions.first() {
-            Some(Spot { peak, at: [x, y], rectangle: [left, top, right, bottom], .. }) => {
+            Some(RegionView {
+                peak, at: [x, y], rectangle: [left, top, right, bottom], ..
+            }) => {
                 let _ = write!(text, ",{peak},{x},{y},{left},{top},{right},{bottom}");
             }
             None => text.push_str(",,,,,,,"),
         }
-        let astray = row.astray.as_ref().map_or("", |astray| &astray.sentence);
+        let misalignment = row.misalignment.as_ref().map_or("", |found| &found.sentence);
         let refused = row.refused.as_deref().unwrap_or_default();
-        let _ = write!(text, ",{},{}\r\n", quoted(refused), quoted(astray));
+        let _ = write!(text, ",{},{}\r\n", quoted(refused), quoted(misalignment));
     }
     Ok(text)
 }
@@ -146,7 +144,7 @@ mod tests {
     }
 
     fn judged(name: &str) -> Row {
-        let region = Spot {
+        let region = RegionView {
             number: 1,
             area: 0.25,
             pixels: 4,
@@ -160,13 +158,13 @@ mod tests {
             refused: None,
             width: Some(640),
             height: Some(480),
-            level: Some(Level::Strange),
+            level: Some(Level::Unusual),
             score: Some(9.5),
-            suspicious: Some(true),
+            flagged: Some(true),
             good_at_or_above: Some(0.0),
-            verdict: Some(Verdict { level: Level::Strange, text: "Suspicious.".to_owned() }),
+            verdict: Some(Verdict { level: Level::Unusual, text: "Unusual.".to_owned() }),
             regions: vec![region],
-            astray: None,
+            misalignment: None,
         }
     }
 
@@ -177,7 +175,7 @@ mod tests {
             height: None,
             level: None,
             score: None,
-            suspicious: None,
+            flagged: None,
             good_at_or_above: None,
             verdict: None,
             regions: Vec::new(),
@@ -193,12 +191,12 @@ mod tests {
         assert_eq!(lines[0].split(',').count(), 18);
         assert_eq!(
             lines[1],
-            "a.png,suspicious,9.5,1.25,0,640,480,1,0.25,9.5,0.5,0.25,0.25,0,0.75,0.5,,"
+            "a.png,unusual,9.5,1.25,0,640,480,1,0.25,9.5,0.5,0.25,0.25,0,0.75,0.5,,"
         );
         assert_eq!(lines[2], "\"b, c.txt\",,,,,,,,,,,,,,,,\"It is no photo, but \"\"text\"\".\",");
-        let astray = Astray { right: 6.0, down: 0.0, sentence: "It lies elsewhere.".to_owned() };
-        let text = csv(&table(vec![Row { astray: Some(astray), ..judged("a") }])).unwrap();
-        assert!(text.ends_with(",0.5,,It lies elsewhere.\r\n"), "{text}");
+        let found = Misalignment { right: 6.0, down: 0.0, sentence: "It is shifted.".to_owned() };
+        let text = csv(&table(vec![Row { misalignment: Some(found), ..judged("a") }])).unwrap();
+        assert!(text.ends_with(",0.5,,It is shifted.\r\n"), "{text}");
     }
 
     #[test]
@@ -221,5 +219,8 @@ mod tests {
         let text = r#"{"name":"x","score":2,"position":0.5,"verdict":{"level":"ordinary","text":"Good."}}"#;
         let row: Row = serde_json::from_str(text).unwrap();
         assert_eq!((row.score, row.regions.len()), (Some(2.0), 0));
+        let old = r#"{"name":"x","suspicious":true,"level":"strange"}"#;
+        let row: Row = serde_json::from_str(old).unwrap();
+        assert_eq!((row.flagged, row.level), (Some(true), Some(Level::Unusual)));
     }
 }

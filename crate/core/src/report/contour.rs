@@ -1,6 +1,6 @@
 //! Contours of a map at a level, by marching squares (Lorensen & Cline 1987, in the plane).
 //!
-//! Values stand at the middles of the pixels; between them the map is linear along each side of a
+//! Values are at the middles of the pixels; between them the map is linear along each side of a
 //! square of four neighbours. Beyond the outermost middles the map goes on as it is to the edge, where
 //! contours end: those are open, all others closed. In a square whose corners are high and low
 //! in turn the mean of the four decides. Lines have the high side to their right.
@@ -93,7 +93,7 @@ impl Field<'_> {
         self.map[row * self.width + column]
     }
 
-    /// Where a node lies along a side of `count` pixels, 0 to 1.
+    /// Where a node is along a side of `count` pixels, 0 to 1.
     fn place(node: usize, count: usize) -> f64 {
         match node {
             0 => 0.0,
@@ -220,7 +220,7 @@ mod tests {
         let joined = trace(&saddle, Shape::new(1, 2, 2), 0.4).unwrap();
         let apart = trace(&saddle, Shape::new(1, 2, 2), 0.6).unwrap();
         assert_eq!((joined.len(), apart.len()), (2, 2));
-        // Apart, each line cuts off a high corner, on whose side its points lie.
+        // Apart, each line cuts off a high corner, on whose side its points are.
         assert!(apart.iter().all(|line| {
             let x = line.chunks(2).all(|p| p[0] < 0.5) || line.chunks(2).all(|p| p[0] > 0.5);
             x && !closed(line)

@@ -9,4 +9,8 @@ pub mod batch;
 pub mod colour_map;
 pub mod contour;
 pub mod inspection;
+pub mod novelty;
 pub mod patch_inspection;
+pub(crate) mod region;
+pub mod verdict;
+pub mod view;

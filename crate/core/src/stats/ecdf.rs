@@ -19,7 +19,7 @@ pub struct Ecdf {
     quantiles: Vec<f32>,
 }
 
-/// What stands in the file, before it is believed.
+/// What is in the file, before it is believed.
 #[derive(Deserialize)]
 struct Stored {
     count: usize,
@@ -100,8 +100,18 @@ impl Ecdf {
         self.share_of_first(below, score)
     }
 
-    /// The share of scores at or above `threshold`, 0 to 1: what the threshold flags. NaN flags
-    /// nothing: 0.
+    /// The share of scores above `threshold`, 0 to 1: what the threshold flags. NaN flags nothing: 0.
+    pub fn share_above(&self, threshold: f32) -> f64 {
+        if threshold.is_nan() {
+            return 0.0;
+        }
+        // A thinned distribution must still count its largest score.
+        let any = self.quantiles.last().is_some_and(|largest| *largest > threshold);
+        let least = if any { 1.0 / self.count as f64 } else { 0.0 };
+        (1.0 - self.at(threshold)).max(least)
+    }
+
+    /// The share of scores at or above `score`, 0 to 1; 0 for NaN.
     pub fn share_at_or_above(&self, threshold: f32) -> f64 {
         if threshold.is_nan() {
             return 0.0;
@@ -169,6 +179,11 @@ mod tests {
             [0.5, 1.0, 2.0, 2.5, 3.0, 3.5].map(|score| ecdf.share_at_or_above(score)),
             [1.0, 1.0, 0.75, 0.25, 0.25, 0.0]
         );
+        assert_eq!(
+            [0.5, 1.0, 2.0, 2.5, 3.0, 3.5].map(|score| ecdf.share_above(score)),
+            [1.0, 0.75, 0.25, 0.25, 0.0, 0.0]
+        );
+        assert_eq!(ecdf.share_above(f32::NAN), 0.0);
     }
 
     #[test]

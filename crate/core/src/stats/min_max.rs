@@ -1,7 +1,7 @@
 //! Min–max scaling over a set, `mm(v) = (v − min) / (max − min)`.
 //!
 //! Paper B brings its two terms to a common range with it. Scaling a single image against stored
-//! extremes of held-out normals is calibration and stands elsewhere.
+//! extremes of held-out normals is calibration and is elsewhere.
 
 /// Extents below this count as constant.
 pub const CONSTANT_BELOW: f64 = 1e-12;

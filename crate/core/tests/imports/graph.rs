@@ -78,7 +78,8 @@ impl Crate {
                 at = child;
             } else {
                 // A name that this module has from elsewhere.
-                let import = self.0.get(&at)?.imports.iter().find(|i| i.name.as_ref() == Some(name));
+                let import =
+                    self.0.get(&at)?.imports.iter().find(|i| i.name.as_ref() == Some(name));
                 let elsewhere = import
                     .filter(|_| depth < 16)
                     .and_then(|import| self.resolve(&at, &import.path, depth + 1));

@@ -49,11 +49,26 @@ fn no_module_of_the_workspace_is_in_a_cycle() {
     assert!(found.is_empty(), "modules that depend on themselves:\n{}", found.join("\n"));
 }
 
+/// The groups of core; each uses only groups that come before it.
+const LAYERS: [&str; 12] = [
+    "error", "check", "progress", "image", "stats", "pca", "input", "maps", "latent", "metrics",
+    "models", "report",
+];
+
 #[test]
-fn core_has_its_groups_and_edges_between_them() {
+fn groups_of_core_use_only_groups_that_come_before_them() {
     let entry = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
     let core = Crate::read(&entry, &|path| std::fs::read_to_string(path).ok());
     let edges = core.edges();
+    let rank = |module: &str| {
+        let group = module.split("::").nth(1)?;
+        LAYERS.iter().position(|of| *of == group).or((group == "link").then_some(LAYERS.len()))
+    };
+    for edge in edges.iter().filter(|edge| edge.from.matches("::").count() == 1) {
+        let (from, to) = (rank(&edge.from), rank(&edge.to));
+        assert!(from.is_some() && to.is_some(), "a group without a layer: {edge:?}");
+        assert!(from > to, "{} must not use {}: {}", edge.from, edge.to, edge.why);
+    }
     let has = |from: &str, to: &str| edges.iter().any(|e| e.from == from && e.to == to);
     assert!(has("crate::report", "crate::maps") && has("crate::models", "crate::pca"));
     assert!(!has("crate::maps", "crate::report") && !has("crate::stats", "crate::maps"));

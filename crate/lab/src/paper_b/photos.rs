@@ -25,7 +25,7 @@ pub use looking::look_as_shipped;
 use novelty_core::Shape;
 use novelty_core::latent::latent_bank::LatentBank;
 use novelty_core::models::model_card::BANK;
-use novelty_core::report::patch_inspection::{INSPECTION, PatchInspection, USUAL};
+use novelty_core::report::patch_inspection::{ERROR_STATISTICS, INSPECTION, PatchInspection};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Network, device};
 pub use painting::stroke;
@@ -86,9 +86,9 @@ pub fn evaluate(folder: &Path, data: Option<&Path>, backend: &str, results: &Pat
 /// The inspection settings of a model folder of patches, and its latent bank.
 pub fn inspection_of(folder: &Folder) -> Result<(PatchInspection, LatentBank)> {
     let inspection = PatchInspection::parse(&folder.read(INSPECTION)?)?;
-    let usual = inspection.blur.map(|_| folder.read(USUAL)).transpose()?;
+    let usual = inspection.blur.map(|_| folder.read(ERROR_STATISTICS)).transpose()?;
     let bank = LatentBank::parse(&folder.read(BANK)?)?;
-    Ok((inspection.with_usual(usual.as_deref())?, bank))
+    Ok((inspection.with_error_statistics(usual.as_deref())?, bank))
 }
 
 /// Number of half-overlapping patches of a photo of this side.

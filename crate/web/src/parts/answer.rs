@@ -1,17 +1,19 @@
 //! What the page gets back of a model and of a photo.
 
-use super::part::Pupils;
+use super::ids::PhotoIds;
 use crate::convert::{map, set, to_js};
 use js_sys::{Array, Float32Array, Object, Uint8ClampedArray};
 use novelty_core::input::alignment::Pose;
 use novelty_core::models::few_shots::Choice;
-use novelty_core::models::part_model::{Astray, PartCard, PartModel, Precision};
-use novelty_core::models::training::Taught;
-use novelty_core::report::analysis::{Axis, MapView, Verdict};
-use novelty_core::report::axis::Tick;
+use novelty_core::models::part_model::{Misalignment, PartCard, PartModel, Precision};
+use novelty_core::models::training::TrainedModel;
+use novelty_core::report::axis::{ScoreAxis, Tick};
 use novelty_core::report::inspection::{
-    Beside, Inspection, Judgement, Line, Mark, Spot, Spread, Threshold,
+    ExtraMap, Inspection, Judgement, MarkedScore, RegionView, ScoreDistribution, Threshold,
+    ThresholdPoint,
 };
+use novelty_core::report::verdict::Verdict;
+use novelty_core::report::view::MapView;
 use serde::Serialize;
 use wasm_bindgen::{JsError, JsValue};
 
@@ -28,10 +30,11 @@ struct Report<'a> {
     scores: Vec<Scored<'a>>,
     defects: Vec<Scored<'a>>,
     spread: Vec<Placed>,
-    axis: Axis,
+    axis: ScoreAxis,
     curve: Vec<[f32; 2]>,
     alignment: Option<Placing>,
     shots: Option<Shots<'a>>,
+    average_precision: Option<f64>,
     bytes_full: usize,
     bytes_half: usize,
     milliseconds: f64,
@@ -71,20 +74,20 @@ struct Shots<'a> {
 /// The report on a model; one that was loaded has no photos.
 pub fn report(
     model: &PartModel,
-    taught: Option<(&Taught, &Pupils)>,
+    trained: Option<(&TrainedModel, &PhotoIds)>,
     milliseconds: f64,
 ) -> Result<JsValue, JsError> {
-    let spread = Spread::of(model)?;
+    let spread = ScoreDistribution::of(model)?;
     let threshold = spread.place(model.threshold());
     let mut sum = 0.0;
     let explained = model.pca().explained().into_iter().map(|share| {
         sum += share;
         sum
     });
-    let (good, defects) = match taught {
-        Some((taught, pupils)) => (
-            scored(&spread, &pupils.good, model.scores()),
-            scored(&spread, &pupils.defects, &taught.defects),
+    let (good, defects) = match trained {
+        Some((trained, ids)) => (
+            scored(&spread, &ids.good, model.scores()),
+            scored(&spread, &ids.defects, &trained.defects),
         ),
         None => (Vec::new(), Vec::new()),
     };
@@ -102,8 +105,9 @@ pub fn report(
         spread: model.scores().iter().map(|score| placed(&spread, *score)).collect(),
         axis: threshold.axis,
         curve: threshold.curve_normal,
-        alignment: taught.map(|(taught, _)| placing(taught)),
-        shots: taught.and_then(|(taught, _)| taught.choice.as_ref()).map(shots),
+        alignment: trained.map(|(trained, _)| placing(trained)),
+        shots: trained.and_then(|(trained, _)| trained.choice.as_ref()).map(shots),
+        average_precision: trained.and_then(|(trained, _)| trained.average_precision()),
         bytes_full: model.file_size(Precision::Full)?,
         bytes_half: model.file_size(Precision::Half)?,
         milliseconds,
@@ -111,7 +115,7 @@ pub fn report(
 }
 
 /// Good photos' scores as they are drawn: `{curve, axis, goods}`, all places 0 to 1.
-pub fn spread(spread: &Spread, scores: &[f32]) -> Result<JsValue, JsError> {
+pub fn spread(spread: &ScoreDistribution, scores: &[f32]) -> Result<JsValue, JsError> {
     let novelty = spread.place(scores.first().copied().unwrap_or_default());
     let goods: Vec<f32> = scores.iter().map(|score| spread.position(*score)).collect();
     let answer = Object::new();
@@ -121,24 +125,24 @@ pub fn spread(spread: &Spread, scores: &[f32]) -> Result<JsValue, JsError> {
     Ok(answer.into())
 }
 
-fn scored<'a>(spread: &Spread, ids: &'a [String], scores: &[f32]) -> Vec<Scored<'a>> {
+fn scored<'a>(spread: &ScoreDistribution, ids: &'a [String], scores: &[f32]) -> Vec<Scored<'a>> {
     let of = |(id, &score): (&'a String, &f32)| Scored { id, placed: placed(spread, score) };
     ids.iter().zip(scores).map(of).collect()
 }
 
-fn placed(spread: &Spread, score: f32) -> Placed {
+fn placed(spread: &ScoreDistribution, score: f32) -> Placed {
     Placed { score, position: spread.position(score), unlike: spread.unlike(score) }
 }
 
-fn placing(taught: &Taught) -> Placing {
-    let alignment = taught.class.alignment();
+fn placing(trained: &TrainedModel) -> Placing {
+    let alignment = trained.training_set.alignment();
     let (pose, typical, largest) = match alignment.pose {
         Pose::Aligned => ("aligned", 0.0, 0.0),
         Pose::Shifted { typical, largest } => ("shifted", typical, largest),
         Pose::Varied => ("varied", 0.0, 0.0),
         Pose::Featureless => ("featureless", 0.0, 0.0),
     };
-    let (sentence, aligned) = (alignment.sentence(), taught.class.aligned());
+    let (sentence, aligned) = (alignment.sentence(), trained.training_set.aligned());
     Placing { pose, typical, largest, sentence, aligned }
 }
 
@@ -159,17 +163,17 @@ struct Head<'a> {
     threshold_position: f32,
     threshold_own: bool,
     good_flagged: f64,
-    suspicious: bool,
+    flagged: bool,
     good_at_or_above: f64,
     position: f32,
     verdict: &'a Verdict,
-    regions: &'a [Spot],
-    astray: Option<&'a Astray>,
+    regions: &'a [RegionView],
+    misalignment: Option<&'a Misalignment>,
 }
 
 impl<'a> Head<'a> {
     fn of(judgement: &'a Judgement) -> Self {
-        let Line { value, percentile, position, good_flagged, own } = judgement.threshold;
+        let ThresholdPoint { value, percentile, position, good_flagged, own } = judgement.threshold;
         Self {
             score: judgement.score,
             threshold: value,
@@ -177,12 +181,12 @@ impl<'a> Head<'a> {
             threshold_position: position,
             threshold_own: own,
             good_flagged,
-            suspicious: judgement.suspicious,
+            flagged: judgement.flagged,
             good_at_or_above: judgement.good_at_or_above,
             position: judgement.position,
             verdict: &judgement.verdict,
             regions: &judgement.regions,
-            astray: judgement.astray.as_ref(),
+            misalignment: judgement.misalignment.as_ref(),
         }
     }
 }
@@ -195,7 +199,7 @@ struct Legend<'a> {
 }
 
 /// A judgement with its pictures: that of [`judgement`], and `axis`, `curve`, `own`, `legend`, `map` and
-/// `error` (as maps are, with `width` and `height`; `map` with its `veil` and `note`), `beside` (more of
+/// `error` (as maps are, with `width` and `height`; `map` with its `veil` and `note`), `extra_maps` (more of
 /// them, each with its `title` and `note`), `input` and `reconstruction` (RGBA) and `contour`. Maps are
 /// `width` pixels wide.
 pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, JsError> {
@@ -211,9 +215,12 @@ pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, JsEr
     set(&heat, "note", &JsValue::from_str(&inspection.note))?;
     set(&answer, "map", &heat)?;
     set(&answer, "error", &sized(&inspection.error, width)?)?;
-    let beside: Array =
-        inspection.beside.iter().map(|one| titled(one, width)).collect::<Result<_, JsError>>()?;
-    set(&answer, "beside", &beside)?;
+    let extra: Array = inspection
+        .extra_maps
+        .iter()
+        .map(|one| titled(one, width))
+        .collect::<Result<_, JsError>>()?;
+    set(&answer, "extra_maps", &extra)?;
     let pictures = [("input", &inspection.input), ("reconstruction", &inspection.reconstruction)];
     for (name, view) in pictures {
         set(&answer, name, &Uint8ClampedArray::from(&view.rgba[..]))?;
@@ -231,7 +238,7 @@ fn sized(view: &MapView, width: usize) -> Result<JsValue, JsError> {
     Ok(object)
 }
 
-fn titled(Beside { id, title, note, view }: &Beside, width: usize) -> Result<JsValue, JsError> {
+fn titled(ExtraMap { id, title, note, view }: &ExtraMap, width: usize) -> Result<JsValue, JsError> {
     let object = sized(view, width)?;
     for (name, words) in [("id", id), ("title", title), ("note", note)] {
         set(&object, name, &JsValue::from_str(words))?;
@@ -240,7 +247,7 @@ fn titled(Beside { id, title, note, view }: &Beside, width: usize) -> Result<JsV
 }
 
 /// A judgement without pictures: `{score, threshold, threshold_percentile, threshold_position,
-/// threshold_own, good_flagged, suspicious, good_at_or_above, position, verdict, regions, astray}`.
+/// threshold_own, good_flagged, flagged, good_at_or_above, position, verdict, regions, misalignment}`.
 pub fn judgement(judgement: &Judgement) -> Result<JsValue, JsError> {
     to_js(&Head::of(judgement))
 }
@@ -252,18 +259,18 @@ struct Marks {
     position: f32,
     good_flagged: f64,
     own: bool,
-    verdicts: Vec<Mark>,
+    verdicts: Vec<MarkedScore>,
 }
 
 /// A threshold and what it makes of scores: `{value, percentile, position, good_flagged, own, verdicts:
-/// {level, text, suspicious, good_at_or_above, position}[]}`.
+/// {level, text, flagged, good_at_or_above, position}[]}`.
 pub fn marks(
-    spread: &Spread,
+    spread: &ScoreDistribution,
     threshold: Option<Threshold>,
     scores: &[f32],
 ) -> Result<JsValue, JsError> {
-    let line = spread.line(threshold)?;
-    let Line { value, percentile, position, good_flagged, own } = line;
+    let line = spread.point(threshold)?;
+    let ThresholdPoint { value, percentile, position, good_flagged, own } = line;
     let verdicts = scores.iter().map(|score| spread.mark(*score, &line)).collect();
     to_js(&Marks { value, percentile, position, good_flagged, own, verdicts })
 }

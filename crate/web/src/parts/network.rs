@@ -12,7 +12,7 @@ use novelty_core::models::folder::Files;
 use novelty_core::models::model_card::{BANK, CardFiles};
 use novelty_core::report::inspection::Judgement;
 use novelty_core::report::patch_inspection::{
-    self as patches, INSPECTION, Looking, PatchInspection, PatchLook, USUAL,
+    self as patches, ERROR_STATISTICS, INSPECTION, PatchAnalysis, PatchInspection, PatchOptions,
 };
 use serde::Deserialize;
 use std::cell::RefCell;
@@ -28,13 +28,13 @@ const KEPT: usize = 3;
 pub struct PatchModel {
     bank: LatentBank,
     inspection: PatchInspection,
-    looks: RefCell<VecDeque<(String, Looking)>>,
+    looks: RefCell<VecDeque<(String, PatchAnalysis)>>,
 }
 
-/// What a look says beside what is core's: what is to be known of the photo.
+/// Options of a look that are not [`PatchOptions`]: what is to be computed for the photo.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Aside {
+struct LookOptions {
     pictures: bool,
     saliency: bool,
 }
@@ -54,8 +54,8 @@ impl PatchModel {
         });
         let bank = LatentBank::parse(&files.get(BANK)?)?;
         let inspection = PatchInspection::parse(&files.get(INSPECTION)?)?;
-        let usual = inspection.blur.map(|_| files.get(USUAL)).transpose()?;
-        let inspection = inspection.with_usual(usual.as_deref())?;
+        let usual = inspection.blur.map(|_| files.get(ERROR_STATISTICS)).transpose()?;
+        let inspection = inspection.with_error_statistics(usual.as_deref())?;
         if inspection.grid()?.patch() != card.input || inspection.photo.width > MAX_SIDE {
             return Err(JsError::new("the inspection file belongs to another network"));
         }
@@ -78,8 +78,8 @@ impl PatchModel {
 
     /// The held-out good photos under a look's knobs: `{curve, ticks, goods}`, all places 0 to 1.
     pub fn spread(&self, look: JsValue) -> Result<JsValue, JsError> {
-        let look: PatchLook = from_js(look, "the look")?;
-        let spread = patches::spread(&self.inspection, &look)?;
+        let look: PatchOptions = from_js(look, "the look")?;
+        let spread = patches::distribution(&self.inspection, &look)?;
         let goods = look.setting(&self.inspection)?;
         answer::spread(&spread, goods.scores().quantiles())
     }
@@ -96,8 +96,8 @@ impl PatchModel {
         op: Option<String>,
         output: Vec<f32>,
     ) -> Result<JsValue, JsError> {
-        let Aside { pictures, saliency } = from_js(look.clone(), "the look")?;
-        let look: PatchLook = from_js(look, "the look")?;
+        let LookOptions { pictures, saliency } = from_js(look.clone(), "the look")?;
+        let look: PatchOptions = from_js(look, "the look")?;
         let k = look.setting(&self.inspection)?.neighbours;
         let mut looks = self.looks.borrow_mut();
         let place = match looks.iter().position(|(known, _)| known == id) {
@@ -140,14 +140,14 @@ impl PatchModel {
 
     /// Shows a photo that was looked at with pictures, as `Part.judge` does.
     pub fn judge(&self, id: &str, look: JsValue) -> Result<JsValue, JsError> {
-        let look: PatchLook = from_js(look, "the look")?;
+        let look: PatchOptions = from_js(look, "the look")?;
         let found = self.with(id, |looking| patches::inspect(&self.inspection, looking, &look))?;
         answer::inspection(&found, self.inspection.photo.width)
     }
 
     /// Judges a photo that was looked at, without pictures.
     pub fn score(&self, id: &str, look: JsValue) -> Result<JsValue, JsError> {
-        let look: PatchLook = from_js(look, "the look")?;
+        let look: PatchOptions = from_js(look, "the look")?;
         let found: Judgement =
             self.with(id, |looking| patches::score(&self.inspection, looking, &look))?;
         answer::judgement(&found)
@@ -155,8 +155,8 @@ impl PatchModel {
 
     /// A look's threshold and what it makes of scores, without a look at the photos.
     pub fn threshold(&self, look: JsValue, scores: Vec<f32>) -> Result<JsValue, JsError> {
-        let look: PatchLook = from_js(look, "the look")?;
-        answer::marks(&patches::spread(&self.inspection, &look)?, look.threshold, &scores)
+        let look: PatchOptions = from_js(look, "the look")?;
+        answer::marks(&patches::distribution(&self.inspection, &look)?, look.threshold, &scores)
     }
 
     /// The IoU of the regions with the pixels that are known to be defective, as `Part.overlap`.
@@ -167,14 +167,14 @@ impl PatchModel {
         truth: &[u8],
         width: usize,
     ) -> Result<f64, JsError> {
-        let look: PatchLook = from_js(look, "the look")?;
+        let look: PatchOptions = from_js(look, "the look")?;
         let truth: Vec<bool> = truth.iter().map(|byte| *byte > 0).collect();
         self.with(id, |looking| patches::overlap(&self.inspection, looking, &look, &truth, width))
     }
 
     fn take(
         &self,
-        looking: &mut Looking,
+        looking: &mut PatchAnalysis,
         op: &str,
         mut output: Vec<f32>,
         k: usize,
@@ -205,7 +205,7 @@ impl PatchModel {
     fn with<T>(
         &self,
         id: &str,
-        deed: impl FnOnce(&Looking) -> novelty_core::Result<T>,
+        deed: impl FnOnce(&PatchAnalysis) -> novelty_core::Result<T>,
     ) -> Result<T, JsError> {
         let looks = self.looks.borrow();
         let looking = looks.iter().find(|(known, _)| known == id);

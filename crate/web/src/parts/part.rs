@@ -1,15 +1,15 @@
-//! A model of a part: taught here or loaded, measured anew, judged with, saved.
+//! A model of a part: trained here or loaded, measured anew, judged with, saved.
 
-use super::{answer, pause::Pause, photo};
+use super::{answer, ids::PhotoIds, pause::Pause, photo};
 use crate::clock::now;
 use crate::convert::{from_js, to_js};
 use js_sys::{Array, Function, Uint8Array};
 use novelty_core::Shape;
 use novelty_core::input::photo::MAX_SIDE;
 use novelty_core::models::part_model::{PartModel, Precision};
-use novelty_core::models::training::{self, Class, Lesson, Taught};
+use novelty_core::models::training::{self, TrainedModel, TrainingConfig, TrainingSet};
 use novelty_core::pca::MAX_PHOTOS;
-use novelty_core::report::inspection::{self, Look, Spread, Threshold};
+use novelty_core::report::inspection::{self, DisplayOptions, ScoreDistribution, Threshold};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -20,26 +20,16 @@ use wasm_bindgen::{JsError, JsValue};
 /// The share of teaching that gathering takes.
 const GATHERING: f64 = 0.4;
 
-/// Which photos a model was taught with.
-#[derive(Debug, Deserialize)]
-pub struct Pupils {
-    /// Ids of the good photos, in their order.
-    pub good: Vec<String>,
-    /// Ids of the labelled defects.
-    #[serde(default)]
-    pub defects: Vec<String>,
-}
-
-/// What photos become before they are learnt.
+/// The size and the channels that photos are brought to.
 #[derive(Debug, Clone, Copy, Deserialize)]
-struct Sight {
+struct PhotoFormat {
     side: usize,
     colour: bool,
 }
 
-/// What a look says beside what is core's.
+/// Options of a look that are not [`DisplayOptions`].
 #[derive(Debug, Deserialize)]
-struct Aside {
+struct LookOptions {
     left_out: Option<bool>,
 }
 
@@ -56,7 +46,7 @@ struct Defaults {
     most_photos: usize,
 }
 
-/// What a lesson is unless its owner says otherwise, and its limits: `{side, sides, colour, align,
+/// What a config is unless its owner says otherwise, and its limits: `{side, sides, colour, align,
 /// per_pixel, percentile, method, least_photos, most_photos}`.
 #[wasm_bindgen]
 pub fn part_defaults() -> Result<JsValue, JsError> {
@@ -85,14 +75,14 @@ struct State {
 }
 
 enum Known {
-    Taught(Box<Taught>, Rc<Pupils>),
+    Trained(Box<TrainedModel>, Rc<PhotoIds>),
     Loaded(Box<PartModel>),
 }
 
 impl State {
     fn model(&self) -> &PartModel {
         match &self.known {
-            Known::Taught(taught, _) => &taught.model,
+            Known::Trained(trained, _) => &trained.model,
             Known::Loaded(model) => model,
         }
     }
@@ -102,32 +92,34 @@ impl State {
 impl Part {
     /// Teaches a model with photos as [`Reader::finish`](super::Reader::finish) gives them.
     ///
-    /// `lesson` is `{name, good: ids, defects: ids, side, colour, components, method, per_pixel, align,
+    /// `config` is `{name, good: ids, defects: ids, side, colour, components, method, per_pixel, align,
     /// percentile}`; `watch(share, words)` may answer `false`, or a promise of it, to stop.
     pub async fn teach(
-        lesson: JsValue,
+        config: JsValue,
         good: Array,
         defects: Array,
         watch: Function,
     ) -> Result<Part, JsError> {
         let began = now();
-        let sight: Sight = from_js(lesson.clone(), "the lesson")?;
-        let pupils: Pupils = from_js(lesson.clone(), "the lesson")?;
-        let lesson: Lesson = from_js(lesson, "the lesson")?;
-        let shape = Shape::new(if sight.colour { 3 } else { 1 }, sight.side, sight.side);
-        if pupils.good.len() != good.length() as usize
-            || pupils.defects.len() != defects.length() as usize
+        let format: PhotoFormat = from_js(config.clone(), "the training configuration")?;
+        let ids: PhotoIds = from_js(config.clone(), "the training configuration")?;
+        let config: TrainingConfig = from_js(config, "the training configuration")?;
+        let shape = Shape::new(if format.colour { 3 } else { 1 }, format.side, format.side);
+        if ids.good.len() != good.length() as usize
+            || ids.defects.len() != defects.length() as usize
         {
-            return Err(JsError::new("the lesson does not name each of its photos"));
+            return Err(JsError::new(
+                "the training configuration does not name each of its photos",
+            ));
         }
-        let (good, defects) = (values(&good, sight)?, values(&defects, sight)?);
+        let (good, defects) = (values(&good, format)?, values(&defects, format)?);
         let mut pause = Pause::new(&watch, 0.0, GATHERING);
         let ask = &mut async |progress| pause.ask(progress).await;
-        let class = Class::gather(good, defects, shape, &lesson, ask).await?;
+        let class = TrainingSet::gather(good, defects, shape, &config, ask).await?;
         let mut pause = Pause::new(&watch, GATHERING, 1.0 - GATHERING);
         let ask = &mut async |progress| pause.ask(progress).await;
-        let taught = Arc::new(class).measure(&lesson, ask).await?;
-        let known = Known::Taught(Box::new(taught), Rc::new(pupils));
+        let trained = Arc::new(class).measure(&config, ask).await?;
+        let known = Known::Trained(Box::new(trained), Rc::new(ids));
         Ok(Self::from(State { known, milliseconds: now() - began }))
     }
 
@@ -138,24 +130,24 @@ impl Part {
         Ok(Self::from(State { known, milliseconds: now() - began }))
     }
 
-    /// Measures the same photos under another lesson, whose name, photos and sight do not matter; the
+    /// Measures the same photos under another config, whose name, photos and sight do not matter; the
     /// model keeps its name.
     ///
     /// What was known stays until the new measurement is complete.
-    pub async fn measure(&self, lesson: JsValue, watch: Function) -> Result<(), JsError> {
+    pub async fn measure(&self, config: JsValue, watch: Function) -> Result<(), JsError> {
         let began = now();
         let state = self.state.borrow().clone();
-        let Known::Taught(taught, pupils) = &state.known else {
+        let Known::Trained(trained, ids) = &state.known else {
             return Err(JsError::new(
                 "this model came from a file, without the photos that it would be measured on",
             ));
         };
-        let mut lesson: Lesson = from_js(lesson, "the lesson")?;
-        lesson.name.clone_from(&state.model().card().name);
+        let mut config: TrainingConfig = from_js(config, "the training configuration")?;
+        config.name.clone_from(&state.model().card().name);
         let mut pause = Pause::new(&watch, 0.0, 1.0);
         let ask = &mut async |progress| pause.ask(progress).await;
-        let taught = taught.class.clone().measure(&lesson, ask).await?;
-        let known = Known::Taught(Box::new(taught), pupils.clone());
+        let trained = trained.training_set.clone().measure(&config, ask).await?;
+        let known = Known::Trained(Box::new(trained), ids.clone());
         *self.state.borrow_mut() = Rc::new(State { known, milliseconds: now() - began });
         Ok(())
     }
@@ -173,30 +165,30 @@ impl Part {
     /// Everything that is known of the model; the contract of `www/js/parts/types.js` names the parts.
     pub fn report(&self) -> Result<JsValue, JsError> {
         let state = self.state.borrow().clone();
-        let taught = match &state.known {
-            Known::Taught(taught, pupils) => Some((&**taught, &**pupils)),
+        let trained = match &state.known {
+            Known::Trained(trained, ids) => Some((&**trained, &**ids)),
             Known::Loaded(_) => None,
         };
-        answer::report(state.model(), taught, state.milliseconds)
+        answer::report(state.model(), trained, state.milliseconds)
     }
 
     /// Judges a photo and shows it: `look` is `{components?, sigma?, colour_map?, scale?, threshold?,
-    /// beside?, left_out?}`, a threshold `{percentile}`, `{value}` or `{position}`.
+    /// extra_maps?, left_out?}`, a threshold `{percentile}`, `{value}` or `{position}`.
     ///
-    /// With `left_out` a good photo of the lesson, known by its `id`, is judged by a model of the others.
+    /// With `left_out` a good photo of the config, known by its `id`, is judged by a model of the others.
     pub fn judge(&self, photo: &JsValue, id: &str, look: JsValue) -> Result<JsValue, JsError> {
         let state = self.state.borrow().clone();
-        let Aside { left_out } = from_js(look.clone(), "the look")?;
-        let look: Look = from_js(look, "the look")?;
+        let LookOptions { left_out } = from_js(look.clone(), "the look")?;
+        let look: DisplayOptions = from_js(look, "the look")?;
         let seen = self.seen(photo)?;
-        let pupil = match &state.known {
-            Known::Taught(taught, pupils) if left_out.unwrap_or(false) => {
-                pupils.good.iter().position(|good| good == id).map(|number| (taught, number))
+        let number = match &state.known {
+            Known::Trained(trained, ids) if left_out.unwrap_or(false) => {
+                ids.good.iter().position(|good| good == id).map(|number| (trained, number))
             }
             _ => None,
         };
-        let inspection = match pupil {
-            Some((taught, number)) => inspection::inspect_left_out(taught, number, &seen, &look)?,
+        let inspection = match number {
+            Some((trained, number)) => inspection::inspect_left_out(trained, number, &seen, &look)?,
             None => inspection::inspect(state.model(), &seen, &look)?,
         };
         answer::inspection(&inspection, state.model().card().shape.width)
@@ -212,7 +204,7 @@ impl Part {
     /// A threshold and what it makes of scores, without a look at the photos.
     pub fn threshold(&self, threshold: JsValue, scores: Vec<f32>) -> Result<JsValue, JsError> {
         let state = self.state.borrow().clone();
-        let spread = Spread::of(state.model())?;
+        let spread = ScoreDistribution::of(state.model())?;
         answer::marks(&spread, from_js(threshold, "the threshold")?, &scores)
     }
 
@@ -259,8 +251,8 @@ impl Part {
         let state = self.state.borrow().clone();
         let model = change(state.model().clone())?;
         let known = match &state.known {
-            Known::Taught(taught, pupils) => {
-                Known::Taught(Box::new(Taught { model, ..(**taught).clone() }), pupils.clone())
+            Known::Trained(trained, ids) => {
+                Known::Trained(Box::new(TrainedModel { model, ..(**trained).clone() }), ids.clone())
             }
             Known::Loaded(_) => Known::Loaded(Box::new(model)),
         };
@@ -276,10 +268,10 @@ impl From<State> for Part {
 }
 
 /// The values of photos, one after the other.
-fn values(photos: &Array, sight: Sight) -> Result<Vec<f32>, JsError> {
+fn values(photos: &Array, format: PhotoFormat) -> Result<Vec<f32>, JsError> {
     let mut all = Vec::new();
     for photo in photos.iter() {
-        all.extend(photo::read(&photo)?.values(sight.side, sight.colour)?);
+        all.extend(photo::read(&photo)?.values(format.side, format.colour)?);
     }
     Ok(all)
 }

@@ -36,7 +36,7 @@ pub(super) fn at(photo: &Level, rest: &Level, (down, right): (isize, isize)) -> 
     let count = (rows.len() * columns.len()) as f64;
     let [a, b, aa, bb, ab] = sums;
     let (spread_a, spread_b) = (aa - a * a / count, bb - b * b / count);
-    // The sums are of f32 rows; what lies below their rounding is no spread.
+    // The sums are of f32 rows; what is below their rounding is no spread.
     let spread = |spread: f64, square: f64| spread > 1e-5 * square && square > 0.0;
     if !spread(spread_a, aa) || !spread(spread_b, bb) {
         return None;

@@ -1,8 +1,8 @@
 //! Do photos show their part in the same place and pose, and if only the place differs, by how much?
 //!
-//! PCA compares pixel with pixel: a part that lies elsewhere, or turned, is an error at every edge
+//! PCA compares pixel with pixel: a part that is misaligned, or turned, is an error at every edge
 //! (paper C's screws). Each photo in turn is compared with the mean of the others by normalised
-//! correlation over their common area, which ignores light and contrast: where it lies, and
+//! correlation over their common area, which ignores light and contrast: where it is, and
 //! where it fits best. The shift is found on a small copy first and then refined octave by octave.
 //! What no shift repairs (turned parts, textures, another scene) is told apart by how much of the
 //! correlation is missing at the best place. Rotations are not estimated.
@@ -12,11 +12,12 @@ mod pyramid;
 mod shift;
 
 use crate::stats::median;
+use crate::stats::numbers::percent;
 use crate::{Error, Result, Shape, check};
 use pyramid::{Level, Pyramid};
 pub use shift::{Interpolation, shift};
 
-/// The largest shift looked for, as a share of the shorter side.
+/// The largest shift searched, as a share of the shorter side.
 pub const REACH: f64 = 0.25;
 
 /// A correlation with the other photos from which on a part is in the same pose.
@@ -28,7 +29,7 @@ pub const SAME_PLACE: f64 = 0.01;
 /// Rounds of estimating shifts and the mean photo in turn.
 const ROUNDS: usize = 2;
 
-/// How far a photo's content lies from where the set has it, in pixels; right and down are positive.
+/// How far a photo's content is from where the set has it, in pixels; right and down are positive.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Shift {
     /// Rows down.
@@ -67,9 +68,9 @@ pub enum Pose {
 pub struct Alignment {
     /// What the set is like.
     pub pose: Pose,
-    /// For each photo how far it lies from the common place, `[N]`; their median is 0.
+    /// For each photo how far it is from the common place, `[N]`; their median is 0.
     pub shifts: Vec<Shift>,
-    /// Median over the photos of the correlation with the mean of the others as they lie, −1 to 1.
+    /// Median over the photos of the correlation with the mean of the others before any shift, −1 to 1.
     pub as_they_lie: f64,
     /// The same after the best shift.
     pub shifted: f64,
@@ -78,26 +79,25 @@ pub struct Alignment {
 impl Alignment {
     /// The finding as a sentence for whoever took the photos.
     pub fn sentence(&self) -> String {
-        let percent = |correlation: f64| (100.0 * correlation).round();
         match self.pose {
-            Pose::Aligned => "The parts lie in the same place in every photo.".to_owned(),
+            Pose::Aligned => "The parts have the same position in every photo.".to_owned(),
             Pose::Shifted { typical, largest } => format!(
-                "The parts lie in different places, typically {typical:.1} and at most \
-                 {largest:.1} pixels from the middle of the set; align the photos."
+                "The positions of the parts differ, typically by {typical:.1} and at most by \
+                 {largest:.1} pixels from the median position; align the photos."
             ),
             Pose::Varied => format!(
-                "The photos agree only to {} % even when shifted: the parts are turned or the \
-                 photos show a texture, and PCA will find every edge strange.",
-                percent(self.shifted.max(0.0))
+                "Best alignment reaches only {} correlation: the parts are rotated or this is a \
+                 texture, so every edge will be flagged.",
+                percent(self.shifted)
             ),
             Pose::Featureless => {
-                "The photos show nothing that has a place: they are blank or even.".to_owned()
+                "The photos have no features to align by: they are blank or uniform.".to_owned()
             }
         }
     }
 }
 
-/// Estimates where the part lies in each of `photos`, `[N, C, H, W]`, in one go.
+/// Estimates where the part is in each of `photos`, `[N, C, H, W]`, in one go.
 ///
 /// # Errors
 /// As [`Estimating::new`].
@@ -107,7 +107,7 @@ pub fn estimate(photos: &[f32], shape: Shape) -> Result<Alignment> {
     estimating.finish()
 }
 
-/// How far the content of a photo `[C, H, W]` lies from where `like`, the mean of a set, has it.
+/// How far the content of a photo `[C, H, W]` is from where `like`, the mean of a set, has it.
 ///
 /// No shift where there is nothing to tell a place by.
 ///

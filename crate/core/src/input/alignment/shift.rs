@@ -1,4 +1,4 @@
-//! Moving a photo, so that its part lies where the others have it.
+//! Moving a photo, so that its part is where the others have it.
 
 use super::Shift;
 use crate::{Error, Result, Shape, check};
@@ -15,7 +15,7 @@ pub enum Interpolation {
     Bilinear,
 }
 
-/// A photo `[C, H, W]` moved *back* by `by`: what lay `by` away from its place then lies in it.
+/// A photo `[C, H, W]` moved *back* by `by`: what lay `by` away from its place then is in it.
 ///
 /// Pixels that come from beyond the edge repeat the outermost ones.
 ///
@@ -56,7 +56,7 @@ pub fn shift(
     Ok(moved)
 }
 
-/// For each place of a line the two places its value lies between, and how far from the first.
+/// For each place of a line the two places its value is between, and how far from the first.
 fn places(by: f32, side: usize) -> Vec<(usize, usize, f32)> {
     let last = (side - 1) as f64;
     let of = |at: usize| {

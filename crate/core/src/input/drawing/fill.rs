@@ -12,11 +12,11 @@ pub(super) fn inside(field: &mut Field<bool>, points: &[[u16; 2]], place: &Place
         let mut winding = [0i32; SIDE];
         let mut from = last;
         for &to in &points {
-            // An end that lies on the row's middle counts as above it, for both lines that meet there.
+            // An end that is on the row's middle counts as above it, for both lines that meet there.
             if (from[1] > y) != (to[1] > y) {
                 let x = from[0] + (to[0] - from[0]) * ((y - from[1]) / (to[1] - from[1]));
                 let turn = if to[1] > y { 1 } else { -1 };
-                // Every pixel whose centre lies to the right of the crossing; the cast saturates.
+                // Every pixel whose centre is to the right of the crossing; the cast saturates.
                 let first = (x + 0.5).max(0.0) as usize;
                 for count in winding.iter_mut().skip(first) {
                     *count += turn;

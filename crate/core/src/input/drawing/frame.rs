@@ -23,15 +23,15 @@ const MAGNIFY: f32 = 3.0;
 
 /// Renders a drawing to 28×28 grey levels.
 ///
-/// The drawing is put on the grid first ([`super::quantise`]). A pixel whose centre lies at distance
+/// The drawing is put on the grid first ([`super::quantise`]). A pixel whose centre is at distance
 /// `d` from a stroke, drawn with radius `r`, has coverage `clamp(r + ½ − d, 0, 1)`, and takes that share of
 /// the stroke's level; a filled stroke covers what it encloses (there, `d` is negative).
 ///
 /// With [`Framing::Centred`] the bounding box, pen included, is fitted to 20×20; the pen scales with
 /// it but stays between 1 and 2 pixels, the range of MNIST. A mark smaller than its pen stays a dot.
-/// Then the strokes are moved so that the centre of mass lies at pixel (14, 14), but never over
+/// Then the strokes are moved so that the centre of mass is at pixel (14, 14), but never over
 /// the border. With [`Framing::Fitted`] the bounding box, pens included, fills the field's longer
-/// side and stands in the middle; pens scale with it. Strokes that erase count in neither box.
+/// side and is in the middle; pens scale with it. Strokes that erase count in neither box.
 ///
 /// # Errors
 /// As [`super::quantise`]. A drawing without points, or one that was erased, gives [`Digit::empty`].

@@ -71,7 +71,7 @@ fn level_to_grid(level: f32) -> Result<u8> {
     if !level.is_finite() {
         return Err(not_finite("the level of a stroke", level));
     }
-    // The cast cannot wrap: the value lies in 0..=255.
+    // The cast cannot wrap: the value is in 0..=255.
     Ok((level.clamp(0.0, 1.0) * f32::from(OPAQUE) + 0.5) as u8)
 }
 
@@ -140,7 +140,7 @@ fn thin(points: &[[u16; 2]], spacing: i64) -> Vec<[u16; 2]> {
 
 /// The nearest grid step of a finite coordinate, clamped to the unit square.
 fn to_step(v: f32) -> u16 {
-    // The cast cannot wrap: the value lies in 0..=GRID.
+    // The cast cannot wrap: the value is in 0..=GRID.
     (v.clamp(0.0, 1.0) * f32::from(GRID) + 0.5) as u16
 }
 

@@ -7,10 +7,10 @@
 //!
 //! Every drawing is put on a grid ([`quantise`]) before it is rendered, and the link carries exactly
 //! the points of that grid, so a shared drawing renders to the same bytes. Only additions,
-//! multiplications, divisions and square roots stand on this path: IEEE 754 fixes their results, so
+//! multiplications, divisions and square roots are on this path: IEEE 754 fixes their results, so
 //! the bytes are the same natively and in WebAssembly.
 //!
-//! It does not know the network, the colours of the canvas, or which strokes were undone.
+//! It does not depend on the network, the colours of the canvas, or which strokes were undone.
 
 mod centre;
 mod field;
@@ -47,7 +47,7 @@ pub const MAX_RAW_POINTS: usize = 65_536;
 /// The pen's radius when nothing else is said, in units of the square's side.
 ///
 /// A digit as tall as 0.7 of the square is then about 2.6 pixels thick in MNIST's framing and has as
-/// much ink as MNIST's training digits do on average; half of them lie between 2 and 3 pixels.
+/// much ink as MNIST's training digits do on average; half of them are between 2 and 3 pixels.
 pub const DEFAULT_RADIUS: f32 = 0.052;
 
 /// Pen radii that are accepted, in units of the square's side; others are clamped.
@@ -134,7 +134,7 @@ pub struct Digit {
     pub pixels: Vec<u8>,
     /// Sum of all grey levels; MNIST digits have about 26 000.
     pub ink: u32,
-    /// Whether there is nothing to look at. An empty drawing is a state, not an error.
+    /// Whether there is nothing on it. An empty drawing is a state, not an error.
     pub empty: bool,
 }
 

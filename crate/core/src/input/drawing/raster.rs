@@ -88,9 +88,9 @@ fn approach(nearest: &mut [f32; SIDE * SIDE], a: [f32; 2], b: [f32; 2], reach: f
     }
 }
 
-/// Indices of the pixels whose centres lie within `reach` of the interval, inside the field.
+/// Indices of the pixels whose centres are within `reach` of the interval, inside the field.
 fn indices(low: f32, high: f32, reach: f32) -> core::ops::Range<usize> {
-    // A centre lies at index + ½. A hundredth of a pixel covers rounding; casts cut off the fraction
+    // A centre is at index + ½. A hundredth of a pixel covers rounding; casts cut off the fraction
     // and saturate, so nothing outside the field survives.
     let first = (low - reach + 0.49).max(0.0) as usize;
     let last = (high + reach + 0.51).max(0.0) as usize;

@@ -30,7 +30,7 @@ fn an_empty_drawing_is_a_state_and_not_an_error() {
 #[test]
 fn a_single_point_is_a_dot_as_wide_as_the_pen() {
     let digit = render(&stroke(&[[0.5, 0.5]]), Framing::Raw).unwrap();
-    // Radius 1.46 pixels around the corner of four pixels, whose centres lie 0.707 away.
+    // Radius 1.46 pixels around the corner of four pixels, whose centres are 0.707 away.
     for i in [13 * 28 + 13, 13 * 28 + 14, 14 * 28 + 13, 14 * 28 + 14] {
         assert_eq!(digit.pixels[i], 255);
     }
@@ -49,7 +49,7 @@ fn a_horizontal_line_has_the_coverage_of_its_distance() {
     let digit = render(&stroke(&[[0.1, 0.5], [0.9, 0.5]]), Framing::Raw).unwrap();
     let column: Vec<u8> = (10..18).map(|r| digit.pixels[r * 28 + 14]).collect();
     let r = 213.0 / 4095.0 * 28.0;
-    // 0.5 lies half-way between two grid steps and rounds up to 2048.
+    // 0.5 is half-way between two grid steps and rounds up to 2048.
     let y = 2048.0 / 4095.0 * 28.0;
     let expected: Vec<u8> = (10..18)
         .map(|row| ((r + 0.5 - (row as f32 + 0.5 - y).abs()).clamp(0.0, 1.0) * 255.0 + 0.5) as u8)
@@ -221,7 +221,7 @@ fn a_filled_outline_is_grey_inside_and_paper_outside() {
     {
         assert_eq!(digit.pixels[row * 28 + column], wanted, "row {row}, column {column}");
     }
-    // Its edge lies at 7 pixels; a pen of 0.28 pixels reaches a little beyond.
+    // Its edge is at 7 pixels; a pen of 0.28 pixels reaches a little beyond.
     assert_eq!(digit.pixels[14 * 28 + 7], 128);
     assert!((1..128).contains(&digit.pixels[14 * 28 + 6]));
 }

@@ -1,12 +1,12 @@
-//! Pictures in patches: cutting, re-assembly, and paper B's scores of a picture of patches (§2.9).
+//! Pictures in patches: cutting and re-assembly. The scores of paper B for a picture in patches are in
+//! [`crate::latent::nln::photo`].
 //!
 //! Patches are cut row by row: patch `(u, v)` has the number `columns·u + v`, and its pixel `(y, x)`
 //! is the picture's `(stride·u + y, stride·v + x)`. With the stride of the patch size and sides that
 //! are multiples of it, re-assembly is the exact inverse. Overlapping patches are averaged by
-//! how many cover a pixel, and what lies beyond the last whole patch is either dropped, as the
+//! how many cover a pixel, and what is beyond the last whole patch is either dropped, as the
 //! authors' script does, or reached by a patch that reflection fills up.
 
-use crate::latent::nln::{Scaling, blend};
 use crate::{Error, Result, Shape, check};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -31,7 +31,7 @@ pub enum Edge {
     Drop,
 }
 
-/// Where the patches of a picture lie.
+/// Where the patches of a picture are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PatchGrid {
     picture: Shape,
@@ -205,7 +205,7 @@ fn bounded(count: usize, shape: Shape) -> Result<usize> {
     Err(Error::TooLarge { what: "the number of values in patches", limit: MAX_VALUES, got })
 }
 
-/// The pixel that stands at `position` when the line is mirrored at both ends.
+/// The pixel that is at `position` when the line is mirrored at both ends.
 fn mirrored(position: usize, side: usize) -> usize {
     if position < side {
         return position;
@@ -216,80 +216,6 @@ fn mirrored(position: usize, side: usize) -> usize {
     }
     let folded = position % period;
     folded.min(period - folded)
-}
-
-/// The ranges of §2.9: of the errors and of the distances over all pixels of all pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct PatchScaling {
-    /// Of `e(p, c)`.
-    pub error: Scaling,
-    /// Of `D(p)`.
-    pub distance: Scaling,
-}
-
-/// `mm` over the pixels of several pictures; `None` without pixels or with one that is not finite.
-pub fn scaling_over<'a>(pictures: impl IntoIterator<Item = &'a [f32]>) -> Option<Scaling> {
-    let mut all: Option<Scaling> = None;
-    for picture in pictures {
-        let one = Scaling::of(picture)?;
-        all =
-            Some(all.map_or(one, |all| Scaling {
-                min: all.min.min(one.min),
-                max: all.max.max(one.max),
-            }));
-    }
-    all
-}
-
-/// The detection score `a · mean_{p,c} E + (1−a) · max_p Dn` of one picture (§2.9).
-///
-/// `errors` are `e(p, c)`, `[C, H, W]`; `distances` are `D`, one for each pixel or each patch;
-/// `a` is the weight of the error, 0 to 1.
-///
-/// # Errors
-/// No value, one that is not finite, or an `a` out of range.
-pub fn detection(errors: &[f32], distances: &[f32], scaling: &PatchScaling, a: f64) -> Result<f64> {
-    check_terms(errors, distances, a)?;
-    let errors = errors.iter().map(|&e| scaling.error.apply(f64::from(e))).sum::<f64>()
-        / errors.len() as f64;
-    let largest = distances.iter().copied().fold(f32::MIN, f32::max);
-    Ok(blend(errors, scaling.distance.apply(f64::from(largest)), a))
-}
-
-/// The localisation map `a · mean_c E(p) + (1−a) · Dn(p)` of one picture (§2.9), `[H·W]`.
-///
-/// `errors` are `e(p, c)`, `[C, H, W]`; `distances` are `D(p)`, `[H·W]`.
-///
-/// # Errors
-/// As [`detection`], and slices that do not fit `shape`.
-pub fn localisation(
-    errors: &[f32],
-    distances: &[f32],
-    shape: Shape,
-    scaling: &PatchScaling,
-    a: f64,
-) -> Result<Vec<f32>> {
-    shape.check("the errors", errors)?;
-    check::length("the distances", shape.pixels(), distances.len())?;
-    check_terms(errors, distances, a)?;
-    let pixel = |(p, &distance): (usize, &f32)| {
-        let channels = errors.iter().skip(p).step_by(shape.pixels());
-        let error = channels.map(|&e| scaling.error.apply(f64::from(e))).sum::<f64>();
-        let distance = scaling.distance.apply(f64::from(distance));
-        blend(error / shape.channels as f64, distance, a) as f32
-    };
-    Ok(distances.iter().enumerate().map(pixel).collect())
-}
-
-fn check_terms(errors: &[f32], distances: &[f32], a: f64) -> Result<()> {
-    check::some("the errors", errors.len())?;
-    check::some("the distances", distances.len())?;
-    check::finite("an error", errors)?;
-    check::finite("a distance", distances)?;
-    if (0.0..=1.0).contains(&a) {
-        return Ok(());
-    }
-    Err(Error::Range { what: "the weight of the error", range: "between 0 and 1", got: a })
 }
 
 #[cfg(test)]

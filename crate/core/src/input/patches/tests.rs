@@ -1,4 +1,4 @@
-//! The identities of SPEC §2.9 and §6, the edges, and the two scores.
+//! Cutting and re-assembly are inverse, the edges, and grids that are refused.
 
 use super::*;
 use proptest::prelude::*;
@@ -102,42 +102,6 @@ fn grids_that_cannot_be_are_errors() {
     assert!(grid.cut(&picture[1..], 0..1).is_err());
     assert!(grid.assemble(&[], 1).is_err());
     assert_eq!(grid.cut(&picture, 5..5).unwrap(), [0.0; 0]);
-}
-
-#[test]
-fn the_scores_are_those_of_paragraph_2_9() {
-    let shape = Shape::new(2, 1, 2);
-    let errors = [0.0, 2.0, 4.0, 2.0];
-    let distances = [1.0, 3.0];
-    let scaling = PatchScaling {
-        error: scaling_over([&errors[..]]).unwrap(),
-        distance: scaling_over([&distances[..], &[5.0]]).unwrap(),
-    };
-    // E = [0, ½, 1, ½], Dn = [0, ½].
-    let score = |a| detection(&errors, &distances, &scaling, a).unwrap();
-    assert_eq!([1.0, 0.0, 0.5].map(score), [0.5, 0.5, 0.5]);
-    let map = |a| localisation(&errors, &distances, shape, &scaling, a).unwrap();
-    assert_eq!(map(1.0), [0.5, 0.5]);
-    assert_eq!(map(0.0), [0.0, 0.5]);
-    assert_eq!(map(0.4), [0.2, 0.5]);
-}
-
-#[test]
-fn scores_refuse_what_does_not_fit() {
-    let range = Scaling { min: 0.0, max: 1.0 };
-    let scaling = PatchScaling { error: range, distance: range };
-    assert!(detection(&[], &[0.0], &scaling, 0.5).is_err());
-    assert!(detection(&[0.0], &[], &scaling, 0.5).is_err());
-    assert!(detection(&[f32::NAN], &[0.0], &scaling, 0.5).is_err());
-    assert!(detection(&[0.0], &[f32::INFINITY], &scaling, 0.5).is_err());
-    for a in [-0.1, 1.1, f64::NAN] {
-        assert!(detection(&[0.0], &[0.0], &scaling, a).is_err());
-    }
-    let shape = Shape::new(1, 1, 2);
-    assert!(localisation(&[0.0], &[0.0; 2], shape, &scaling, 0.5).is_err());
-    assert!(localisation(&[0.0; 2], &[0.0], shape, &scaling, 0.5).is_err());
-    assert_eq!(scaling_over([]), None);
-    assert_eq!(scaling_over([&[0.0][..], &[f32::NAN]]), None);
 }
 
 proptest! {

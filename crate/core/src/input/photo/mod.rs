@@ -1,8 +1,8 @@
-//! From the bytes of a photo of any size to the values that a model of a part sees (§3.2, step 1).
+//! From the bytes of a photo of any size to the values that a model of a part sees (paper C, section 4.1).
 //!
 //! A photo is averaged over areas: a value of the result is the mean of the photo under its
-//! rectangle, pixels on the rim counted by the share that lies inside, so that nothing between
-//! samples is missed. Sides are squeezed independently, as the data sets were. Alpha lies over
+//! rectangle, pixels on the rim counted by the share that is inside, so that nothing between
+//! samples is missed. Sides are squeezed independently, as the data sets were. Alpha is composited over
 //! white. Rows come in strips ([`Averager`]), so that a photo of a hundred megapixels needs no
 //! copy of itself; what is kept of it is a [`Reduced`] of at most [`MAX_SIDE`] pixels a side. Grey is
 //! `0.299 R + 0.587 G + 0.114 B`. Nothing here decodes a file; [`header`] tells what one is.

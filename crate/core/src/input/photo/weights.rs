@@ -23,7 +23,7 @@ impl Weights {
         weights
     }
 
-    /// Every place of the second line that place `at` of the first lies in, and the share of the
+    /// Every place of the second line that place `at` of the first is in, and the share of the
     /// first in that place's mean.
     pub fn of(&self, at: usize) -> impl Iterator<Item = (usize, f32)> {
         let Self { from, to, .. } = *self;

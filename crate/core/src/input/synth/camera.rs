@@ -3,8 +3,8 @@
 use super::Sample;
 use super::rng::Grain;
 use super::scene::Scene;
-use super::surface::{Surface, stream};
 use super::shape::Point;
+use super::surface::{Surface, stream};
 
 /// Rays across the picture at least, so that fine grain is averaged and not sampled by chance.
 const RAYS: usize = 512;
@@ -32,7 +32,7 @@ pub fn expose(scene: &Scene, seed: u64, side: usize) -> Sample {
         let grey = sensor.normal(x, y);
         for c in 0..3 {
             let light = (pixel[c] * corner).clamp(0.0, 1.0);
-            // A square root stands for the camera's tone curve.
+            // A square root represents the camera's tone curve.
             let tone = light.sqrt();
             let colour = sensor.normal(x + (c as i32 + 1) * 65_536, y);
             let noise = NOISE * (0.4 + 0.6 * tone) * (0.8 * grey + 0.6 * colour);

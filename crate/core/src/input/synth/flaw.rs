@@ -1,12 +1,12 @@
-//! Scratch, dent and stain: where they lie and what they do to the surface there.
+//! Scratch, dent and stain: where they are and what they do to the surface there.
 //!
-//! Each has an extent with a sharp border, outside of which it changes nothing, and lies on the
+//! Each has an extent with a sharp border, outside of which it changes nothing, and is on the
 //! metal alone.
 
 use super::Defect;
-use super::rng::{Rng, Grain};
-use super::surface::{Surface, stream};
+use super::rng::{Grain, Rng};
 use super::shape::{Point, length, ramp, to_segment, turn, turned};
+use super::surface::{Surface, stream};
 
 /// Straight pieces that a scratch is drawn with.
 const PIECES: usize = 14;
@@ -43,12 +43,7 @@ const OIL: [f32; 3] = [0.24, 0.21, 0.17];
 
 impl Flaw {
     /// A flaw on the metal, whose outline `material` gives (negative inside).
-    pub fn new(
-        defect: Defect,
-        material: &dyn Fn(Point) -> f32,
-        rng: &mut Rng,
-        seed: u64,
-    ) -> Self {
+    pub fn new(defect: Defect, material: &dyn Fn(Point) -> f32, rng: &mut Rng, seed: u64) -> Self {
         match defect {
             Defect::Scratch => Self::scratch(material, rng),
             Defect::Dent => Self::dent(material, rng),
@@ -58,7 +53,7 @@ impl Flaw {
 
     fn scratch(material: &dyn Fn(Point) -> f32, rng: &mut Rng) -> Self {
         let mut best = ([[0.0; 2]; PIECES + 1], 0);
-        // Of a few tries, the one that lies on the metal for most of its length.
+        // Of a few tries, the one that is on the metal for most of its length.
         for _ in 0..12 {
             let middle = place(material, rng, 0.02);
             let (along, reach) = (turn(rng.between(0.0, 360.0)), rng.between(0.16, 0.34));
@@ -146,7 +141,7 @@ impl Flaw {
     }
 }
 
-/// How deep in the trough of the scratch a point lies, 0 at its border to 1; none outside.
+/// How deep in the trough of the scratch a point is, 0 at its border to 1; none outside.
 fn trough(points: &[Point], half_width: f32, p: Point) -> Option<f32> {
     let (mut nearest, mut along) = (f32::INFINITY, 0.0);
     for (piece, ends) in points.windows(2).enumerate() {
@@ -161,7 +156,7 @@ fn trough(points: &[Point], half_width: f32, p: Point) -> Option<f32> {
     (t < 1.0).then_some(1.0 - t * t)
 }
 
-/// How far from the middle of the part a point may lie to be in the picture however the part is turned.
+/// How far from the middle of the part a point may be to be in the picture however the part is turned.
 const REACH: f32 = 0.86;
 
 /// Whether a point is in the picture however the part is turned.

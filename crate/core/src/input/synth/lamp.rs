@@ -4,14 +4,14 @@
 //! direction of brushing than along it; a coat scatters light and adds a highlight.
 
 use super::rng::Rng;
-use super::surface::{Surface, stream};
 use super::shape::{Point, length};
+use super::surface::{Surface, stream};
 
 /// Light from all sides.
 const AMBIENT: f32 = 0.34;
 
 pub struct Lamp {
-    /// Where the panel stands, as the direction its middle is mirrored in.
+    /// Where the panel is, as the direction its middle is mirrored in.
     place: Point,
     strength: f32,
     tint: [f32; 3],
@@ -37,7 +37,7 @@ impl Lamp {
         let [sx, sy] = slope.map(|s| s.clamp(-1.6, 1.6));
         let steep = 1.0 / (1.0 + sx * sx + sy * sy).sqrt();
         let (nx, ny) = (-sx * steep, -sy * steep);
-        // The lamp hangs near, so it stands lower for the far side of the bench.
+        // The lamp hangs near, so it is lower for the far side of the bench.
         let to_lamp = [self.place[0] - 0.16 * p[0], self.place[1] - 0.16 * p[1]];
         let up = 1.0 / (1.0 + 1.4 * (to_lamp[0] * to_lamp[0] + to_lamp[1] * to_lamp[1])).sqrt();
         let facing = (nx * to_lamp[0] * 1.2 + ny * to_lamp[1] * 1.2 + steep).max(0.0) * up;

@@ -1,5 +1,5 @@
 //! Photos of parts that do not exist: a stamped washer and a perforated plate, good or with a defect
-//! whose mask is known (DESIGN §2; samples for the page, free data for the tests and the lab).
+//! whose mask is known (samples for the page, freely usable data for the tests and the lab).
 //!
 //! A part is a height field with a material (`washer`, `plate`); a defect changes both
 //! (`flaw`); a lamp lights them (`lamp`) and a camera takes the picture (`camera`). Good and
@@ -105,7 +105,7 @@ impl Defect {
     }
 }
 
-/// How far a part may lie from its usual place; each photo draws its own pose within these limits.
+/// How far a part may be from its usual place; each photo draws its own pose within these limits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pose {
     /// Largest turn to either side, in degrees, 0 to 180.

@@ -1,8 +1,8 @@
 //! The perforated plate: rows of holes in sheet metal under a coat of grained paint.
 
-use super::rng::{Rng, Grain};
-use super::surface::{Surface, stream};
+use super::rng::{Grain, Rng};
 use super::shape::{Point, distance, length, ramp};
+use super::surface::{Surface, stream};
 
 /// Distance of neighbouring holes.
 const PITCH: f32 = 0.4;

@@ -1,11 +1,11 @@
 //! A part with its pose, lamp and defect: what there is at each point of the picture.
 
-use super::rng::Rng;
-use super::surface::{Surface, stream};
 use super::flaw::Flaw;
 use super::lamp::Lamp;
 use super::plate::Plate;
+use super::rng::Rng;
 use super::shape::{Point, turn, turned};
+use super::surface::{Surface, stream};
 use super::washer::Washer;
 use super::{Defect, Family, Pose};
 
@@ -67,7 +67,7 @@ impl Scene {
     /// What there is at a point of the picture.
     pub fn surface(&self, p: Point) -> Surface {
         let on_part = self.onto_part(p);
-        // Where the lamp's light would have to pass to reach what lies under the part.
+        // Where the lamp's light would have to pass to reach what is under the part.
         let towards = |depth: f32| {
             let [x, y] = self.lamp.side();
             self.onto_part([p[0] + depth * x, p[1] + depth * y])

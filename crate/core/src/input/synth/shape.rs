@@ -19,7 +19,7 @@ pub fn ramp(low: f32, high: f32, x: f32) -> f32 {
     t * t * (3.0 - 2.0 * t)
 }
 
-/// The distance to a segment, and how far along it the nearest point lies, 0 to 1.
+/// The distance to a segment, and how far along it the nearest point is, 0 to 1.
 pub fn to_segment(p: Point, a: Point, b: Point) -> (f32, f32) {
     let (along, to) = ([b[0] - a[0], b[1] - a[1]], [p[0] - a[0], p[1] - a[1]]);
     let square = along[0] * along[0] + along[1] * along[1];

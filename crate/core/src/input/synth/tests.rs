@@ -1,6 +1,6 @@
 //! What good and defective pictures of a seed share, and what their masks promise.
 
-use super::rng::{Rng, Grain};
+use super::rng::{Grain, Rng};
 use super::*;
 use sha2::{Digest, Sha256};
 
@@ -18,7 +18,7 @@ fn differences(a: &Sample, b: &Sample) -> Vec<u8> {
     pixels.map(|(a, b)| (0..4).map(|c| a[c].abs_diff(b[c])).max().unwrap()).collect()
 }
 
-/// Whether each pixel lies within `reach` pixels of the mask.
+/// Whether each pixel is within `reach` pixels of the mask.
 fn near(sample: &Sample, reach: usize) -> Vec<bool> {
     let side = sample.width;
     let around = |at: usize| at.saturating_sub(reach)..=(at + reach).min(side - 1);

@@ -1,13 +1,13 @@
 //! The stamped washer: brushed steel, six holes, a rolled groove and a stamped size, on a mat.
 
-use super::rng::{Rng, Grain};
-use super::surface::{Surface, stream};
+use super::rng::{Grain, Rng};
 use super::shape::{Point, distance, length, ramp, to_segment, turn};
+use super::surface::{Surface, stream};
 
 const OUTER: f32 = 0.84;
 const BORE: f32 = 0.27;
 const HOLE: f32 = 0.082;
-/// Radius of the circle on which the holes lie.
+/// Radius of the circle on which the holes are.
 const CIRCLE: f32 = 0.56;
 const HOLES: usize = 6;
 /// Width and height of the rounded edge.

@@ -104,12 +104,12 @@ impl LatentBank {
         self.latents.chunks_exact(self.dims).nth(index as usize)
     }
 
-    /// The number of the training image behind a row, where the bank knows it.
+    /// The number of the training image behind a row, where the bank has it.
     pub fn source(&self, index: u32) -> Option<u32> {
         self.sources.as_ref()?.get(index as usize).copied()
     }
 
-    /// The numbers of the training images behind the rows, where the bank knows them.
+    /// The numbers of the training images behind the rows, where the bank has them.
     pub fn sources(&self) -> Option<&[u32]> {
         self.sources.as_deref()
     }
@@ -136,7 +136,7 @@ impl LatentBank {
 
     /// [`LatentBank::nearest`] in one pass over every row: slower, and equal bit for bit.
     ///
-    /// It stands beside the faster search for tests and benches to compare with.
+    /// It is the reference for tests and benches of the faster search.
     ///
     /// # Errors
     /// As [`LatentBank::nearest`].

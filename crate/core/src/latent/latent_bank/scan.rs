@@ -11,8 +11,8 @@
 //! `W` is rounded to `t·w` with integers `|w| ≤ 63`, so that four products `w·c` with `|c| ≤ 127` fit
 //! 16 bits and every compiler makes SIMD of them. The key of a row is `‖s·c‖² − 2t Σ w·c`. By Cauchy and
 //! Schwarz `|D² − Q − key| ≤ δ = 2 ‖W − t·w‖ max‖c‖` plus rounding. If `κ` is the k-th smallest key,
-//! k rows are coded within `T = √(κ + Q + δ)`, hence really lie within `T + ε`; a row that is among the
-//! k nearest lies no farther, so it is coded within `T + 2ε` and its key is at most
+//! k rows are coded within `T = √(κ + Q + δ)`, hence really are within `T + ε`; a row that is among the
+//! k nearest is no farther, so it is coded within `T + 2ε` and its key is at most
 //! `(T + 2ε)² − Q + δ`. Every row below that limit is measured again in f32, in the order of rows, by
 //! the function that brute force uses: the result is that of brute force, bit for bit. Room for the
 //! rounding of that function (`γ`, `μ` below) is part of the limit.
@@ -20,7 +20,7 @@
 use super::best::{Best, Candidate};
 use super::squared_distance;
 
-/// Rows of one block; their codes stand together, dimension by dimension.
+/// Rows of one block; their codes are stored together, dimension by dimension.
 const BLOCK: usize = 64;
 /// Dimensions whose products are summed in 16 bits.
 const GROUP: usize = 4;

@@ -1,4 +1,4 @@
-//! The bank against a naive double loop (SPEC §6), ties, limits, and properties.
+//! The bank against a naive double loop, ties, limits, and properties.
 
 use super::*;
 use proptest::prelude::*;

@@ -47,7 +47,7 @@ impl Batch {
         self.terms.iter().map(|terms| terms.at(k, aggregation)).collect()
     }
 
-    /// Both terms of every picture, each scaled over this whole set: `(E, D)` of SPEC §2.7.
+    /// Both terms of every picture, each scaled over this whole set: `(E, D)` of B9.
     ///
     /// The two arrays serve every weight of a sweep by [`super::blend_all`]. `None` for an empty
     /// set.

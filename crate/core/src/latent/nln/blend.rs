@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The range of a term over a set of pictures, `mm(v) = (v − min)/(max − min)`.
 ///
 /// The set is the whole test set for the paper's tables and the held-out normal images for a
-/// single picture, whose values may then lie outside 0 to 1: nothing is clipped.
+/// single picture, whose values may then be outside 0 to 1: nothing is clipped.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Scaling {
     /// Smallest value of the set.
@@ -63,7 +63,7 @@ pub fn blend_all(errors: &[f64], distances: &[f64], error_weight: f64) -> Vec<f6
     errors.iter().zip(distances).map(|(&e, &d)| blend(e, d, error_weight)).collect()
 }
 
-/// What α weighs. The paper's equations and its authors' evaluation disagree (SPEC §2.8).
+/// What α weighs. The paper's equations and its authors' evaluation disagree.
 ///
 /// This project computes with `a`, the weight of the error, and shows α in either convention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

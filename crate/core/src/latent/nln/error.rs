@@ -40,12 +40,12 @@ impl ErrorKind {
 pub struct Measure {
     /// What is compared.
     pub kind: ErrorKind,
-    /// σ of the PSE's kernel in pixels, 0 to 64; only [`ErrorKind::Pse`] looks at it.
+    /// σ of the PSE's kernel in pixels, 0 to 64; used by [`ErrorKind::Pse`] only.
     pub sigma: f32,
     /// What the PSE's convolution sees beyond the border.
     pub border: Border,
     /// Whether errors of pixels are divided by the picture's mean brightness, at least
-    /// [`INK_FLOOR`]: thin strokes are then no less strange than thick ones. Not in paper B.
+    /// [`INK_FLOOR`]: thin strokes are then no less unusual than thick ones. Not in paper B.
     pub per_ink: bool,
 }
 

@@ -4,7 +4,7 @@
 //! The score has two terms, the error against the neighbours' decodings and the distance to them in
 //! latent space. Both are kept apart and for every K at once ([`Terms`]), so that K and the weight
 //! of the error re-blend without running the network again; [`blend`] joins them after [`Scaling`]
-//! has brought them to a common range. The baseline B3 stands in [`crate::maps::residual`], the search in
+//! has brought them to a common range. The baseline B3 is in [`crate::maps::residual`], the search in
 //! [`crate::latent::latent_bank`], the maps of a calibrated model in [`crate::report::analysis`]. Nothing here
 //! encodes or decodes.
 //!
@@ -14,6 +14,7 @@
 mod batch;
 mod blend;
 mod error;
+pub mod photo;
 mod terms;
 
 pub use batch::Batch;

@@ -1,4 +1,4 @@
-//! The terms on pictures small enough to check by hand (SPEC §6), and their properties.
+//! The terms on pictures small enough to check by hand, and their properties.
 
 use super::*;
 use crate::maps::pse::Border;
@@ -22,7 +22,7 @@ fn terms() -> Terms {
 
 #[test]
 fn errors_are_averaged_over_neighbours_and_not_taken_against_their_mean() {
-    // NLN order (SPEC §6): +1 and −1 give e = 1, the mean neighbour gives 0.
+    // NLN order: +1 and −1 give e = 1, the mean neighbour gives 0.
     let shape = Shape::new(1, 1, 1);
     let plain = Measure::default();
     let errors = pixel_errors(&[0.0], &[1.0, -1.0], shape, &plain).unwrap();

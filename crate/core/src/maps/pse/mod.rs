@@ -1,6 +1,6 @@
 //! Proximally sensitive error, PSE: blur the signed residual with a Gaussian, then square (C3–C5).
 //!
-//! Errors of one sign that lie together survive the blur; scattered errors of alternating sign
+//! Errors of one sign that are together survive the blur; scattered errors of alternating sign
 //! cancel. Blurring the squared error instead would be a different, weaker measure. The kernel is the
 //! literal square window of the paper, `|x|, |y| ≤ 2σ` on integers, applied as two one-dimensional
 //! passes. What the paper leaves open (normalisation, border, σ below ½, colour) is decided here.
@@ -22,7 +22,7 @@ pub enum Normalisation {
     Literal,
 }
 
-/// What lies beyond the edge of the image.
+/// What is assumed beyond the edge of the image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Border {
@@ -162,7 +162,7 @@ pub fn blur(residual: &[f32], shape: Shape, kernel: &Kernel, border: Border) -> 
 
 /// The gradient of the PSE score (C3) in the reconstruction, `2/n · k ∗ (k ∗ R)` (C6), `[C, H, W]`.
 ///
-/// Beyond the edge lie zeros, where the blur is its own adjoint, so this holds at the edge too.
+/// Beyond the edge are zeros, where the blur is its own adjoint, so this holds at the edge too.
 ///
 /// # Errors
 /// As [`blur`].
@@ -205,7 +205,7 @@ impl<'a> Pass<'a> {
         Self { half, radius, border, extent }
     }
 
-    /// The pixel that stands at `position`, which may lie beyond either edge.
+    /// The pixel that is at `position`, which may be beyond either edge.
     fn source(&self, position: isize) -> Option<usize> {
         let extent = self.extent as isize;
         if (0..extent).contains(&position) {

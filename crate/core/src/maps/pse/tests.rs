@@ -1,4 +1,4 @@
-//! The kernel table of SPEC §3.1, the PSE vectors of §6, and properties.
+//! A table of kernels, PSE of small residuals worked out by hand, and properties.
 
 use super::*;
 use proptest::prelude::*;

@@ -1,7 +1,7 @@
-//! The calibration of a model: what its scores and maps look like on held-out images.
+//! The calibration of a model: its scores and maps on held-out images.
 //!
 //! `models/<id>/calibration.json`, written by the lab, turns an error into a percentile, a
-//! percentile into a threshold (§0.2: the 95th of the held-out normal images), and a map's value into a
+//! percentile into a threshold (by default the 95th of the held-out normal images), and a map's value into a
 //! colour that means the same in every image. A model with a latent bank also brings its two NLN
 //! terms ([`NlnCalibration`]); their blend is then its score. JSON with `snake_case` keys; unknown
 //! keys are ignored. It computes no score and reads no file.
@@ -112,15 +112,24 @@ impl ScoreCalibration {
         self.normal.quantile(percentile)
     }
 
-    /// Share of held-out normal images at or above a threshold, 0 to 1.
+    /// Share of held-out normal images that a threshold flags, 0 to 1.
     pub fn normals_flagged(&self, threshold: f32) -> f64 {
-        self.normal.share_at_or_above(threshold)
+        self.normal.share_above(threshold)
     }
 
-    /// Share of novel images at or above a threshold, 0 to 1, where they are known.
+    /// Share of novel images that a threshold flags, 0 to 1, where they are known.
     pub fn novels_flagged(&self, threshold: f32) -> Option<f64> {
-        self.novel.as_ref().map(|novel| novel.share_at_or_above(threshold))
+        self.novel.as_ref().map(|novel| novel.share_above(threshold))
     }
+}
+
+/// Whether a score is flagged: above the threshold, not at it.
+///
+/// A threshold is a percentile of normal scores, which counts the scores at or below it as unflagged.
+/// Every verdict, on drawings and on photos, follows this function; only the operating point of a
+/// ROC curve ([`crate::metrics::youden`]), chosen on labels, includes its threshold as in paper B.
+pub fn is_flagged(score: f32, threshold: f32) -> bool {
+    score > threshold
 }
 
 /// The 99.5 % quantile of the pixel values of each map on held-out normal images.
@@ -207,7 +216,7 @@ impl Calibration {
         self.nln.as_ref().map_or(Ok(()), NlnCalibration::check)
     }
 
-    /// The mean squared error from which a picture is flagged, at a percentile of the held-out normal
+    /// The mean squared error above which a picture is flagged, at a percentile of the held-out normal
     /// images; [`NlnCalibration::threshold`] is that of the blended score.
     pub fn threshold(&self, percentile: f64) -> f32 {
         self.scores.mse.threshold(percentile)
@@ -232,7 +241,7 @@ impl Calibration {
         }
     }
 
-    /// What the network knows, in words.
+    /// What the network was trained on, in words.
     pub fn known(&self) -> &str {
         if self.known.is_empty() { "what the network was trained on" } else { &self.known }
     }

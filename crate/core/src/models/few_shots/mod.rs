@@ -1,5 +1,5 @@
 //! Choosing the number of components and the width of the kernel on a few labelled photos: the
-//! 5-shot protocol of paper C (§3.2, step 5).
+//! 5-shot protocol of paper C (C8).
 //!
 //! Every pair (q, σ) of a grid scores the photos by the peak of the PSE map; the pair with the best
 //! average precision on the shots is taken. Among equals the larger margin wins, then the smaller q,
@@ -36,7 +36,7 @@ pub struct Cell {
     pub sigma: f32,
     /// Average precision on the shots, 0 to 1.
     pub average_precision: f64,
-    /// How far that stands between what a random score reaches and 1: 0 to 1.
+    /// How far that is between what a random score reaches and 1: 0 to 1.
     pub above_chance: f64,
     /// The difference of the two groups' median scores over their pooled standard deviation.
     pub margin: f64,

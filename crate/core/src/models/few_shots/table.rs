@@ -6,10 +6,10 @@ use crate::pca::Pca;
 use crate::progress::{Watch, report};
 use crate::{Error, Result, Shape, check};
 
-/// Components that are tried, besides all there are (§3.2).
+/// Components that are tried, besides all there are.
 const COMPONENTS: [usize; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
 
-/// Widths that are tried, in pixels (§3.2).
+/// Widths that are tried, in pixels.
 const SIGMAS: [f32; 10] = [0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0];
 
 /// Most components or widths of a grid.
@@ -47,7 +47,7 @@ impl Grid {
         Ok(Self { components, sigmas })
     }
 
-    /// The grid of §3.2 for PSE, as far as the PCA has components; its last row has all of them.
+    /// The grid for PSE, as far as the PCA has components; its last row has all of them.
     ///
     /// # Errors
     /// [`Error::TooFew`] for a PCA without a component.

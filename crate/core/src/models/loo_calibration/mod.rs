@@ -1,12 +1,13 @@
-//! What good photos look like to a model that has not seen them: scores, scales and statistics.
+//! Leave-one-out calibration: scores, scales and statistics of normal photos under models that were not
+//! trained on them.
 //!
 //! Everything that calibrates a model of a part is measured on leave-one-out residuals
 //! ([`crate::pca::LeaveOneOut`]): the measure of each width, the statistics of each pixel, and the
-//! scores whose 95th percentile is the threshold (§0.2). When a photo is scored its own map is left
+//! scores whose 95th percentile is the threshold (X6). When a photo is scored its own map is left
 //! out of the measure and of the statistics too. What remains is that the other photos'
 //! residuals come from models that had seen this photo, which is of the order of 1/N.
 
-use crate::maps::multi_scale_pse::{self, MultiScale, Scale, Summary, Yardstick};
+use crate::maps::multi_scale_pse::{self, MultiScale, Normaliser, Scale, Summary};
 use crate::maps::per_pixel::Statistics;
 use crate::maps::pse::Border;
 use crate::models::part_map::{self, Method, PartMap};
@@ -17,12 +18,12 @@ use crate::{Error, Result, Shape, check};
 /// Most pixels that the display scale is taken from; of more, every n-th.
 const SAMPLE: usize = 1 << 22;
 
-/// The quantile of good pixels that a heat map is divided by for display (§3.2, step 4).
+/// The quantile of good pixels that a heat map is divided by for display.
 pub const DISPLAY_QUANTILE: f64 = 0.995;
 
 /// A method measured on good photos, and their scores under it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct GoodParts {
+pub struct LooCalibration {
     /// Turns residuals into maps.
     pub map: PartMap,
     /// The score of each photo by a model of the others, `[N]`, in the order of the photos.
@@ -30,18 +31,18 @@ pub struct GoodParts {
     /// The 99.5 % quantile of the pixels of the photos' maps.
     pub display: f32,
     /// What each photo was scored by.
-    pub others: Others,
+    pub others: LeaveOneOutMaps,
 }
 
 /// What each good photo is measured by: all of them but itself.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Others {
+pub struct LeaveOneOutMaps {
     shape: Shape,
     error: Errors,
     statistics: Option<Statistics>,
 }
 
-impl Others {
+impl LeaveOneOutMaps {
     /// The map that scores the photo of this number, as measured by the others, for its own `residual`
     /// left out.
     ///
@@ -57,6 +58,55 @@ impl Others {
             }
         }
     }
+
+    /// The map of a photo, normalised by the statistics of the others where there are any.
+    fn normalised(&self, map: Vec<f32>) -> Result<Vec<f32>> {
+        match &self.statistics {
+            None => Ok(map),
+            Some(all) => all.without(&map)?.normaliser(self.shape)?.apply(&map),
+        }
+    }
+
+    /// The map that all photos calibrate.
+    fn whole(&self) -> Result<PartMap> {
+        let map = self.error.with_all()?;
+        match &self.statistics {
+            None => Ok(map),
+            Some(all) => map.normalised(all.normaliser(self.shape)?),
+        }
+    }
+}
+
+/// What [`measure`] does, for leave-one-out residuals `[N, C, H, W]` that are at hand: the map, as all
+/// photos calibrate it, and the score of each photo by a map that the others calibrate.
+///
+/// # Errors
+/// Residuals that do not fit `shape`, are too few, or whose maps overflow.
+pub(crate) fn of_residuals(
+    residuals: &[f32],
+    shape: Shape,
+    method: &Method,
+    per_pixel: bool,
+    border: Border,
+) -> Result<(PartMap, Vec<f32>)> {
+    check::some("a photo", shape.len())?;
+    let mut all = LeaveOneOutMaps {
+        shape,
+        error: Errors::of(method, border, shape)?,
+        statistics: per_pixel.then(|| Statistics::new(shape.pixels())),
+    };
+    let photos = residuals.chunks_exact(shape.len());
+    for residual in photos.clone() {
+        all.error.add(residual)?;
+    }
+    let own = photos.enumerate().map(|(i, residual)| all.error.without(i)?.map(residual));
+    let own: Vec<Vec<f32>> = own.collect::<Result<_>>()?;
+    if let Some(statistics) = &mut all.statistics {
+        own.iter().try_for_each(|map| statistics.add(map))?;
+    }
+    let score = |map: Vec<f32>| part_map::score(&all.normalised(map)?);
+    let scores = own.into_iter().map(score).collect::<Result<_>>()?;
+    Ok((all.whole()?, scores))
 }
 
 /// Measures `method` on the residuals of photos left out, images of `shape`, in one go.
@@ -70,7 +120,7 @@ pub fn measure(
     per_pixel: bool,
     border: Border,
     watch: &mut Watch<'_>,
-) -> Result<GoodParts> {
+) -> Result<LooCalibration> {
     let mut measuring = Measuring::new(left, shape, method, per_pixel, border)?;
     while !measuring.step()? {
         report(watch, measuring.done(), measuring.steps())?;
@@ -85,7 +135,7 @@ pub fn measure(
 #[derive(Debug)]
 pub struct Measuring<'a, 'b> {
     left: &'b mut LeaveOneOut<'a>,
-    others: Others,
+    others: LeaveOneOutMaps,
     scores: Vec<f32>,
     sample: Vec<f32>,
     /// One pixel of so many goes into the sample.
@@ -132,7 +182,7 @@ impl<'a, 'b> Measuring<'a, 'b> {
         passes.extend(per_pixel.then_some(Pass::Pixels));
         passes.extend(several.then_some(Pass::Widths));
         Ok(Self {
-            others: Others {
+            others: LeaveOneOutMaps {
                 shape,
                 error,
                 statistics: per_pixel.then(|| Statistics::new(shape.pixels())),
@@ -185,10 +235,7 @@ impl<'a, 'b> Measuring<'a, 'b> {
     }
 
     fn score(&mut self, photo: usize, residual: &[f32]) -> Result<()> {
-        let mut map = self.others.error.without(photo)?.map(residual)?;
-        if let Some(all) = &self.others.statistics {
-            map = all.without(&map)?.normaliser(self.others.shape)?.apply(&map)?;
-        }
+        let map = self.others.normalised(self.others.error.without(photo)?.map(residual)?)?;
         self.scores.push(part_map::score(&map)?);
         self.sample.extend(map.iter().step_by(self.every));
         Ok(())
@@ -198,16 +245,13 @@ impl<'a, 'b> Measuring<'a, 'b> {
     ///
     /// # Errors
     /// [`Error::Unsolved`] before the last step.
-    pub fn finish(mut self) -> Result<GoodParts> {
+    pub fn finish(mut self) -> Result<LooCalibration> {
         if !self.passes.is_empty() {
             return Err(Error::Unsolved { what: "an unfinished measurement" });
         }
-        let mut map = self.others.error.with_all()?;
-        if let Some(statistics) = &self.others.statistics {
-            map = map.normalised(statistics.normaliser(self.others.shape)?)?;
-        }
+        let map = self.others.whole()?;
         let display = quantile(&mut self.sample, DISPLAY_QUANTILE);
-        Ok(GoodParts { map, scores: self.scores, display, others: self.others })
+        Ok(LooCalibration { map, scores: self.scores, display, others: self.others })
     }
 }
 
@@ -228,7 +272,7 @@ enum Errors {
         shape: Shape,
         border: Border,
         sigmas: Vec<f32>,
-        yardstick: Yardstick,
+        normaliser: Normaliser,
         join: multi_scale_pse::Join,
         /// `[N][widths]`.
         summaries: Vec<Vec<Summary>>,
@@ -240,10 +284,10 @@ impl Errors {
         match method {
             Method::Mse => Ok(Self::OneWidth(PartMap::one_width(0.0, border, shape)?)),
             Method::Pse { sigma } => Ok(Self::OneWidth(PartMap::one_width(*sigma, border, shape)?)),
-            Method::MultiScalePse { sigmas, yardstick, join } => {
+            Method::MultiScalePse { sigmas, normaliser, join } => {
                 let (sigmas, summaries) = (sigmas.clone(), Vec::new());
-                let (yardstick, join) = (*yardstick, *join);
-                Ok(Self::Widths { shape, border, sigmas, yardstick, join, summaries })
+                let (normaliser, join) = (*normaliser, *join);
+                Ok(Self::Widths { shape, border, sigmas, normaliser, join, summaries })
             }
         }
     }
@@ -267,10 +311,10 @@ impl Errors {
     fn measured(&self, but: Option<usize>) -> Result<PartMap> {
         match self {
             Self::OneWidth(map) => Ok(map.clone()),
-            Self::Widths { shape, border, sigmas, yardstick, join, summaries } => {
+            Self::Widths { shape, border, sigmas, normaliser, join, summaries } => {
                 let scale = |(width, sigma): (usize, &f32)| {
                     let good = summaries.iter().enumerate().filter(|(i, _)| Some(*i) != but);
-                    Scale::of(*sigma, good.map(|(_, of)| &of[width]), *yardstick)
+                    Scale::of(*sigma, good.map(|(_, of)| &of[width]), *normaliser)
                 };
                 let scales: Result<Vec<Scale>> = sigmas.iter().enumerate().map(scale).collect();
                 Ok(PartMap::widths(MultiScale::new(scales?, *join, *border)?, *shape))

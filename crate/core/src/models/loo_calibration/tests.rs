@@ -20,7 +20,7 @@ fn photos(count: usize) -> Vec<f32> {
     (0..count).flat_map(|_| of(next() * 0.4, &mut next)).collect()
 }
 
-fn measured(photos: &[f32], method: &Method, per_pixel: bool) -> GoodParts {
+fn measured(photos: &[f32], method: &Method, per_pixel: bool) -> LooCalibration {
     let (_, spectrum) = pca::fit(photos, 120, 0, &mut unwatched).unwrap();
     let mut left = LeaveOneOut::new(photos, 120, &spectrum, 1).unwrap();
     measure(&mut left, SHAPE, method, per_pixel, Border::Zero, &mut unwatched).unwrap()
@@ -83,7 +83,7 @@ fn the_display_scale_is_a_high_quantile_of_good_pixels() {
 #[test]
 fn by_peaks_left_out_scores_are_about_one_and_not_bounded_by_their_own_part() {
     let method =
-        Method::MultiScalePse { sigmas: vec![1.0], yardstick: Yardstick::Peak, join: Join::Max };
+        Method::MultiScalePse { sigmas: vec![1.0], normaliser: Normaliser::Peak, join: Join::Max };
     let mut photos = photos(6);
     (3..7).for_each(|x| photos[50 + x] += 0.5);
     let good = measured(&photos, &method, false);

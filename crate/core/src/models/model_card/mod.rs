@@ -2,7 +2,7 @@
 //!
 //! `models/<id>/card.json` describes one model, `models/index.json` lists them. Both are JSON with
 //! `snake_case` keys and a `format` number; unknown keys are ignored, newer formats are refused
-//! with [`Error::Newer`]. It does not load weights and knows no file system.
+//! with [`Error::Newer`]. It does not load weights and does not access files.
 
 use crate::image::Shape;
 use crate::latent::latent_bank::{Form, MAX_ROWS};

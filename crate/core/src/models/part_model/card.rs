@@ -25,7 +25,7 @@ pub struct PartCard {
     pub note: String,
     /// Shape of the photos.
     pub shape: Shape,
-    /// Good photos it was taught with, N.
+    /// Good photos it was trained on, N.
     pub photos: usize,
     /// Components in use, q; the scores are those of this q.
     pub components: usize,
@@ -52,7 +52,7 @@ pub enum MapCard {
     OneWidth {
         /// Width of the kernel, in pixels.
         sigma: f32,
-        /// What lies beyond the edge.
+        /// What is assumed beyond the edge.
         border: Border,
     },
     /// Multi-scale PSE.
@@ -61,7 +61,7 @@ pub enum MapCard {
         scales: Vec<Scale>,
         /// How they are joined.
         join: Join,
-        /// What lies beyond the edge.
+        /// What is assumed beyond the edge.
         border: Border,
     },
 }
@@ -99,7 +99,7 @@ impl PartCard {
         name: &str,
         pca: &crate::pca::Pca,
         components: usize,
-        good: &crate::models::loo_calibration::GoodParts,
+        good: &crate::models::loo_calibration::LooCalibration,
     ) -> Self {
         Self {
             format: FORMAT,

@@ -1,5 +1,5 @@
 //! A model of one's own part: the PCA of its good photos, how errors become a map, and the scores
-//! that good photos get; judged with, saved and loaded as one file (§3.2).
+//! that good photos get; judged with, saved and loaded as one file (C7).
 //!
 //! The file is a safetensors file that any tool of that format opens (`container`). Its metadata
 //! has one entry, `card`, the JSON of a [`PartCard`]. Its tensors:
@@ -14,26 +14,27 @@
 //!
 //! With F32 a loaded model gives the scores of the saved one bit for bit; F16 halves the file and
 //! moves a reconstruction by about a ten-thousandth. Whatever the bytes, reading ends in a model
-//! or an error and allocates no more than a few times their number. Nothing here knows a clock or a
+//! or an error and allocates no more than a few times their number. Nothing here depends on a clock or a
 //! file.
 
-mod astray;
 mod card;
 mod container;
+mod misalignment;
 
 use crate::input::alignment;
 use crate::input::alignment::{Interpolation, Shift};
 use crate::maps::multi_scale_pse::MultiScale;
 use crate::maps::per_pixel::PerPixel;
 use crate::maps::residual;
+use crate::models::calibration::is_flagged;
 use crate::models::outline;
 use crate::models::part_map::{self, PartMap};
 use crate::pca::Pca;
 use crate::stats::ecdf::{Ecdf, MAX_POINTS};
 use crate::{Error, Result, Shape, check};
-pub use astray::Astray;
 pub use card::{MAX_NAME, MapCard, PartCard};
 use container::{Container, DType, Writer};
+pub use misalignment::Misalignment;
 
 /// What errors call the file.
 const WHAT: &str = "the model of a part";
@@ -59,7 +60,7 @@ pub struct PartModel {
     map: PartMap,
     scores: Vec<f32>,
     distribution: Ecdf,
-    habit: astray::Habit,
+    pose: misalignment::PoseStatistics,
 }
 
 /// What a model says of a photo.
@@ -75,9 +76,9 @@ pub struct Finding {
     pub score: f32,
     /// The share of good photos that score as much or more, 0 to 1.
     pub good_at_or_above: f64,
-    /// Whether the score lies above the threshold.
-    pub suspicious: bool,
-    /// How far the part lies from where the model has it; reconstruction and map show it where the
+    /// Whether the score is above the threshold.
+    pub flagged: bool,
+    /// How far the part is from where the model has it; reconstruction and map show it where the
     /// photo has it. None where photos are not aligned.
     pub shift: Shift,
 }
@@ -101,8 +102,8 @@ impl PartModel {
         require(card.map == MapCard::of(&map), "its card describes another map")?;
         require(scores.len() == card.photos, "it does not have a score for each photo")?;
         let distribution = Ecdf::from_scores(&scores, MAX_POINTS)?;
-        let habit = astray::Habit::of(&pca, card.shape);
-        Ok(Self { card, pca, map, scores, distribution, habit })
+        let pose = misalignment::PoseStatistics::of(&pca, card.shape);
+        Ok(Self { card, pca, map, scores, distribution, pose })
     }
 
     /// What the file says about the model.
@@ -166,7 +167,7 @@ impl PartModel {
         self.finding(&self.map, reconstruction, &residual, shift, level)
     }
 
-    /// What a residual `[C, H, W]` shows by a `map`, at a threshold; both lie where the model has the
+    /// What a residual `[C, H, W]` shows by a `map`, at a threshold; both are where the model has the
     /// part, `shift` away from where the photo has it.
     ///
     /// # Errors
@@ -185,7 +186,7 @@ impl PartModel {
         let outline = outline::outline(&map, &widths, plane, level)?;
         Ok(Finding {
             good_at_or_above: self.distribution.share_at_or_above(score),
-            suspicious: score > level,
+            flagged: is_flagged(score, level),
             reconstruction: back(reconstruction, self.card.shape, shift)?,
             map: back(map, plane, shift)?,
             outline: back(outline, plane, shift)?,
@@ -194,7 +195,7 @@ impl PartModel {
         })
     }
 
-    /// The score of a photo that lies where the model has the part already.
+    /// The score of a photo that is where the model has the part already.
     ///
     /// # Errors
     /// As [`PartModel::judge`].
@@ -203,7 +204,7 @@ impl PartModel {
         part_map::score(&self.map.map(&residual::signed(photo, &reconstruction)?)?)
     }
 
-    /// The photo as the PCA sees it, and how far its part lies from there.
+    /// The photo as the PCA sees it, and how far its part is from there.
     ///
     /// # Errors
     /// As [`PartModel::judge`].
@@ -225,8 +226,8 @@ impl PartModel {
     ///
     /// # Errors
     /// As [`PartModel::judge`].
-    pub fn astray(&self, photo: &[f32]) -> Result<Option<Astray>> {
-        self.habit.astray(photo, &self.pca, self.card.shape, self.card.aligned)
+    pub fn misalignment(&self, photo: &[f32]) -> Result<Option<Misalignment>> {
+        self.pose.misalignment(photo, &self.pca, self.card.shape, self.card.aligned)
     }
 
     /// The same model with its threshold at another percentile of the good photos' scores, 0 to 1.

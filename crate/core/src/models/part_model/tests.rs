@@ -64,10 +64,10 @@ fn an_odd_photo_is_suspicious_and_a_score_at_the_threshold_is_not() {
     let model = model(&Method::Pse { sigma: 1.0 }, false);
     let mut photo = photos()[..DIMS].to_vec();
     let seen = model.judge(&photo).unwrap();
-    assert!(!seen.suspicious && seen.good_at_or_above > 0.9, "fitted, so below all left out");
+    assert!(!seen.flagged && seen.good_at_or_above > 0.9, "fitted, so below all left out");
     photo.iter_mut().take(20).for_each(|v| *v += 3.0);
     let odd = model.judge(&photo).unwrap();
-    assert!(odd.suspicious && odd.good_at_or_above == 0.0);
+    assert!(odd.flagged && odd.good_at_or_above == 0.0);
     assert_eq!((odd.map.len(), odd.reconstruction.len()), (42, DIMS));
     assert!(model.judge(&photo[1..]).is_err());
 }

@@ -1,10 +1,10 @@
-//! Teaching a model of a part: from good photos to a PCA, a map, a threshold (§3.2 and §4).
+//! Training a model of a part: from normal photos to a PCA, a map, a threshold (paper C, section 3.0.1; X1, X2, X6).
 //!
-//! Two halves, so that a moved knob does not begin anew. [`Class::gather`] finds out whether the
+//! Two halves, so that a moved knob does not begin anew. [`TrainingSet::gather`] finds out whether the
 //! photos show the part in one place, moves them where that is asked for and helps, and fits the
-//! PCA. [`Class::measure`] settles what the [`Lesson`] leaves open (number of components, width of
+//! PCA. [`TrainingSet::measure`] settles what the [`TrainingConfig`] leaves open (number of components, width of
 //! the kernel), scores every good photo by a model of the others and makes the [`PartModel`]. With
-//! labelled defects the 5-shot protocol of §3.2, step 5, settles it (`shots`); without, the
+//! labelled defects the few-shot protocol (C8) settles it (`shots`); without, the
 //! rules below do.
 //!
 //! Both halves are asynchronous only in that they call a pause every few milliseconds, which hears
@@ -14,10 +14,10 @@
 mod shots;
 
 use crate::input::alignment::{Alignment, Estimating, Interpolation, Pose, Shift, shift};
-use crate::maps::multi_scale_pse::{Join, Yardstick};
 use crate::maps::pse::Border;
+use crate::metrics::average_precision::average_precision;
 use crate::models::few_shots::Choice;
-use crate::models::loo_calibration::{Measuring, Others};
+use crate::models::loo_calibration::{LeaveOneOutMaps, Measuring};
 use crate::models::part_map::Method;
 use crate::models::part_model::{Finding, PartCard, PartModel};
 use crate::pca::{Fit, LeaveOneOut, Pca, Spectrum};
@@ -31,15 +31,15 @@ use std::task::{Context, Poll, Waker};
 /// Fewest good photos that make a model.
 pub const MIN_PHOTOS: usize = 5;
 
-/// Components that are kept for the slider; more only where a lesson asks for them.
+/// Components that are kept for the slider; more only where a config asks for them.
 pub const KEPT: usize = 64;
 
-/// The share of the variance that the components in use explain, unless a lesson says how many.
+/// The share of the variance that the components in use explain, unless a config says how many.
 pub const EXPLAINED: f64 = 0.99;
 
-/// What to learn, and what to leave to the rules.
+/// What is fixed, and what is left to the rules below.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Lesson {
+pub struct TrainingConfig {
     /// The part's name.
     #[serde(default)]
     pub name: String,
@@ -52,7 +52,7 @@ pub struct Lesson {
     /// Whether maps are normalised pixel by pixel; `None` for the default.
     #[serde(default)]
     pub per_pixel: Option<bool>,
-    /// Whether photos that only lie elsewhere are moved.
+    /// Whether photos that only are misaligned are moved.
     #[serde(default)]
     pub align: bool,
     /// The percentile of the good photos' scores that is the threshold, 0 to 1.
@@ -60,7 +60,7 @@ pub struct Lesson {
     pub percentile: f64,
 }
 
-/// The percentile that is the threshold where nothing else is said (§0.2).
+/// The percentile that is the threshold unless the configuration says otherwise.
 pub const fn percentile() -> f64 {
     0.95
 }
@@ -69,7 +69,7 @@ pub const fn percentile() -> f64 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// Finding out where the part lies.
+    /// Finding out where the part is.
     Placing,
     /// Fitting the PCA.
     Fitting,
@@ -83,10 +83,10 @@ impl Stage {
     /// The stage in words.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Placing => "Looking where the part lies",
-            Self::Fitting => "Learning what good parts have in common",
-            Self::Choosing => "Trying components and widths on the defects",
-            Self::Scoring => "Scoring each good photo by the others",
+            Self::Placing => "Locating the part",
+            Self::Fitting => "Fitting the model to the normal photos",
+            Self::Choosing => "Choosing components and widths on the defects",
+            Self::Scoring => "Scoring each normal photo by leave-one-out",
         }
     }
 }
@@ -102,7 +102,7 @@ pub struct Progress {
 
 /// Good photos of a part, placed and fitted, ready to be measured under any knobs.
 #[derive(Debug, Clone)]
-pub struct Class {
+pub struct TrainingSet {
     shape: Shape,
     /// `[N, C, H, W]`, moved where `aligned`.
     good: Vec<f32>,
@@ -116,9 +116,9 @@ pub struct Class {
 
 /// A model and what was found on the way.
 #[derive(Debug, Clone)]
-pub struct Taught {
+pub struct TrainedModel {
     /// The photos behind it, for other knobs.
-    pub class: Arc<Class>,
+    pub training_set: Arc<TrainingSet>,
     /// The model.
     pub model: PartModel,
     /// What the shots chose, where there were labelled defects and something to choose.
@@ -126,17 +126,26 @@ pub struct Taught {
     /// The scores of the labelled defects by this model, in their order.
     pub defects: Vec<f32>,
     /// What each good photo was scored by.
-    pub others: Others,
+    pub others: LeaveOneOutMaps,
 }
 
-impl Taught {
+impl TrainedModel {
+    /// The average precision of this model on the photos it was made from: labelled defects against
+    /// the leave-one-out scores of the normal photos, 0 to 1; `None` without defects.
+    pub fn average_precision(&self) -> Option<f64> {
+        let good = self.model.scores();
+        let scores = [good, &self.defects[..]].concat();
+        let labels: Vec<bool> = (0..scores.len()).map(|i| i >= good.len()).collect();
+        if self.defects.is_empty() { None } else { average_precision(&scores, &labels) }
+    }
+
     /// What a model of the others finds in the good photo of this number: its leave-one-out score,
     /// with map and reconstruction.
     ///
     /// # Errors
     /// As [`PartModel::judge_at`], and [`Error::TooLarge`] for a number beyond the last photo.
     pub fn left_out(&self, photo: usize, components: usize, level: f32) -> Result<Finding> {
-        let (class, dims) = (&self.class, self.class.shape.len());
+        let (class, dims) = (&self.training_set, self.training_set.shape.len());
         let mut left = LeaveOneOut::new(&class.good, dims, &class.spectrum, components)?;
         if photo >= left.count() {
             let (what, limit) = ("the number of a photo", left.count() - 1);
@@ -154,25 +163,25 @@ impl Taught {
     }
 }
 
-/// Teaches a model in one go.
+/// Trains a model in one go.
 ///
 /// `good` is `[N, C, H, W]`, `defects` `[M, C, H, W]` (empty for none), of `shape`.
 ///
 /// # Errors
-/// As [`Class::gather`] and [`Class::measure`].
-pub fn teach(
+/// As [`TrainingSet::gather`] and [`TrainingSet::measure`].
+pub fn train(
     good: Vec<f32>,
     defects: Vec<f32>,
     shape: Shape,
-    lesson: &Lesson,
+    config: &TrainingConfig,
     watch: &mut Watch<'_>,
-) -> Result<Taught> {
+) -> Result<TrainedModel> {
     at_once(async {
         // Each half is half of it.
         let mut first = async |p: Progress| watch(0.5 * p.share);
-        let class = Class::gather(good, defects, shape, lesson, &mut first).await?;
+        let class = TrainingSet::gather(good, defects, shape, config, &mut first).await?;
         let mut second = async |p: Progress| watch(0.5 + 0.5 * p.share);
-        Arc::new(class).measure(lesson, &mut second).await
+        Arc::new(class).measure(config, &mut second).await
     })
 }
 
@@ -188,7 +197,7 @@ pub fn at_once<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     }
 }
 
-impl Class {
+impl TrainingSet {
     /// Places and fits photos.
     ///
     /// # Errors
@@ -199,7 +208,7 @@ impl Class {
         mut good: Vec<f32>,
         mut defects: Vec<f32>,
         shape: Shape,
-        lesson: &Lesson,
+        config: &TrainingConfig,
         pause: &mut impl AsyncFnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Self> {
         check::some("a photo", shape.len())?;
@@ -213,7 +222,7 @@ impl Class {
             return Err(Error::TooFew { what, needed: MIN_PHOTOS, got });
         }
         // The limits of the fit, before the work begins.
-        let limit = KEPT.max(lesson.components.unwrap_or_default());
+        let limit = KEPT.max(config.components.unwrap_or_default());
         Fit::new(&good, dims, limit)?;
 
         let mut estimating = Estimating::new(&good, shape)?;
@@ -222,7 +231,7 @@ impl Class {
             heard(pause(Progress { stage: Stage::Placing, share }).await)?;
         }
         let alignment = estimating.finish()?;
-        let aligned = lesson.align && matches!(alignment.pose, Pose::Shifted { .. });
+        let aligned = config.align && matches!(alignment.pose, Pose::Shifted { .. });
         if aligned {
             let places = alignment.shifts.clone();
             for (photo, by) in good.chunks_exact_mut(dims).zip(places) {
@@ -251,29 +260,28 @@ impl Class {
     /// [`PartModel::new`], and [`Error::Cancelled`].
     pub async fn measure(
         self: Arc<Self>,
-        lesson: &Lesson,
+        config: &TrainingConfig,
         pause: &mut impl AsyncFnMut(Progress) -> ControlFlow<()>,
-    ) -> Result<Taught> {
+    ) -> Result<TrainedModel> {
         let dims = self.shape.len();
-        if let Some(got) = lesson.components.filter(|q| *q > self.pca.len()) {
+        if let Some(got) = config.components.filter(|q| *q > self.pca.len()) {
             let (what, limit) = ("the number of components", self.pca.len());
             return Err(Error::TooLarge { what, limit, got });
         }
-        let choosing = shots::is_open(lesson) && !self.defects.is_empty();
-        let choice = if choosing { Some(self.choose(lesson, pause).await?) } else { None };
+        let choosing = shots::is_open(config) && !self.defects.is_empty();
+        let choice = if choosing { Some(self.choose(config, pause).await?) } else { None };
         let best = choice.as_ref().map(|choice| choice.best);
         let components =
-            lesson.components.or(best.map(|best| best.q)).unwrap_or_else(|| self.components());
-        let method = match (&lesson.method, best) {
+            config.components.or(best.map(|best| best.q)).unwrap_or_else(|| self.components());
+        let method = match (&config.method, best) {
             (Some(method), _) => method.clone(),
             (None, Some(best)) => Method::Pse { sigma: best.sigma },
             (None, None) => default_method(),
         };
-        let per_pixel = lesson.per_pixel.unwrap_or(DEFAULT_PER_PIXEL);
+        let per_pixel = config.per_pixel.unwrap_or(DEFAULT_PER_PIXEL);
         let began = if choosing { shots::SHARE } else { 0.0 };
         let mut left = LeaveOneOut::new(&self.good, dims, &self.spectrum, components)?;
-        let mut measuring =
-            Measuring::new(&mut left, self.shape, &method, per_pixel, Border::Zero)?;
+        let mut measuring = Measuring::new(&mut left, self.shape, &method, per_pixel, BORDER)?;
         while !measuring.step()? {
             let share = measuring.done() as f64 / measuring.steps() as f64;
             let share = began + (1.0 - began) * share;
@@ -282,8 +290,8 @@ impl Class {
         let good = measuring.finish()?;
         let card = PartCard {
             aligned: self.aligned,
-            threshold_percentile: lesson.percentile,
-            ..PartCard::new(&lesson.name, &self.pca, components, &good)
+            threshold_percentile: config.percentile,
+            ..PartCard::new(&config.name, &self.pca, components, &good)
         };
         let others = good.others;
         let model = PartModel::new(card, self.pca.clone(), good.map, good.scores)?;
@@ -291,7 +299,7 @@ impl Class {
         for photo in self.defects.chunks_exact(dims) {
             defects.push(model.score_placed(photo)?);
         }
-        Ok(Taught { class: self, model, choice, defects, others })
+        Ok(TrainedModel { training_set: self, model, choice, defects, others })
     }
 
     /// The shape of the photos.
@@ -333,21 +341,16 @@ impl Class {
     }
 }
 
-/// The widths of the default map, in pixels.
-pub(crate) const WIDTHS: [f32; 3] = [1.0, 2.0, 4.0];
+/// What the convolution sees beyond the border of a residual.
+const BORDER: Border = Border::Zero;
 
-/// The map where a lesson names none: multi-scale PSE at σ 1, 2 and 4, each by its mean.
-///
-/// Without the σ 8 that §4 proposes too: a share of 128 pixels that no region in it can be smaller
-/// than. On the synthetic parts of [`crate::input::synth`], twelve good photos and four kinds of defects
-/// at 128×128, it found 93 % of the defects (with σ 8 91 %, and PSE at σ 1 or 1.5 alone 93 %), and
-/// 4 % of other good photos.
+/// The map where a configuration names none: the maximum of PSE at the widths
+/// [`SIGMAS`](crate::maps::multi_scale_pse::SIGMAS), each divided by its mean on normal photos.
 pub fn default_method() -> Method {
-    let (yardstick, join) = (Yardstick::Mean, Join::Max);
-    Method::MultiScalePse { sigmas: WIDTHS.to_vec(), yardstick, join }
+    Method::default()
 }
 
-/// Whether maps are normalised pixel by pixel where a lesson does not say.
+/// Whether maps are normalised pixel by pixel where a config does not say.
 ///
 /// Edges that jitter a little in every good photo hide defects beside them. On the same parts with
 /// six components it raised the share of scratches found on the washer, which has more edges than

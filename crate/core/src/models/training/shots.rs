@@ -1,97 +1,95 @@
-//! Labelled defects choose what the lesson leaves open: the grid of §3.2, step 5, on these photos.
+//! Labelled defects choose what the configuration leaves open: components and width of the kernel, by
+//! the few-shot protocol of paper C (section 4.3, five labelled samples of each kind).
 //!
-//! A good photo was among those fitted, so its score in the table is that of a model of the
-//! others; a defect was not. As many good photos take part as bring the number to [`GOOD`],
-//! evenly spread over the list: the paper's five of each kind would leave the rest unused.
+//! A normal photo was among those fitted, so its score in the table is its leave-one-out score; a
+//! defect was not. At most [`GOOD`] normal photos take part, evenly spread over the list: with up to
+//! that many, the average precision of the chosen pair is that of the model made.
 
-use super::{Class, Lesson, Progress, Stage, heard};
-use crate::maps::pse::{self, Border, Kernel, Normalisation};
+use super::{BORDER, DEFAULT_PER_PIXEL, Progress, Stage, TrainingConfig, TrainingSet, heard};
 use crate::maps::residual;
 use crate::models::few_shots::{Choice, Grid, ScoreTable, choose};
-use crate::models::part_map::Method;
+use crate::models::loo_calibration;
+use crate::models::part_map::{self, Method};
 use crate::pca::LeaveOneOut;
 use crate::{Result, check};
 use std::ops::ControlFlow;
 
-/// Most good photos that take part, in batches of [`LeaveOneOut`].
+/// Most normal photos that take part, in whole batches of [`LeaveOneOut`].
 const GOOD: usize = 40;
 
 /// The share of measuring that choosing takes.
 pub(super) const SHARE: f64 = 0.7;
 
-/// Whether a lesson leaves something to choose.
-pub(super) fn is_open(lesson: &Lesson) -> bool {
-    lesson.method.is_none()
-        || (lesson.components.is_none()
-            && !matches!(lesson.method, Some(Method::MultiScalePse { .. })))
+/// Whether a configuration leaves something to choose.
+pub(super) fn is_open(config: &TrainingConfig) -> bool {
+    config.method.is_none()
+        || (config.components.is_none()
+            && !matches!(config.method, Some(Method::MultiScalePse { .. })))
 }
 
-impl Class {
-    /// The pair (q, σ) that tells the good photos from the defects best.
+impl TrainingSet {
+    /// The pair (q, σ) that separates the normal photos from the defects best, by the map that the
+    /// model will score with: normalised per pixel where the configuration says so.
     pub(super) async fn choose(
         &self,
-        lesson: &Lesson,
+        config: &TrainingConfig,
         pause: &mut impl AsyncFnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Choice> {
-        let grid = self.grid(lesson)?;
-        let kernel = |sigma: &f32| Kernel::new(*sigma, Normalisation::Sum);
-        let kernels: Vec<Kernel> = grid.sigmas().iter().map(kernel).collect::<Result<_>>()?;
+        let grid = self.grid(config)?;
+        let per_pixel = config.per_pixel.unwrap_or(DEFAULT_PER_PIXEL);
         let (dims, shape) = (self.shape.len(), self.shape);
-        let peaks = |residual: &[f32], scores: &mut Vec<f32>| -> Result<()> {
-            for kernel in &kernels {
-                scores.push(pse::peak(&pse::map(residual, shape, kernel, Border::Zero)?));
-            }
-            Ok(())
-        };
-        // Scores of the good photos come number by number of components, `[q][photo][σ]`.
-        let mut good: Vec<Vec<f32>> = Vec::with_capacity(grid.components().len());
-        let mut photos = 0;
-        let work = grid.components().len() + self.defects.len() / dims;
+        let (rows, columns) = (grid.components().len(), grid.sigmas().len());
+        // Scores come pair by pair, `[q][σ][photo]`, normal photos first.
+        let mut scores: Vec<Vec<f32>> = Vec::with_capacity(grid.len());
+        let mut good = 0;
         for (row, &q) in grid.components().iter().enumerate() {
+            // A row begins with the residuals, which take about as long as one width.
+            let share = |done: f64| {
+                let done = (row as f64 + done / (columns + 1) as f64) / rows as f64;
+                Progress { stage: Stage::Choosing, share: SHARE * done }
+            };
             let mut left = LeaveOneOut::new(&self.good, dims, &self.spectrum, q)?;
             let numbers = spread(left.batches(), GOOD);
-            let mut scores = Vec::new();
+            let mut residuals = Vec::new();
             for (place, &number) in numbers.iter().enumerate() {
-                for residual in left.batch(number)?.residuals.chunks_exact(dims) {
-                    peaks(residual, &mut scores)?;
+                residuals.extend(left.batch(number)?.residuals);
+                heard(pause(share(place as f64 / numbers.len() as f64)).await)?;
+            }
+            good = residuals.len() / dims;
+            let mut defects = Vec::with_capacity(self.defects.len());
+            for photo in self.defects.chunks_exact(dims) {
+                defects.extend(residual::signed(photo, &self.pca.reconstruct(photo, q)?)?);
+            }
+            for (column, &sigma) in grid.sigmas().iter().enumerate() {
+                let method = Method::Pse { sigma };
+                let (map, mut of) =
+                    loo_calibration::of_residuals(&residuals, shape, &method, per_pixel, BORDER)?;
+                for residual in defects.chunks_exact(dims) {
+                    of.push(part_map::score(&map.map(residual)?)?);
                 }
-                let share = (row as f64 + place as f64 / numbers.len() as f64) / work as f64;
-                heard(pause(Progress { stage: Stage::Choosing, share: SHARE * share }).await)?;
-            }
-            photos = scores.len() / kernels.len();
-            good.push(scores);
-        }
-        let mut scores = Vec::new();
-        for photo in 0..photos {
-            for row in &good {
-                scores.extend(&row[photo * kernels.len()..][..kernels.len()]);
+                scores.push(of);
+                heard(pause(share((column + 1) as f64)).await)?;
             }
         }
-        for (place, photo) in self.defects.chunks_exact(dims).enumerate() {
-            let mut projection = self.pca.project(photo)?;
-            for &q in grid.components() {
-                peaks(&residual::signed(photo, &projection.at(q)?)?, &mut scores)?;
-            }
-            let share = (grid.components().len() + place) as f64 / work as f64;
-            heard(pause(Progress { stage: Stage::Choosing, share: SHARE * share }).await)?;
-        }
-        let table = ScoreTable::from_scores(grid, scores)?;
+        let photos = good + self.defects.len() / dims;
+        let by_photo = (0..photos).flat_map(|photo| scores.iter().map(move |of| of[photo]));
+        let table = ScoreTable::from_scores(grid, by_photo.collect())?;
         let all: Vec<usize> = (0..table.photos()).collect();
-        let labels: Vec<bool> = all.iter().map(|photo| *photo >= photos).collect();
-        check::some("the good shots", photos)?;
+        let labels: Vec<bool> = all.iter().map(|photo| *photo >= good).collect();
+        check::some("the good shots", good)?;
         choose(&table, &all, &labels)
     }
 
-    /// The paper's grid, less what the lesson settles.
-    fn grid(&self, lesson: &Lesson) -> Result<Grid> {
+    /// The paper's grid, less what the configuration settles.
+    fn grid(&self, config: &TrainingConfig) -> Result<Grid> {
         let whole = Grid::pse(&self.pca)?;
         // Without a photo there is one component less, and with all of them nothing is left over.
         let most = self.pca.count().saturating_sub(2).max(1);
-        let components = match lesson.components {
+        let components = match config.components {
             Some(q) => vec![q],
             None => whole.components().iter().map(|q| *q.min(&most)).collect(),
         };
-        let sigmas = match &lesson.method {
+        let sigmas = match &config.method {
             Some(Method::Mse) => vec![0.0],
             Some(Method::Pse { sigma }) => vec![*sigma],
             _ => whole.sigmas().to_vec(),

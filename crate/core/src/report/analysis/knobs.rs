@@ -3,6 +3,7 @@
 use crate::latent::nln::{Convention, MAX_NEIGHBOURS};
 use crate::maps::pse::Border;
 use crate::report::colour_map::ColourMap;
+use crate::report::view::Scale;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -11,19 +12,6 @@ pub const MAX_TOP_K: usize = 1024;
 
 /// Largest σ that is accepted, in pixels.
 pub const MAX_SIGMA: f32 = 64.0;
-
-/// What a map's colours are scaled by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scale {
-    /// Each map by its own maximum, as in paper A (A4). Makes two maps of one image comparable, and
-    /// makes a perfectly normal image look full of defects.
-    Image,
-    /// Each map by the 99.5 % quantile of its pixels on held-out normal images, so that colours
-    /// mean the same in every image.
-    #[default]
-    Calibrated,
-}
 
 /// The settings of one analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -42,7 +30,7 @@ pub struct Knobs {
     /// The share of held-out normal images that the threshold leaves unflagged, 0 to 1, in steps
     /// of 0.0001.
     pub percentile: f64,
-    /// K of NLN, 1 to 10; `None` for the model's own. Between the K that a calibration knows, the
+    /// K of NLN, 1 to 10; `None` for the model's own. Between the K in a calibration, the
     /// nearest of them is used.
     pub neighbours: Option<usize>,
     /// `a`, the weight of the error in the score of NLN, 0 to 1 in steps of 0.01; `None` for the

@@ -8,21 +8,12 @@
 
 mod knobs;
 mod neighbours;
-mod novelty;
-mod region;
 mod report;
-mod score_axis;
 mod words;
 
-pub use knobs::{Knobs, MAX_SIGMA, MAX_TOP_K, Scale};
+pub use knobs::{Knobs, MAX_SIGMA, MAX_TOP_K};
 pub use neighbours::{DEFAULT_ERROR_WEIGHT, DEFAULT_NEIGHBOURS, Neighbours};
-pub use report::{
-    Analysis, Axis, Level, MapView, Metrics, NeighbourView, Nln, Novelty, Tick, Top, Verdict,
-};
-
-pub(crate) use novelty::place;
-pub(crate) use score_axis::ScoreAxis;
-pub(crate) use words::{BORDER, percent, short};
+pub use report::{Analysis, Metrics, NeighbourView, Nln, Top};
 
 use crate::image::Shape;
 use crate::maps::pse::{Kernel, Normalisation};
@@ -30,7 +21,10 @@ use crate::maps::{pse, residual, saliency};
 use crate::metrics::{best_match, map_mse, top_k};
 use crate::models::calibration::{Calibration, ScoreCalibration, ScoreKind};
 use crate::models::model_card::MAX_INPUT;
-use crate::report::colour_map::{ColourMap, paint};
+use crate::report::axis::ScoreScale;
+use crate::report::novelty::{Novelty, place};
+use crate::report::region;
+use crate::report::view::{Scale, heat, picture};
 use crate::{Error, Result};
 use neighbours::Compared;
 use std::borrow::Cow;
@@ -207,12 +201,12 @@ fn judge<'a>(
     let (scores, axis) = match at {
         Some((at, error_weight)) => {
             let scores = at.scores(error_weight)?;
-            let axis = ScoreAxis::linear(scores.min, scores.max);
+            let axis = ScoreScale::linear(scores.min, scores.max);
             (Cow::Owned(scores), axis)
         }
         None => {
             let scores = &calibration.scores.mse;
-            (Cow::Borrowed(scores), ScoreAxis::logarithmic(scores.min, scores.max))
+            (Cow::Borrowed(scores), ScoreScale::logarithmic(scores.min, scores.max))
         }
     };
     Ok((place(score, knobs.percentile, &scores, &axis), scores))
@@ -228,49 +222,6 @@ fn check_extent(shape: Shape) -> Result<()> {
             Err(Error::TooLarge { what: "the image", limit: MAX_INPUT, got })
         }
     }
-}
-
-/// A picture: its mean over channels as values, its own colours where it has three channels.
-pub fn picture(id: &'static str, image: &[f32], shape: Shape) -> MapView {
-    let pixels = shape.pixels();
-    let channels = shape.channels as f32;
-    let mut values = vec![0.0f32; pixels];
-    for plane in image.chunks_exact(pixels) {
-        for (sum, v) in values.iter_mut().zip(plane) {
-            *sum += v / channels;
-        }
-    }
-    let rgba = if shape.channels == 3 {
-        // The cast saturates, and sends NaN to 0.
-        let byte = |v: f32| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
-        (0..pixels)
-            .flat_map(|p| {
-                [byte(image[p]), byte(image[pixels + p]), byte(image[2 * pixels + p]), 255]
-            })
-            .collect()
-    } else {
-        paint(&values, 0.0, 1.0, ColourMap::Grey)
-    };
-    let (min, max) = extremes(&values);
-    MapView { id, ranks: top_k::ranks(&values), values, min, max, low: 0.0, high: 1.0, rgba }
-}
-
-/// A map of values from 0 upwards; without `high` its own largest value has the last colour.
-pub fn heat(
-    id: &'static str,
-    ranks: Vec<u32>,
-    values: Vec<f32>,
-    high: Option<f32>,
-    colours: ColourMap,
-) -> MapView {
-    let (min, max) = extremes(&values);
-    let high = Some(high.unwrap_or(max)).filter(|h| *h > 0.0).unwrap_or(1.0);
-    let rgba = paint(&values, 0.0, high, colours);
-    MapView { id, values, ranks, min, max, low: 0.0, high, rgba }
-}
-
-fn extremes(values: &[f32]) -> (f32, f32) {
-    values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)))
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 //! Everything follows from what the network made once; a moved K or weight needs no new pass.
 
 use super::report::{NeighbourView, Nln};
-use super::{Knobs, MapView, Pass, Scale, heat, picture, words};
+use super::{Knobs, Pass, words};
 use crate::image::Shape;
 use crate::latent::latent_bank::Neighbour;
 use crate::latent::nln::{self, Aggregation, MAX_NEIGHBOURS, Measure, Terms};
 use crate::metrics::top_k::ranks;
 use crate::models::calibration::NlnCalibration;
+use crate::report::view::{MapView, Scale, heat, picture};
 use crate::{Error, Result, check};
 
 /// K where neither a knob nor a calibration says another.
@@ -20,12 +21,12 @@ pub const DEFAULT_ERROR_WEIGHT: f64 = 0.5;
 /// The nearest latents of a picture and what the network makes of them.
 #[derive(Debug, Clone, Copy)]
 pub struct Neighbours<'a> {
-    /// Rows of the bank and their distances, nearest first; at most [`MAX_NEIGHBOURS`] are looked at.
+    /// Rows of the bank and their distances, nearest first; at most [`MAX_NEIGHBOURS`] are used.
     pub found: &'a [Neighbour],
     /// Their decodings, `[K, C, H, W]`, not clipped.
     pub decodings: &'a [f32],
     /// The error against each by features, `[K]`, for models whose calibration measures those
-    /// ([`nln::feature_errors`]); otherwise it is not looked at.
+    /// ([`nln::feature_errors`]); otherwise it is ignored.
     pub feature_errors: Option<&'a [f64]>,
 }
 
@@ -50,7 +51,7 @@ pub(super) fn compare(
     let there = found.len().min(MAX_NEIGHBOURS);
     let default = calibration.map_or(DEFAULT_NEIGHBOURS, |c| c.neighbours);
     let wanted = knobs.neighbours.unwrap_or(default).min(there);
-    // With a calibration only its K have a distribution to stand on.
+    // With a calibration only its K have a distribution to be on.
     let at = calibration.and_then(|c| c.at_most(wanted, there));
     let k = at.map_or(wanted, |at| at.k);
     let (found, decodings) = (&found[..k], &decodings[..k * shape.len()]);

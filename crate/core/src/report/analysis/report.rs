@@ -3,6 +3,9 @@
 use crate::latent::nln::{Aggregation, Convention, Measure, Term};
 use crate::metrics::best_match::BestMatch;
 use crate::models::calibration::ScoreKind;
+use crate::report::novelty::Novelty;
+use crate::report::verdict::Verdict;
+use crate::report::view::MapView;
 use serde::{Deserialize, Serialize};
 
 /// Everything the page shows of one picture.
@@ -18,7 +21,7 @@ pub struct Analysis {
     /// The numbers of the table.
     pub metrics: Metrics,
     /// The score that decides: the blended score of NLN where there are neighbours and the
-    /// calibration knows their terms, otherwise the mean squared error.
+    /// calibration has their terms, otherwise the mean squared error.
     pub score_kind: ScoreKind,
     /// That score on the distribution of held-out images; `None` without a calibration.
     pub novelty: Option<Novelty>,
@@ -32,28 +35,6 @@ pub struct Analysis {
     pub verdict: Verdict,
     /// Every map described in one sentence, in the order of `maps`.
     pub words: Vec<String>,
-}
-
-/// One map as it is shown.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct MapView {
-    /// `input`, `reconstruction`, `error`, `saliency`, `saliency_squared`, `pse` or `nln`; of a
-    /// neighbour `neighbour` or `neighbour_error`.
-    pub id: &'static str,
-    /// `H·W` values, in the unit of the legend.
-    pub values: Vec<f32>,
-    /// `H·W` ranks, 1 for the largest value; ties by index.
-    pub ranks: Vec<u32>,
-    /// Smallest value.
-    pub min: f32,
-    /// Largest value.
-    pub max: f32,
-    /// Value of the first colour.
-    pub low: f32,
-    /// Value of the last colour; larger values share it.
-    pub high: f32,
-    /// `H·W` colours, four bytes each.
-    pub rgba: Vec<u8>,
 }
 
 /// The numbers of the table.
@@ -93,11 +74,11 @@ pub struct Metrics {
 /// The nearest latent neighbours in numbers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Nln {
-    /// K: of the knob, or the nearest one that the calibration knows.
+    /// K: of the knob, or the nearest one in the calibration.
     pub k: usize,
     /// `a`, the weight of the error.
     pub error_weight: f64,
-    /// What α stands for.
+    /// What α represents.
     pub convention: Convention,
     /// α in that convention.
     pub alpha: f64,
@@ -133,59 +114,6 @@ pub struct NeighbourView {
     pub error_map: MapView,
 }
 
-/// The score of a picture on the distribution of held-out images.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Novelty {
-    /// The score that [`Analysis::score_kind`] names.
-    pub score: f32,
-    /// Share of held-out normal images whose score is at or below this one, 0 to 1.
-    pub percentile: f64,
-    /// The score from which a picture is flagged.
-    pub threshold: f32,
-    /// The percentile of the held-out normal images that is the threshold.
-    pub threshold_percentile: f64,
-    /// Whether the score is at or above the threshold.
-    pub flagged: bool,
-    /// Share of held-out normal images that the threshold flags.
-    pub normals_flagged: f64,
-    /// Share of novel test images that it flags, where they are known.
-    pub novels_flagged: Option<f64>,
-    /// Smoothed density of the normal images: `[place on the axis 0–1, height 0–1]`.
-    pub curve_normal: Vec<[f32; 2]>,
-    /// The same of the novel images, on the same axis and scale; empty where they are not known.
-    pub curve_novel: Vec<[f32; 2]>,
-    /// Place of the score on the axis, 0 to 1, clamped.
-    pub position: f32,
-    /// Place of the threshold on the axis, 0 to 1, clamped.
-    pub threshold_position: f32,
-    /// The axis.
-    pub axis: Axis,
-}
-
-/// An axis of scores: logarithmic for the mean squared error, linear for blended scores.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Axis {
-    /// Score at place 0.
-    pub low: f32,
-    /// Score at place 1.
-    pub high: f32,
-    /// Round scores between them; on a logarithmic axis 1, 2 and 5 times powers of ten.
-    pub ticks: Vec<Tick>,
-    /// Whether places are those of logarithms.
-    pub logarithmic: bool,
-}
-
-/// One mark on an axis.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Tick {
-    /// Place on the axis, 0 to 1.
-    pub position: f32,
-    /// The score.
-    pub value: f32,
-    /// The score as text.
-    pub label: String,
-}
-
 /// Flat indices of the K largest pixels, largest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Top {
@@ -193,27 +121,4 @@ pub struct Top {
     pub saliency: Vec<u32>,
     /// Of the error map.
     pub error: Vec<u32>,
-}
-
-/// How strange a picture is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Clearly below the threshold.
-    Ordinary,
-    /// Just below the threshold.
-    Borderline,
-    /// At or above the threshold.
-    Strange,
-    /// Nothing is known to compare with.
-    None,
-}
-
-/// The verdict in plain words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verdict {
-    /// How strange the picture is.
-    pub level: Level,
-    /// One to three sentences.
-    pub text: String,
 }

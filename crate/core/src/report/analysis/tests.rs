@@ -3,6 +3,9 @@ use crate::latent::latent_bank::Neighbour;
 use crate::latent::nln::{Convention, ErrorKind};
 use crate::maps::pse::Border;
 use crate::models::calibration::tests::{calibration, with_nln};
+use crate::report::colour_map::ColourMap;
+use crate::report::verdict::Level;
+use crate::report::view::MapView;
 use proptest::prelude::*;
 
 const SMALL: Shape = Shape::new(1, 2, 3);
@@ -112,7 +115,7 @@ fn the_score_is_the_mean_squared_error_on_the_calibration() {
     assert!(a.verdict.text.contains("47 % of those held out"), "{}", a.verdict.text);
     let low = Knobs { percentile: 0.2, ..knobs() };
     let a = analyse(&pass(), SMALL, &low, Some(&calibration())).unwrap();
-    assert!(a.novelty.unwrap().flagged && a.verdict.level == Level::Strange);
+    assert!(a.novelty.unwrap().flagged && a.verdict.level == Level::Unusual);
 }
 
 #[test]
@@ -237,7 +240,7 @@ fn neighbours_add_a_map_their_pictures_and_both_terms() {
     );
     // Without a calibration of the terms the error still decides.
     assert_eq!((a.score_kind, a.metrics.nln), (ScoreKind::Mse, None));
-    assert_eq!(a.verdict.level, Level::None);
+    assert_eq!(a.verdict.level, Level::Unknown);
 }
 
 #[test]

@@ -3,33 +3,33 @@
 //! Every sentence must be true of the numbers it is made from: shares are rounded, but never to
 //! none or all unless they are.
 
-use super::region;
-use super::report::{Level, MapView, NeighbourView, Novelty, Verdict};
+use super::report::NeighbourView;
 use crate::latent::latent_bank::Neighbour;
 use crate::models::calibration::{ScoreCalibration, ScoreKind};
+use crate::report::novelty::Novelty;
+use crate::report::region;
+use crate::report::verdict::{Level, Verdict};
+use crate::report::view::MapView;
+use crate::stats::numbers::{percent, short};
 
-/// How near below the threshold a picture is borderline, as a share of the normal images: as many
-/// as the threshold flags, within these limits.
-pub(crate) const BORDER: [f64; 2] = [0.01, 0.1];
-
-/// What a verdict speaks of.
+/// What a verdict is made from.
 pub(super) struct Judged<'a> {
     /// Which score decides.
     pub kind: ScoreKind,
     /// That score.
     pub score: f64,
-    /// Where it stands and among which normal images.
+    /// Its position among normal images, and which these are.
     pub novelty: Option<(&'a Novelty, &'a ScoreCalibration)>,
-    /// What the network knows.
+    /// What the network was trained on.
     pub known: &'a str,
-    /// Where most of it lies, as a sentence of its own after a space, or nothing.
+    /// The position of most of it, as a sentence of its own after a space, or nothing.
     pub place: String,
 }
 
-/// Where most of the error lies.
+/// The position of most of the error.
 pub(super) fn place_of_error(mse: f64, region: Option<&str>) -> String {
     match region {
-        Some(region) => format!(" Most of it lies {region}."),
+        Some(region) => format!(" Most of it is {region}."),
         None if mse > 0.0 => " It is spread over the picture.".to_owned(),
         None => String::new(),
     }
@@ -45,19 +45,19 @@ pub(super) fn place_of_neighbours(
         |view: Option<&NeighbourView>| short(view.map_or(0.0, |view| f64::from(view.distance)));
     let (nearest, farthest) = (distance(views.first()), distance(views.last()));
     let (subject, them) = match views.len() {
-        1 => (format!("Its nearest known picture is at distance {nearest}"), "it"),
+        1 => (format!("Its nearest training picture is at distance {nearest}"), "it"),
         k if nearest == farthest => {
-            (format!("Its {k} nearest known pictures are at distance {nearest}"), "them")
+            (format!("Its {k} nearest training pictures are at distance {nearest}"), "them")
         }
         k => {
             let range = format!("{nearest} to {farthest}");
-            (format!("Its {k} nearest known pictures are at distances {range}"), "them")
+            (format!("Its {k} nearest training pictures are at distances {range}"), "them")
         }
     };
     let place = match region {
         _ if !differs => String::new(),
-        Some(region) => format!("; most of what differs from {them} lies {region}"),
-        None => format!("; what differs from {them} is spread over the picture"),
+        Some(region) => format!("; most of the difference from {them} is {region}"),
+        None => format!("; the difference from {them} is spread over the picture"),
     };
     format!(" {subject} in latent space{place}.")
 }
@@ -67,47 +67,39 @@ pub(super) fn verdict(judged: &Judged<'_>) -> Verdict {
     let Judged { kind, place, .. } = judged;
     let score = short(judged.score);
     let Some((novelty, scores)) = judged.novelty else {
-        let text = format!(
-            "No verdict: this model brings no calibration to compare with. The error is {score}.{place}"
-        );
-        return Verdict { level: Level::None, text };
+        let text =
+            format!("No verdict: this model has no calibration data. The error is {score}.{place}");
+        return Verdict { level: Level::Unknown, text };
     };
     let (noun, compared) = match kind {
         ScoreKind::Mse => ("error", ""),
         // A blend is compared with the pictures whose terms the calibration keeps.
-        ScoreKind::Nln => ("score", " that it is compared with"),
+        ScoreKind::Nln => ("score", " in the calibration"),
     };
     let normal = &scores.normal;
-    let known = format!("the network knows {}", judged.known);
+    let held_out = format!("held-out examples of {}{compared}", judged.known);
     let threshold = short(f64::from(novelty.threshold));
-    let p = novelty.threshold_percentile;
-    let higher = percent(1.0 - novelty.percentile);
-    let (level, text) = if novelty.flagged && novelty.score > normal.max() {
-        let text = format!(
-            "Strange: {known}, and the {noun} here, {score}, is higher than that of all {} held out \
-             from training{compared} (the threshold is {threshold}).{place}",
+    let higher = 1.0 - novelty.percentile;
+    let level = Level::of(novelty.flagged, higher, novelty.threshold_percentile);
+    let higher = percent(higher);
+    let text = match level {
+        Level::Unusual if novelty.score > normal.max() => format!(
+            "Unusual: {noun} {score} exceeds all {} {held_out} (threshold {threshold}).{place}",
             normal.count()
-        );
-        (Level::Strange, text)
-    } else if novelty.flagged {
-        let text = format!(
-            "Strange: {known}, and the {noun} here, {score}, is at least as high as that of {} of \
-             those held out from training (the threshold is {threshold}).{place}",
+        ),
+        Level::Unusual => format!(
+            "Unusual: {noun} {score} is at least as high as that of {} of the {held_out} (threshold \
+             {threshold}).{place}",
             percent(novelty.percentile)
-        );
-        (Level::Strange, text)
-    } else if novelty.percentile >= p - (1.0 - p).clamp(BORDER[0], BORDER[1]) {
-        let text = format!(
-            "Borderline: {known}, and {higher} of those held out from training have a higher {noun} \
-             than the {score} here, just below the threshold of {threshold}.{place}"
-        );
-        (Level::Borderline, text)
-    } else {
-        let text = format!(
-            "Ordinary: {known}, and {higher} of those held out from training have a higher {noun} \
-             than the {score} here (the threshold is {threshold}).{place}"
-        );
-        (Level::Ordinary, text)
+        ),
+        Level::Borderline => format!(
+            "Borderline: {noun} {score} is just below the threshold of {threshold}; {higher} of the \
+             {held_out} have a higher {noun}.{place}"
+        ),
+        Level::Ordinary | Level::Unknown => format!(
+            "Ordinary: {noun} {score} is below the threshold of {threshold}; {higher} of the \
+             {held_out} have a higher {noun}.{place}"
+        ),
     };
     Verdict { level, text }
 }
@@ -115,7 +107,7 @@ pub(super) fn verdict(judged: &Judged<'_>) -> Verdict {
 /// One sentence on a neighbour, the first of which is number 1.
 pub(super) fn describe_neighbour(number: usize, neighbour: &Neighbour, error: f64) -> String {
     format!(
-        "Neighbour {number}: known picture {} at distance {}, the difference from it is {}.",
+        "Neighbour {number}: training picture {} at distance {}, difference {}.",
         neighbour.index,
         short(f64::from(neighbour.distance)),
         short(error)
@@ -131,12 +123,12 @@ pub(super) fn describe(map: &MapView, width: usize, sigma: f32, k: usize) -> Str
     let height = map.values.len() / width;
     match map.id {
         "input" => format!(
-            "Input: what the network sees, {height} by {width} pixels; {} of them are brighter than \
+            "Input of the network: {height} by {width} pixels; {} of them are brighter than \
              half.",
             bright()
         ),
         "reconstruction" => format!(
-            "Reconstruction: what the network makes of it, values from {} to {}; {} of the pixels \
+            "Reconstruction by the network: values from {} to {}; {} of the pixels \
              are brighter than half.",
             short(f64::from(map.min)),
             short(f64::from(map.max)),
@@ -145,18 +137,17 @@ pub(super) fn describe(map: &MapView, width: usize, sigma: f32, k: usize) -> Str
         id => {
             let (name, peak) = match id {
                 "error" => ("Error: the squared difference of input and reconstruction", true),
-                "saliency" => ("Saliency: how strongly each pixel moves the error", false),
-                "saliency_squared" => ("Squared saliency: the strongest of the saliency", false),
-                "nln" => (
-                    "Nearest latent neighbours: the difference from what the network makes of",
-                    true,
-                ),
+                "saliency" => ("Saliency: how strongly the error depends on each pixel", false),
+                "saliency_squared" => ("Squared saliency: emphasises the largest values", false),
+                "nln" => {
+                    ("Nearest latent neighbours: the difference from the reconstruction of", true)
+                }
                 _ => ("Proximally sensitive error", true),
             };
             let name = match (id, k) {
                 ("pse", _) => format!("{name} at σ = {sigma}"),
-                ("nln", 1) => format!("{name} the nearest known picture"),
-                ("nln", k) => format!("{name} the {k} nearest known pictures"),
+                ("nln", 1) => format!("{name} the nearest training picture"),
+                ("nln", k) => format!("{name} the {k} nearest training pictures"),
                 _ => name.to_owned(),
             };
             let Some(top) = map.ranks.iter().position(|r| *r == 1).filter(|_| map.max > 0.0) else {
@@ -168,7 +159,7 @@ pub(super) fn describe(map: &MapView, width: usize, sigma: f32, k: usize) -> Str
                 "strongest in".to_owned()
             };
             let place = match region::of_most(&map.values, width) {
-                Some(region) => format!("most of it lies {region}"),
+                Some(region) => format!("most of it is {region}"),
                 None => "it is spread over the picture".to_owned(),
             };
             format!(
@@ -180,53 +171,16 @@ pub(super) fn describe(map: &MapView, width: usize, sigma: f32, k: usize) -> Str
     }
 }
 
-/// A number to three significant digits without an exponent, where that is readable.
-pub(crate) fn short(v: f64) -> String {
-    let size = v.abs();
-    if size == 0.0 {
-        return "0".to_owned();
-    }
-    if !(1e-9..1e9).contains(&size) {
-        return format!("{v:.2e}").replace('-', "−");
-    }
-    let mut decimals = 0;
-    let mut scaled = size;
-    while scaled < 99.95 && decimals < 12 {
-        scaled *= 10.0;
-        decimals += 1;
-    }
-    let text = format!("{v:.decimals$}").replace('-', "−");
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
-}
-
-/// A share as a percentage; 0 % and 100 % only for none and all.
-pub(crate) fn percent(share: f64) -> String {
-    let percent = share.clamp(0.0, 1.0) * 100.0;
-    if percent == 0.0 || percent == 100.0 || (10.0..=90.0).contains(&percent) {
-        format!("{percent:.0} %")
-    } else if percent < 0.1 {
-        "less than 0.1 %".to_owned()
-    } else if percent > 99.9 {
-        "more than 99.9 %".to_owned()
-    } else {
-        format!("{percent:.1} %").replace(".0 %", " %")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::models::calibration::tests::{calibration, with_nln};
-    use crate::report::analysis::novelty;
-    use crate::report::analysis::score_axis::ScoreAxis;
+    use crate::report::axis::ScoreScale;
+    use crate::report::{novelty, view};
 
     fn judge(mse: f32, percentile: f64) -> Verdict {
         let scores = calibration().scores.mse;
-        let axis = ScoreAxis::logarithmic(scores.min, scores.max);
+        let axis = ScoreScale::logarithmic(scores.min, scores.max);
         let novelty = novelty::place(mse, percentile, &scores, &axis);
         verdict(&Judged {
             kind: ScoreKind::Mse,
@@ -245,7 +199,7 @@ mod tests {
     #[test]
     fn a_blended_score_is_called_a_score_and_compared_with_the_pictures_that_were_kept() {
         let scores = with_nln().nln.unwrap().at(5).unwrap().scores(1.0).unwrap();
-        let axis = ScoreAxis::linear(scores.min, scores.max);
+        let axis = ScoreScale::linear(scores.min, scores.max);
         let judge = |score: f32| {
             let novelty = novelty::place(score, 0.95, &scores, &axis);
             verdict(&Judged {
@@ -258,20 +212,18 @@ mod tests {
         };
         assert_eq!(
             judge(1.25).text,
-            "Strange: the network knows the digits 0–4, and the score here, 1.25, is higher than \
-             that of all 100 held out from training that it is compared with (the threshold is 0.95)."
+            "Unusual: score 1.25 exceeds all 100 held-out examples of the digits 0–4 in the calibration \
+             (threshold 0.95)."
         );
         let text = judge(-0.4).text;
+        assert!(text.starts_with("Ordinary: score −0.4 is below"), "{text}");
         assert!(
-            text.contains(
-                "100 % of those held out from training have a higher score than the −0.4"
-            )
+            text.contains("; 100 % of the held-out examples of the digits 0–4 in the calibration")
         );
     }
 
     fn view(distance: f32) -> NeighbourView {
-        let pixel =
-            crate::report::analysis::heat("nln", vec![1], vec![0.0], None, Default::default());
+        let pixel = view::heat("nln", vec![1], vec![0.0], None, Default::default());
         let (picture, error_map) = (pixel.clone(), pixel);
         NeighbourView { index: 7, distance, error: 0.25, words: String::new(), picture, error_map }
     }
@@ -282,21 +234,21 @@ mod tests {
         let one = std::slice::from_ref(&near);
         assert_eq!(
             place_of_neighbours(&[near.clone(), far], true, Some("at the top")),
-            " Its 2 nearest known pictures are at distances 1.5 to 2.25 in latent space; most of what \
+            " Its 2 nearest training pictures are at distances 1.5 to 2.25 in latent space; most of what \
              differs from them lies at the top."
         );
         assert_eq!(
             place_of_neighbours(one, true, None),
-            " Its nearest known picture is at distance 1.5 in latent space; what differs from it is \
+            " Its nearest training picture is at distance 1.5 in latent space; what differs from it is \
              spread over the picture."
         );
         assert_eq!(
             place_of_neighbours(&[near.clone(), near], false, None),
-            " Its 2 nearest known pictures are at distance 1.5 in latent space."
+            " Its 2 nearest training pictures are at distance 1.5 in latent space."
         );
         assert_eq!(
             describe_neighbour(2, &Neighbour { index: 7, distance: 1.5 }, 0.25),
-            "Neighbour 2: known picture 7 at distance 1.5, the difference from it is 0.25."
+            "Neighbour 2: training picture 7 at distance 1.5, difference 0.25."
         );
     }
 
@@ -309,77 +261,39 @@ mod tests {
             (0.0895, Level::Ordinary),
             (0.091, Level::Borderline),
             (0.095, Level::Borderline),
-            (0.0951, Level::Strange),
-            (5.0, Level::Strange),
+            (0.0951, Level::Unusual),
+            (5.0, Level::Unusual),
         ] {
             assert_eq!(judge(mse, 0.95).level, level, "{mse}");
         }
     }
 
     #[test]
-    fn the_sentences_say_what_is_known_how_rare_it_is_and_where_it_lies() {
+    fn the_sentences_say_the_threshold_how_rare_the_score_is_and_where_the_error_is() {
         assert_eq!(
             judge(0.0425, 0.95).text,
-            "Ordinary: the network knows the digits 0–4, and 58 % of those held out from training \
-             have a higher error than the 0.0425 here (the threshold is 0.095). Most of it lies in \
-             the upper left."
+            "Ordinary: error 0.0425 is below the threshold of 0.095; 58 % of the held-out examples of \
+             the digits 0–4 have a higher error. Most of it is in the upper left."
         );
         assert_eq!(
             judge(0.0935, 0.95).text,
-            "Borderline: the network knows the digits 0–4, and 7 % of those held out from training \
-             have a higher error than the 0.0935 here, just below the threshold of 0.095. Most of it \
-             lies in the upper left."
+            "Borderline: error 0.0935 is just below the threshold of 0.095; 7 % of the held-out \
+             examples of the digits 0–4 have a higher error. Most of it is in the upper left."
         );
         assert_eq!(
             judge(0.0985, 0.95).text,
-            "Strange: the network knows the digits 0–4, and the error here, 0.0985, is at least as \
-             high as that of 98 % of those held out from training (the threshold is 0.095). Most of \
-             it lies in the upper left."
+            "Unusual: error 0.0985 is at least as high as that of 98 % of the held-out examples of \
+             the digits 0–4 (threshold 0.095). Most of it is in the upper left."
         );
-        assert!(judge(0.5, 0.95).text.contains("higher than that of all 100 held out"));
+        assert!(judge(0.5, 0.95).text.contains("exceeds all 100 held-out"));
         assert!(!judge(0.1, 1.0).text.contains("all 100"), "a tie with the largest is not higher");
     }
 
     #[test]
     fn without_a_calibration_there_is_no_verdict_and_the_text_says_so() {
         let v = unknown(0.25);
-        assert_eq!(v.level, Level::None);
+        assert_eq!(v.level, Level::Unknown);
         assert!(v.text.starts_with("No verdict") && v.text.contains("0.25"), "{}", v.text);
         assert!(!unknown(0.0).text.contains("spread"));
-    }
-
-    #[test]
-    fn numbers_are_short_and_keep_three_digits() {
-        for (v, text) in [
-            (0.0, "0"),
-            (0.031_234, "0.0312"),
-            (0.5, "0.5"),
-            (1.0, "1"),
-            (12.345, "12.3"),
-            (123.45, "123"),
-            (1e5, "100000"),
-            (-0.05, "−0.05"),
-            (0.000_012_345, "0.0000123"),
-            (1e-20, "1.00e−20"),
-            (99.96, "100"),
-        ] {
-            assert_eq!(short(v), text);
-        }
-    }
-
-    #[test]
-    fn a_share_is_only_none_or_all_when_it_is() {
-        for (share, text) in [
-            (0.0, "0 %"),
-            (1.0, "100 %"),
-            (0.5, "50 %"),
-            (0.05, "5 %"),
-            (0.951, "95.1 %"),
-            (0.99996, "more than 99.9 %"),
-            (0.0001, "less than 0.1 %"),
-            (0.999, "99.9 %"),
-        ] {
-            assert_eq!(percent(share), text);
-        }
     }
 }

@@ -2,26 +2,30 @@
 //!
 //! Everything the page shows of one photo of a part is computed here once, colours and sentences
 //! included. Verdict, regions and contour are those of the model's own components and map, at its
-//! own threshold or another; the rest of a [`Look`] changes what is pictured, so a slider never
-//! moves a score that a threshold was measured for. All maps lie where the photo has the part.
+//! own threshold or another; the rest of a [`DisplayOptions`] changes what is pictured, so a slider never
+//! moves a score that a threshold was measured for. All maps are where the photo has the part.
 
-mod beside;
-mod look;
-mod spread;
+mod distribution;
+mod extra_maps;
+mod options;
+mod threshold;
 mod words;
 
-pub use beside::Beside;
-pub use look::Look;
-pub use spread::{Line, Mark, Spread, Threshold};
+pub use distribution::{MarkedScore, ScoreDistribution};
+pub use extra_maps::ExtraMap;
+pub use options::DisplayOptions;
+pub use threshold::{Threshold, ThresholdPoint};
 
 use crate::maps::pse::{self, Border, Kernel, Normalisation};
 use crate::maps::{regions, residual};
 use crate::metrics::{iou, top_k};
-use crate::models::part_model::{Astray, Finding, PartModel};
-use crate::models::training::Taught;
-use crate::report::analysis::{MapView, Novelty, Scale, Verdict, heat, picture};
+use crate::models::part_model::{Finding, Misalignment, PartModel};
+use crate::models::training::TrainedModel;
 use crate::report::colour_map::veil;
-use crate::report::{axis, contour};
+use crate::report::novelty::Novelty;
+use crate::report::verdict::Verdict;
+use crate::report::view::{MapView, Scale, heat, picture};
+use crate::report::{axis, contour, region};
 use crate::{Result, Shape, check};
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +55,7 @@ pub struct Inspection {
     /// What the map is, as a sentence; empty where that is not known.
     pub note: String,
     /// More maps to lay beside the error, where they were asked for.
-    pub beside: Vec<Beside>,
+    pub extra_maps: Vec<ExtraMap>,
 }
 
 /// What a model says of a photo, without pictures.
@@ -59,25 +63,25 @@ pub struct Inspection {
 pub struct Judgement {
     /// The largest pixel of the model's map.
     pub score: f32,
-    /// The threshold that it is held against.
-    pub threshold: Line,
-    /// Whether the score lies above it.
-    pub suspicious: bool,
+    /// The threshold that it is compared with.
+    pub threshold: ThresholdPoint,
+    /// Whether the score is above it.
+    pub flagged: bool,
     /// The share of good photos that score as much or more, 0 to 1.
     pub good_at_or_above: f64,
-    /// The place of the score on the axis of [`Spread`], 0 to 1.
+    /// The place of the score on the axis of [`ScoreDistribution`], 0 to 1.
     pub position: f32,
     /// The verdict in words.
     pub verdict: Verdict,
     /// The regions above the threshold, by their peaks.
-    pub regions: Vec<Spot>,
-    /// Whether the part lies elsewhere than the good ones; not asked of their own photos.
-    pub astray: Option<Astray>,
+    pub regions: Vec<RegionView>,
+    /// Whether the part is misaligned than the normal ones; not asked of their own photos.
+    pub misalignment: Option<Misalignment>,
 }
 
 /// A region in unit coordinates of the photo: 0 to 1 from left to right and from top to bottom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Spot {
+pub struct RegionView {
     /// From 1, by descending peak.
     pub number: usize,
     /// The share of the photo that it covers.
@@ -98,46 +102,46 @@ pub struct Spot {
 
 /// Judges a photo `[C, H, W]` of the model's shape and shows it.
 ///
-/// On the calibrated scale the last colour stands for the model's threshold, or for the 99.5 %
+/// On the calibrated scale the last colour represents the model's threshold, or for the 99.5 %
 /// quantile of good pixels where that is higher, so that a good photo has hardly a pixel of it. On
-/// its own scale it stands for the map's largest value.
+/// its own scale it represents the map's largest value.
 ///
 /// # Errors
 /// A photo that does not fit, more components than the model has, a σ out of range, a threshold that
 /// is not finite.
-pub fn inspect(model: &PartModel, photo: &[f32], look: &Look) -> Result<Inspection> {
+pub fn inspect(model: &PartModel, photo: &[f32], look: &DisplayOptions) -> Result<Inspection> {
     let found =
         show(model, photo, look, |components, level| model.judge_at(photo, components, level))?;
-    let judgement = Judgement { astray: model.astray(photo)?, ..found.judgement };
+    let judgement = Judgement { misalignment: model.misalignment(photo)?, ..found.judgement };
     Ok(Inspection { judgement, ..found })
 }
 
-/// The same of a good photo of the lesson, by its number, as a model of the others judges it.
+/// The same of a good photo of the training set, by its number, as a model of the others judges it.
 ///
 /// # Errors
-/// As [`inspect`] and [`Taught::left_out`].
+/// As [`inspect`] and [`TrainedModel::left_out`].
 pub fn inspect_left_out(
-    taught: &Taught,
+    trained: &TrainedModel,
     number: usize,
     photo: &[f32],
-    look: &Look,
+    look: &DisplayOptions,
 ) -> Result<Inspection> {
-    taught.class.shape().check("the photo", photo)?;
-    let finding = |components, level| taught.left_out(number, components, level);
-    show(&taught.model, photo, look, finding)
+    trained.training_set.shape().check("the photo", photo)?;
+    let finding = |components, level| trained.left_out(number, components, level);
+    show(&trained.model, photo, look, finding)
 }
 
 fn show(
     model: &PartModel,
     photo: &[f32],
-    look: &Look,
+    look: &DisplayOptions,
     find: impl Fn(usize, f32) -> Result<Finding>,
 ) -> Result<Inspection> {
     let (shape, own) = (model.card().shape, model.card().components);
-    let spread = Spread::of(model)?;
-    let line = spread.line(look.threshold)?;
+    let distribution = ScoreDistribution::of(model)?;
+    let line = distribution.point(look.threshold)?;
     let finding = find(own, line.value)?;
-    let judgement = judgement(shape, &spread, line, &Seen::of(&finding, line.value))?;
+    let judgement = judgement(shape, &distribution, line, &Seen::of(&finding, line.value))?;
     let shown = match look.components.filter(|q| *q != own) {
         Some(q) => find(q, line.value)?,
         None => finding.clone(),
@@ -155,13 +159,15 @@ fn show(
     let high = calibrated.then(|| model.card().display.max(model.threshold()));
     let map = heat("map", top_k::ranks(&values), values, high, look.colour_map);
     let error = residual::squared_map(photo, &shown.reconstruction, shape)?;
-    let (note, beside) = match look.beside {
-        true => (beside::note(model), beside::maps(model, photo, &shown.reconstruction, look)?),
+    let (note, extra) = match look.extra_maps {
+        true => {
+            (extra_maps::note(model), extra_maps::maps(model, photo, &shown.reconstruction, look)?)
+        }
         false => Default::default(),
     };
     Ok(Inspection {
         note,
-        beside,
+        extra_maps: extra,
         own: look.sigma.is_none() && look.components.is_none_or(|q| q == own),
         legend: legend(map.low, map.high),
         veil: veil(&map.values, map.low, map.high, look.colour_map),
@@ -169,7 +175,7 @@ fn show(
         input: picture("input", photo, shape),
         reconstruction: picture("reconstruction", &shown.reconstruction, shape),
         error: heat("error", top_k::ranks(&error), error, None, look.colour_map),
-        novelty: spread.place(judgement.score),
+        novelty: distribution.place(judgement.score),
         judgement,
         map,
     })
@@ -180,26 +186,26 @@ fn show(
 /// # Errors
 /// A photo that does not fit, or a threshold that is not finite.
 pub fn score(model: &PartModel, photo: &[f32], threshold: Option<Threshold>) -> Result<Judgement> {
-    let spread = Spread::of(model)?;
-    let line = spread.line(threshold)?;
+    let distribution = ScoreDistribution::of(model)?;
+    let line = distribution.point(threshold)?;
     let finding = model.judge_at(photo, model.card().components, line.value)?;
-    let said = judgement(model.card().shape, &spread, line, &Seen::of(&finding, line.value))?;
-    Ok(Judgement { astray: model.astray(photo)?, ..said })
+    let said = judgement(model.card().shape, &distribution, line, &Seen::of(&finding, line.value))?;
+    Ok(Judgement { misalignment: model.misalignment(photo)?, ..said })
 }
 
-/// Which pixels lie in the regions above the threshold, `[H·W]`.
+/// Which pixels are in the regions above the threshold, `[H·W]`.
 ///
 /// # Errors
 /// As [`score`].
 pub fn mask(model: &PartModel, photo: &[f32], threshold: Option<Threshold>) -> Result<Vec<bool>> {
-    let level = Spread::of(model)?.line(threshold)?.value;
+    let level = ScoreDistribution::of(model)?.point(threshold)?.value;
     Ok(inside(&model.judge_at(photo, model.card().components, level)?, level))
 }
 
 /// How well the regions cover the pixels that are known to be defective, the IoU of both.
 ///
 /// `truth` has `width` columns and any number of rows, over the whole photo; each of its pixels
-/// is compared with the pixel of the map that its middle lies in.
+/// is compared with the pixel of the map that its middle is in.
 ///
 /// # Errors
 /// A photo that does not fit, or no whole rows.
@@ -228,7 +234,7 @@ pub(crate) fn laid_over(mask: &[bool], shape: Shape, truth: &[bool], width: usiz
 }
 
 /// What was found on a photo: a score, a map with the outline of its regions, and the level of that
-/// outline above which a pixel is suspicious. The two need not be one: a score may be a mean.
+/// outline above which a pixel is flagged. The two need not be one: a score may be a mean.
 pub(crate) struct Seen<'a> {
     /// `[H·W]`.
     pub map: &'a [f32],
@@ -250,21 +256,21 @@ fn inside(finding: &Finding, level: f32) -> Vec<bool> {
 
 pub(crate) fn judgement(
     shape: Shape,
-    spread: &Spread,
-    line: Line,
+    distribution: &ScoreDistribution,
+    line: ThresholdPoint,
     seen: &Seen<'_>,
 ) -> Result<Judgement> {
     let shape = plane(shape);
-    let Mark { mut verdict, suspicious, good_at_or_above, position } =
-        spread.mark(seen.score, &line);
+    let MarkedScore { mut verdict, flagged, good_at_or_above, position } =
+        distribution.mark(seen.score, &line);
     let mut spots = Vec::new();
-    if suspicious {
+    if flagged {
         let mask: Vec<bool> = seen.outline.iter().map(|value| *value > seen.level).collect();
         let found = regions::of_mask(&mask, seen.map, shape)?;
         spots.extend((1..).zip(&found.list).map(|(number, region)| spot(number, region, shape)));
         // A score that is no peak can be high without any pixel that is.
         let places = if spots.is_empty() && seen.level != line.value {
-            "No single place stands out.".to_owned()
+            "No single region stands out.".to_owned()
         } else {
             words::places(&spots)
         };
@@ -273,26 +279,26 @@ pub(crate) fn judgement(
     Ok(Judgement {
         score: seen.score,
         threshold: line,
-        suspicious,
+        flagged,
         good_at_or_above,
         position,
         verdict,
         regions: spots,
-        astray: None,
+        misalignment: None,
     })
 }
 
-fn spot(number: usize, region: &regions::Region, shape: Shape) -> Spot {
+fn spot(number: usize, region: &regions::Region, shape: Shape) -> RegionView {
     let (height, width) = (shape.height as f32, shape.width as f32);
     let [top, left, bottom, right] = region.rectangle;
     let at = [(region.at.1 as f32 + 0.5) / width, (region.at.0 as f32 + 0.5) / height];
-    Spot {
+    RegionView {
         number,
         area: region.pixels as f64 / shape.pixels() as f64,
         pixels: region.pixels,
         peak: region.peak,
         at,
-        words: words::place(at),
+        words: region::of_point(at),
         rectangle: [
             left as f32 / width,
             top as f32 / height,

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::models::part_map::Method;
-use crate::models::training::{Lesson, percentile, teach};
+use crate::models::training::{TrainingConfig, percentile, train};
 use crate::progress::unwatched;
-use crate::report::analysis::Level;
 use crate::report::colour_map::ColourMap;
+use crate::report::verdict::Level;
 
 const SHAPE: Shape = Shape::new(3, 40, 32);
 
@@ -38,7 +38,7 @@ fn scratched() -> Vec<f32> {
 }
 
 fn model(method: Option<Method>, per_pixel: bool) -> PartModel {
-    let lesson = Lesson {
+    let lesson = TrainingConfig {
         name: "Plate".to_owned(),
         components: Some(2),
         method,
@@ -47,15 +47,16 @@ fn model(method: Option<Method>, per_pixel: bool) -> PartModel {
         percentile: percentile(),
     };
     let photos = (1..10).flat_map(part).collect();
-    teach(photos, Vec::new(), SHAPE, &lesson, &mut unwatched).unwrap().model
+    train(photos, Vec::new(), SHAPE, &lesson, &mut unwatched).unwrap().model
 }
 
 #[test]
 fn a_scratch_is_a_region_with_a_box_a_contour_and_words() {
     for per_pixel in [false, true] {
-        let found = inspect(&model(None, per_pixel), &scratched(), &Look::default()).unwrap();
+        let found =
+            inspect(&model(None, per_pixel), &scratched(), &DisplayOptions::default()).unwrap();
         let Judgement { regions, verdict, position, .. } = &found.judgement;
-        assert_eq!((verdict.level, regions[0].number), (Level::Strange, 1));
+        assert_eq!((verdict.level, regions[0].number), (Level::Unusual, 1));
         assert!(verdict.text.contains("none of the 9 good photos"), "{}", verdict.text);
         assert!(verdict.text.contains("in the middle"), "{}", verdict.text);
         let [left, top, right, bottom] = regions[0].rectangle;
@@ -76,9 +77,9 @@ fn a_scratch_is_a_region_with_a_box_a_contour_and_words() {
 fn a_good_part_is_good_and_has_no_region() {
     let model = model(None, false);
     // One that it has learnt, which its threshold cannot be too low for.
-    let found = inspect(&model, &part(3), &Look::default()).unwrap();
-    let Judgement { regions, verdict, suspicious, .. } = &found.judgement;
-    assert!(!suspicious && regions.is_empty() && found.contour.is_empty());
+    let found = inspect(&model, &part(3), &DisplayOptions::default()).unwrap();
+    let Judgement { regions, verdict, flagged, .. } = &found.judgement;
+    assert!(!flagged && regions.is_empty() && found.contour.is_empty());
     assert!(verdict.text.starts_with("Good") || verdict.text.starts_with("Borderline"));
     assert_eq!(score(&model, &part(3), None).unwrap(), found.judgement);
     assert!(!mask(&model, &part(3), None).unwrap().contains(&true));
@@ -86,7 +87,7 @@ fn a_good_part_is_good_and_has_no_region() {
 
 #[test]
 fn pictures_have_the_size_of_the_map_and_the_colours_of_the_photo() {
-    let found = inspect(&model(None, false), &scratched(), &Look::default()).unwrap();
+    let found = inspect(&model(None, false), &scratched(), &DisplayOptions::default()).unwrap();
     for view in [&found.map, &found.error, &found.input, &found.reconstruction] {
         assert_eq!((view.values.len(), view.rgba.len()), (1280, 4 * 1280));
         assert!(view.low < view.high);
@@ -98,34 +99,38 @@ fn pictures_have_the_size_of_the_map_and_the_colours_of_the_photo() {
 #[test]
 fn a_look_changes_pictures_and_no_verdict() {
     let model = model(None, true);
-    let plain = inspect(&model, &scratched(), &Look::default()).unwrap();
+    let plain = inspect(&model, &scratched(), &DisplayOptions::default()).unwrap();
     for look in [
-        Look { components: Some(0), ..Look::default() },
-        Look { sigma: Some(3.0), ..Look::default() },
-        Look { scale: Scale::Image, ..Look::default() },
-        Look { colour_map: ColourMap::Cividis, ..Look::default() },
+        DisplayOptions { components: Some(0), ..DisplayOptions::default() },
+        DisplayOptions { sigma: Some(3.0), ..DisplayOptions::default() },
+        DisplayOptions { scale: Scale::Image, ..DisplayOptions::default() },
+        DisplayOptions { colour_map: ColourMap::Cividis, ..DisplayOptions::default() },
     ] {
         let other = inspect(&model, &scratched(), &look).unwrap();
         assert_eq!((&other.judgement, &other.contour), (&plain.judgement, &plain.contour));
         assert_ne!(other.map, plain.map, "{look:?}");
         assert_eq!(other.own, look.components.is_none() && look.sigma.is_none());
     }
-    let same = Look { components: Some(2), ..Look::default() };
+    let same = DisplayOptions { components: Some(2), ..DisplayOptions::default() };
     assert!(inspect(&model, &scratched(), &same).unwrap().own);
     let calibrated = plain.map.high;
     assert_eq!(calibrated, model.threshold().max(model.card().display));
-    let own = inspect(&model, &scratched(), &Look { scale: Scale::Image, ..Look::default() });
+    let own = inspect(
+        &model,
+        &scratched(),
+        &DisplayOptions { scale: Scale::Image, ..DisplayOptions::default() },
+    );
     assert!(own.unwrap().map.high > calibrated);
 }
 
 #[test]
 fn saliency_and_pse_stand_beside_the_error_and_say_which_decide() {
     let seen = |method, per_pixel| {
-        let look = Look { beside: true, ..Look::default() };
+        let look = DisplayOptions { extra_maps: true, ..DisplayOptions::default() };
         inspect(&model(method, per_pixel), &scratched(), &look).unwrap()
     };
     let ids = |found: &Inspection| -> Vec<(String, String)> {
-        found.beside.iter().map(|b| (b.id.clone(), b.note.clone())).collect()
+        found.extra_maps.iter().map(|b| (b.id.clone(), b.note.clone())).collect()
     };
     let found = seen(None, true);
     let (own, other) = ("In the heat map.".to_owned(), "Not in the heat map.".to_owned());
@@ -141,17 +146,17 @@ fn saliency_and_pse_stand_beside_the_error_and_say_which_decide() {
     let all = [named("pse-1", &other), named("pse-1.5", &own), named("pse-2", &other)];
     assert_eq!((&ids(&one)[1..4], &one.note[..]), (&all[..], "Decides: PSE at σ\u{a0}1.5."));
     // Of one width without more, the plate is the map that decides.
-    assert_eq!(one.beside[2].view.values, one.map.values);
+    assert_eq!(one.extra_maps[2].view.values, one.map.values);
     assert_eq!(seen(Some(Method::Mse), false).note, "Decides: the squared error.");
     let mse = seen(Some(Method::Mse), true).note;
     assert_eq!(mse, "Decides: the squared error, against good photos pixel by pixel.");
-    for beside in &found.beside {
+    for beside in &found.extra_maps {
         assert_eq!((beside.view.values.len(), beside.view.rgba.len()), (1280, 4 * 1280));
         assert!(beside.view.max > 0.0 && beside.title.len() > 5);
     }
     // Not asked for, nothing is made; the rest is the same.
-    let plain = inspect(&model(None, true), &scratched(), &Look::default()).unwrap();
-    assert!(plain.beside.is_empty() && plain.note.is_empty());
+    let plain = inspect(&model(None, true), &scratched(), &DisplayOptions::default()).unwrap();
+    assert!(plain.extra_maps.is_empty() && plain.note.is_empty());
     assert_eq!((plain.map, plain.judgement), (found.map, found.judgement));
 }
 
@@ -162,54 +167,54 @@ fn a_part_that_lies_elsewhere_is_said_so_with_and_without_pictures() {
     let nearest = crate::input::alignment::Interpolation::Nearest;
     let moved = crate::input::alignment::shift(&part(70), SHAPE, shift, nearest).unwrap();
     let said = score(&model, &moved, None).unwrap();
-    let astray = said.astray.clone().unwrap();
-    assert!((astray.right - 5.0).abs() < 0.6 && said.suspicious, "{astray:?}");
-    assert_eq!(inspect(&model, &moved, &Look::default()).unwrap().judgement, said);
-    assert_eq!(score(&model, &scratched(), None).unwrap().astray, None);
+    let misalignment = said.misalignment.clone().unwrap();
+    assert!((misalignment.right - 5.0).abs() < 0.6 && said.flagged, "{misalignment:?}");
+    assert_eq!(inspect(&model, &moved, &DisplayOptions::default()).unwrap().judgement, said);
+    assert_eq!(score(&model, &scratched(), None).unwrap().misalignment, None);
 }
 
 #[test]
-fn the_axis_reaches_from_the_good_photos_to_room_for_suspicious_ones() {
+fn the_axis_reaches_from_the_good_photos_to_room_for_flagged_ones() {
     for (method, per_pixel) in [(Some(Method::Mse), false), (None, true)] {
         let model = model(method, per_pixel);
-        let spread = Spread::of(&model).unwrap();
-        let threshold = spread.place(model.threshold()).position;
+        let distribution = ScoreDistribution::of(&model).unwrap();
+        let threshold = distribution.place(model.threshold()).position;
         let least = model.scores().iter().copied().reduce(f32::min).unwrap();
-        assert!(spread.place(least).position < threshold && threshold < 0.9);
-        assert!(spread.place(f32::MAX).position == 1.0);
+        assert!(distribution.place(least).position < threshold && threshold < 0.9);
+        assert!(distribution.place(f32::MAX).position == 1.0);
     }
 }
 
 #[test]
 fn a_moved_threshold_moves_verdict_regions_and_contour_and_nothing_else() {
     let model = model(None, false);
-    let at = |threshold| Look { threshold, ..Look::default() };
+    let at = |threshold| DisplayOptions { threshold, ..DisplayOptions::default() };
     let plain = inspect(&model, &scratched(), &at(None)).unwrap();
     let score = plain.judgement.score;
     let over = inspect(&model, &scratched(), &at(Some(Threshold::Value(2.0 * score)))).unwrap();
-    assert!(!over.judgement.suspicious && over.judgement.regions.is_empty());
+    assert!(!over.judgement.flagged && over.judgement.regions.is_empty());
     assert!(over.contour.is_empty() && !over.judgement.threshold.own);
     assert_eq!((&over.map, over.judgement.score), (&plain.map, score));
     let area = |found: &Inspection| found.judgement.regions.iter().map(|r| r.area).sum::<f64>();
     let low = inspect(&model, &scratched(), &at(Some(Threshold::Percentile(0.0)))).unwrap();
     assert!(area(&low) >= area(&plain) && low.judgement.threshold.good_flagged > 0.8);
-    let spread = Spread::of(&model).unwrap();
-    let own = spread.line(None).unwrap();
+    let distribution = ScoreDistribution::of(&model).unwrap();
+    let own = distribution.point(None).unwrap();
     assert_eq!((own.value, own.percentile, own.own), (model.threshold(), percentile(), true));
-    let back = spread.line(Some(Threshold::Position(f64::from(own.position)))).unwrap();
+    let back = distribution.point(Some(Threshold::Position(f64::from(own.position)))).unwrap();
     assert!((back.value / own.value - 1.0).abs() < 1e-3, "{back:?} {own:?}");
-    let mark = spread.mark(score, &own);
-    assert!(mark.suspicious && mark.verdict.level == Level::Strange);
+    let mark = distribution.mark(score, &own);
+    assert!(mark.flagged && mark.verdict.level == Level::Unusual);
     assert!(plain.judgement.verdict.text.starts_with(&mark.verdict.text));
     assert_eq!((mark.position, mark.good_at_or_above), (plain.judgement.position, 0.0));
     for odd in [Threshold::Value(f32::NAN), Threshold::Percentile(f64::NAN)] {
-        assert!(spread.line(Some(odd)).is_err());
+        assert!(distribution.point(Some(odd)).is_err());
     }
 }
 
 #[test]
 fn a_photo_of_the_lesson_left_out_has_its_own_score_and_a_map_with_that_peak() {
-    let lesson = Lesson {
+    let lesson = TrainingConfig {
         name: "Plate".to_owned(),
         components: Some(2),
         method: None,
@@ -218,32 +223,32 @@ fn a_photo_of_the_lesson_left_out_has_its_own_score_and_a_map_with_that_peak() {
         percentile: percentile(),
     };
     let photos: Vec<f32> = (1..10).flat_map(part).collect();
-    let taught = teach(photos, Vec::new(), SHAPE, &lesson, &mut unwatched).unwrap();
+    let trained = train(photos, Vec::new(), SHAPE, &lesson, &mut unwatched).unwrap();
     for number in [0, 5, 8] {
         let photo = part(number as u32 + 1);
-        let found = inspect_left_out(&taught, number, &photo, &Look::default()).unwrap();
-        assert_eq!(found.judgement.score, taught.model.scores()[number]);
+        let found = inspect_left_out(&trained, number, &photo, &DisplayOptions::default()).unwrap();
+        assert_eq!(found.judgement.score, trained.model.scores()[number]);
         assert_eq!(found.map.max, found.judgement.score);
-        assert!(found.judgement.score > score(&taught.model, &photo, None).unwrap().score);
+        assert!(found.judgement.score > score(&trained.model, &photo, None).unwrap().score);
     }
-    assert!(inspect_left_out(&taught, 9, &part(1), &Look::default()).is_err());
+    assert!(inspect_left_out(&trained, 9, &part(1), &DisplayOptions::default()).is_err());
 }
 
 #[test]
 fn one_good_photo_of_a_far_higher_score_is_unlike_the_others() {
     let model = model(Some(Method::Mse), false);
-    let spread = Spread::of(&model).unwrap();
+    let distribution = ScoreDistribution::of(&model).unwrap();
     let largest = model.scores().iter().copied().fold(0.0, f32::max);
-    assert!(!spread.unlike(model.scores()[0]) && spread.unlike(largest * 100.0));
+    assert!(!distribution.unlike(model.scores()[0]) && distribution.unlike(largest * 100.0));
 }
 
 #[test]
 fn what_does_not_fit_is_an_error() {
     let model = model(None, false);
-    assert!(inspect(&model, &[0.0; 9], &Look::default()).is_err());
+    assert!(inspect(&model, &[0.0; 9], &DisplayOptions::default()).is_err());
     assert!(score(&model, &vec![f32::NAN; SHAPE.len()], None).is_err());
-    let greedy = Look { components: Some(99), ..Look::default() };
+    let greedy = DisplayOptions { components: Some(99), ..DisplayOptions::default() };
     assert!(inspect(&model, &scratched(), &greedy).is_err());
-    let wide = Look { sigma: Some(65.0), ..Look::default() };
+    let wide = DisplayOptions { sigma: Some(65.0), ..DisplayOptions::default() };
     assert!(inspect(&model, &scratched(), &wide).is_err());
 }

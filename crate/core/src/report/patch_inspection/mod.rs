@@ -1,30 +1,31 @@
 //! A photo of a part against the nearest neighbours of its patches: the terms, the map and the score of
-//! paper B (§2.9), and where they stand among held-out good photos.
+//! paper B (B10, B11), and their position among those of held-out good photos.
 //!
 //! A network of patches looks at every patch of a photo; K decoded neighbours of each come back
-//! ([`Looking`]). The error term is the mean absolute difference from them, put together to the
+//! ([`PatchAnalysis`]). The error term is the mean absolute difference from them, put together to the
 //! photo's extent; the distance term of a patch is the largest of its K distances, constant over its
 //! pixels. Overlapping patches are averaged ([`Terms`]). [`PatchInspection`] is what a model folder's
 //! `inspection.json` holds: how photos are cut, and for every K and every weight of the error
 //! that is offered the scales of both terms and the scores and peaks of held-out good photos
-//! ([`AtNeighbours`]). A part that always lies the same may have its error counted in deviations from
-//! what is usual at each place ([`UsualError`]). What a visitor sees of it is made by `inspecting`. It runs no network and
+//! ([`AtNeighbours`]). A part that has a fixed position may have its error counted in deviations from
+//! what is usual at each place ([`ErrorStatistics`]). What a visitor sees of it is made by `inspecting`. It runs no network and
 //! reads no file.
 
-mod inspecting;
-mod looking;
-mod measuring;
+mod analysis;
+mod calibration;
+mod error_statistics;
 mod terms;
-mod usual;
+mod view;
 
-pub use inspecting::{PatchLook, inspect, overlap, score, spread};
-pub use looking::Looking;
-pub use measuring::{AtNeighbours, Goods};
+pub use analysis::PatchAnalysis;
+pub use calibration::{AtNeighbours, NormalScores};
+pub use error_statistics::{BLUR, ERROR_STATISTICS, ErrorStatistics};
 pub use terms::{Terms, terms};
-pub use usual::{BLUR, USUAL, UsualError};
+pub use view::{PatchOptions, distribution, inspect, overlap, score};
 
 use crate::input::exposure;
-use crate::input::patches::{self, Edge, PatchGrid, PatchScaling};
+use crate::input::patches::{Edge, PatchGrid};
+use crate::latent::nln::photo::{self, PatchScaling};
 use crate::models::format::{FORMAT, parse_versioned};
 use crate::stats::ecdf::Ecdf;
 use crate::{Error, Result, Shape};
@@ -36,7 +37,7 @@ pub const INSPECTION: &str = "inspection.json";
 /// Longest file accepted, in bytes.
 pub const MAX_INSPECTION: usize = 1024 * 1024;
 
-/// Most patches of a photo: 36 and more are looked at in one batch, and no file asks for thousands.
+/// Most patches of a photo: 36 and more are processed in one batch, and no file asks for thousands.
 pub const MAX_PATCHES: usize = 256;
 
 /// The weights of the error that a lab measures: tenths.
@@ -47,18 +48,18 @@ const MOST: usize = 64;
 
 const WHAT: &str = "the inspection file";
 
-/// Which number of a photo is held against the good photos'.
+/// Which number of a photo is compared with the good photos'.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scored {
-    /// The detection score of §2.9, `a · mean E + (1 − a) · max D`.
+    /// The detection score B10, `a · mean E + (1 − a) · max D`.
     #[default]
     Detection,
     /// The largest pixel of the localisation map, as paper C scores its maps (C5).
     Peak,
 }
 
-/// How a model of patches looks at a photo, and what it knows of good ones.
+/// How a model of patches analyses a photo, and the calibration on normal ones.
 ///
 /// JSON with `snake_case` keys; unknown keys are ignored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,9 +68,9 @@ pub struct PatchInspection {
     pub format: u32,
     /// Extent that photos are brought to.
     pub photo: Shape,
-    /// The level of light that photos are brought to ([`light`]); without it their light is left.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub light: Option<f32>,
+    /// The exposure that photos are normalised to ([`exposure`]); without it they are left as they are.
+    #[serde(default, alias = "light", skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<f32>,
     /// Side of a patch, in pixels.
     pub patch: usize,
     /// Distance of two patches, in pixels; below the patch size they overlap.
@@ -89,7 +90,7 @@ pub struct PatchInspection {
     pub blur: Option<f32>,
     /// That file, which is read by itself; there exactly when [`PatchInspection::blur`] is.
     #[serde(skip)]
-    pub usual: Option<UsualError>,
+    pub error_statistics: Option<ErrorStatistics>,
     /// The weights of the error that good photos were measured at, ascending.
     pub weights: Vec<f64>,
     /// Good photos at every K that is offered, ascending.
@@ -108,7 +109,7 @@ pub struct Setting<'a> {
     /// The scales of the terms.
     pub scaling: &'a PatchScaling,
     /// The good photos.
-    pub goods: &'a Goods,
+    pub goods: &'a NormalScores,
     scored: Scored,
 }
 
@@ -140,8 +141,8 @@ impl PatchInspection {
         let damaged = |why: &str| Error::Damaged { what: WHAT, why: why.to_owned() };
         let require = |rule: bool, why: &str| if rule { Ok(()) } else { Err(damaged(why)) };
         let share = |p: f64| (0.0..=1.0).contains(&p);
-        let lit = self.light.is_none_or(|level| level > 0.0 && level <= 1.0);
-        require(lit, "its level of light is not between 0 and 1")?;
+        let lit = self.exposure.is_none_or(|level| level > 0.0 && level <= 1.0);
+        require(lit, "its exposure is not between 0 and 1")?;
         require(self.format == FORMAT, "its format is unknown")?;
         require(matches!(self.photo.channels, 1 | 3), "its photo is neither grey nor colour")?;
         require(self.photo.height == self.photo.width, "its photo is not square")?;
@@ -167,28 +168,28 @@ impl PatchInspection {
         PatchGrid::new(self.photo, self.patch, self.stride, Edge::Reflect)
     }
 
-    /// Begins a look at a photo `[C, H, W]`, 0 to 1, in the light that this model knows.
+    /// Begins the analysis of a photo `[C, H, W]`, 0 to 1, at the model's exposure.
     ///
     /// # Errors
-    /// As [`Looking::new`].
-    pub fn look(&self, mut photo: Vec<f32>) -> Result<Looking> {
-        if let Some(level) = self.light {
+    /// As [`PatchAnalysis::new`].
+    pub fn look(&self, mut photo: Vec<f32>) -> Result<PatchAnalysis> {
+        if let Some(level) = self.exposure {
             exposure::bring_to(&mut photo, self.photo, level)?;
         }
-        Looking::new(self.grid()?, photo)
+        PatchAnalysis::new(self.grid()?, photo)
     }
 
     /// Takes the file of what is usual, for a model that has one.
     ///
     /// # Errors
     /// [`Error::Damaged`] unless there is one exactly where it belongs, and those of
-    /// [`UsualError::parse`].
-    pub fn with_usual(mut self, bytes: Option<&[u8]>) -> Result<Self> {
-        self.usual = match (bytes, self.blur) {
+    /// [`ErrorStatistics::parse`].
+    pub fn with_error_statistics(mut self, bytes: Option<&[u8]>) -> Result<Self> {
+        self.error_statistics = match (bytes, self.blur) {
             (None, None) => None,
-            (Some(bytes), Some(blur)) => Some(UsualError::parse(bytes, self.photo, blur)?),
+            (Some(bytes), Some(blur)) => Some(ErrorStatistics::parse(bytes, self.photo, blur)?),
             _ => {
-                let why = "it and the file of usual errors do not belong together".to_owned();
+                let why = "it and the file of error statistics do not belong together".to_owned();
                 return Err(Error::Damaged { what: WHAT, why });
             }
         };
@@ -198,10 +199,10 @@ impl PatchInspection {
     /// The terms of a photo as this model has them, with `k` neighbours.
     ///
     /// # Errors
-    /// As [`Looking::terms`] and [`UsualError::apply`].
-    pub fn terms(&self, looking: &Looking, k: usize) -> Result<Terms> {
+    /// As [`PatchAnalysis::terms`] and [`ErrorStatistics::apply`].
+    pub fn terms(&self, looking: &PatchAnalysis, k: usize) -> Result<Terms> {
         let terms = looking.terms(k)?;
-        self.usual.as_ref().map_or_else(|| Ok(terms.clone()), |usual| usual.apply(&terms))
+        self.error_statistics.as_ref().map_or_else(|| Ok(terms.clone()), |of| of.apply(&terms))
     }
 
     /// A K and a weight of the error, the recommended ones where nothing is asked for.
@@ -228,7 +229,7 @@ impl Setting<'_> {
         self.scored
     }
 
-    /// The numbers of the good photos that a score is held against.
+    /// The numbers of the good photos that a score is compared with.
     pub fn scores(&self) -> &Ecdf {
         match self.scored {
             Scored::Detection => &self.goods.scores,
@@ -238,7 +239,7 @@ impl Setting<'_> {
 
     /// The value of the map above which a pixel is suspicious, at a threshold `value` of the score
     /// that is a `percentile` of the good photos: the threshold itself where peaks are scored, else
-    /// what the same share of good photos' peaks lie below; beyond the good photos it grows as the
+    /// what the same share of good photos' peaks are below; beyond the good photos it grows as the
     /// threshold does.
     pub fn level(&self, value: f32, percentile: f64) -> f32 {
         if self.scored == Scored::Peak {
@@ -255,7 +256,7 @@ impl Setting<'_> {
     /// Terms that do not fit each other.
     pub fn find(&self, terms: &Terms) -> Result<Finding> {
         let (Terms { errors, distances, shape }, a) = (terms, self.error_weight);
-        let map = patches::localisation(errors, distances, *shape, self.scaling, a)?;
+        let map = photo::localisation(errors, distances, *shape, self.scaling, a)?;
         let score = match self.scored {
             Scored::Detection => self.detection(terms)?,
             Scored::Peak => map.iter().copied().fold(f32::MIN, f32::max),
@@ -263,13 +264,13 @@ impl Setting<'_> {
         Ok(Finding { map, score })
     }
 
-    /// The detection score of §2.9, whichever number decides.
+    /// The detection score B10, whichever number decides.
     ///
     /// # Errors
     /// As [`Setting::find`].
     pub fn detection(&self, terms: &Terms) -> Result<f32> {
         let Terms { errors, distances, .. } = terms;
-        Ok(patches::detection(errors, distances, self.scaling, self.error_weight)? as f32)
+        Ok(photo::detection(errors, distances, self.scaling, self.error_weight)? as f32)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The two terms of a photo of patches (§2.9), before any scale.
+//! The two terms of a photo of patches (B10, B11), before any scale.
 
 use crate::input::patches::PatchGrid;
 use crate::{Result, Shape, check};
@@ -37,7 +37,7 @@ pub fn terms(
     among(grid, patches, &decoded, distances)
 }
 
-/// [`terms`] of decodings that lie apart, `P·K` slices of `n` values: patches may share neighbours.
+/// [`terms`] of decodings that are apart, `P·K` slices of `n` values: patches may share neighbours.
 pub(super) fn among(
     grid: &PatchGrid,
     patches: &[f32],

@@ -19,14 +19,14 @@ fn inspection(scored: Scored) -> PatchInspection {
     PatchInspection {
         format: 1,
         photo: PHOTO,
-        light: None,
+        exposure: None,
         patch: 4,
         stride: 2,
         neighbours: 2,
         error_weight: 0.5,
         scored,
         blur: None,
-        usual: None,
+        error_statistics: None,
         threshold_percentile: 0.95,
         weights: WEIGHTS.to_vec(),
         at: at.to_vec(),
@@ -50,7 +50,7 @@ fn the_error_is_the_mean_over_neighbours_and_the_distance_the_largest() {
     assert_eq!((grid.rows(), grid.columns()), (2, 2));
     let (patches, decodings, distances) = looked(&grid);
     let found = terms(&grid, &patches, &decodings, &distances).unwrap();
-    // Pixel (0, 0) lies in the first patch only, pixel (3, 3) in all four.
+    // Pixel (0, 0) is in the first patch only, pixel (3, 3) in all four.
     let error = |patch: usize, place: usize| {
         let x = patches[patch * 16 + place];
         let neighbour = |k: usize| (x - decodings[(patch * 2 + k) * 16 + place]).abs();
@@ -82,7 +82,7 @@ fn bank() -> LatentBank {
 fn a_look_in_steps_has_the_terms_of_a_look_in_one_go() {
     let (grid, bank, photo) =
         (inspection(Scored::Peak).grid().unwrap(), bank(), values(PHOTO.len(), 1));
-    let mut looking = Looking::new(grid, photo.clone()).unwrap();
+    let mut looking = PatchAnalysis::new(grid, photo.clone()).unwrap();
     assert!(looking.terms(1).is_err() && looking.plain().is_err());
     looking.find(&bank, encode(looking.patches())).unwrap();
     assert!(looking.terms(1).is_err(), "nothing is decoded yet");
@@ -117,7 +117,7 @@ fn a_look_in_steps_has_the_terms_of_a_look_in_one_go() {
 #[test]
 fn what_comes_back_from_a_network_must_fit() {
     let grid = inspection(Scored::Peak).grid().unwrap();
-    let mut looking = Looking::new(grid, values(PHOTO.len(), 1)).unwrap();
+    let mut looking = PatchAnalysis::new(grid, values(PHOTO.len(), 1)).unwrap();
     assert!(looking.find(&bank(), vec![0.0; 3]).is_err());
     looking.find(&bank(), encode(looking.patches())).unwrap();
     let rows = looking.missing(2);
@@ -125,8 +125,8 @@ fn what_comes_back_from_a_network_must_fit() {
     assert!(looking.reconstruct(vec![0.0; 5]).is_err());
     assert!(looking.reconstruct(vec![f32::NAN; looking.patches().len()]).is_err());
     assert!(looking.differentiate(&[0.0; 5]).is_err());
-    assert!(Looking::new(grid, vec![0.0; 35]).is_err());
-    assert!(Looking::new(grid, vec![f32::INFINITY; 36]).is_err());
+    assert!(PatchAnalysis::new(grid, vec![0.0; 35]).is_err());
+    assert!(PatchAnalysis::new(grid, vec![f32::INFINITY; 36]).is_err());
 }
 
 #[test]
@@ -178,10 +178,10 @@ fn the_level_of_pixels_follows_the_threshold_of_scores() {
 }
 
 /// A look at a photo of 6×6 whose pixel (1, 1) is `odd`.
-fn look_at(odd: f32) -> Looking {
+fn look_at(odd: f32) -> PatchAnalysis {
     let mut photo = values(PHOTO.len(), 1);
     photo[7] = odd;
-    let mut looking = Looking::new(inspection(Scored::Peak).grid().unwrap(), photo).unwrap();
+    let mut looking = PatchAnalysis::new(inspection(Scored::Peak).grid().unwrap(), photo).unwrap();
     looking.find(&bank(), encode(looking.patches())).unwrap();
     let rows = looking.missing(2);
     let codes: Vec<f32> =
@@ -197,24 +197,24 @@ fn a_strange_photo_is_shown_with_its_regions_and_a_moved_threshold_moves_them() 
     for scored in [Scored::Detection, Scored::Peak] {
         let model = inspection(scored);
         let looking = look_at(9.0);
-        let found = inspect(&model, &looking, &PatchLook::default()).unwrap();
-        let beside = &found.beside;
-        assert!(found.judgement.suspicious && found.own && !found.contour.is_empty());
+        let found = inspect(&model, &looking, &PatchOptions::default()).unwrap();
+        let beside = &found.extra_maps;
+        assert!(found.judgement.flagged && found.own && !found.contour.is_empty());
         assert!(!found.judgement.regions.is_empty());
-        assert_eq!(found.judgement, score(&model, &looking, &PatchLook::default()).unwrap());
+        assert_eq!(found.judgement, score(&model, &looking, &PatchOptions::default()).unwrap());
         assert_eq!((beside.len(), &beside[0].id[..]), (1, "pse"));
         let mut truth = vec![false; 36];
         truth[7] = true;
-        let default = PatchLook::default();
+        let default = PatchOptions::default();
         assert!(overlap(&model, &looking, &default, &truth, 6).unwrap() > 0.0);
         assert!(overlap(&model, &looking, &default, &truth, 5).is_err());
         let high = Some(Threshold::Value(2.0 * found.judgement.score));
-        let above = PatchLook { threshold: high, ..default };
+        let above = PatchOptions { threshold: high, ..default };
         let calm = inspect(&model, &looking, &above).unwrap();
-        assert!(!calm.judgement.suspicious && calm.judgement.regions.is_empty());
+        assert!(!calm.judgement.flagged && calm.judgement.regions.is_empty());
         assert!(calm.contour.is_empty() && calm.map == found.map);
         assert_eq!(overlap(&model, &looking, &above, &truth, 6).unwrap(), 0.0);
-        let other = PatchLook { error_weight: Some(1.0), neighbours: Some(1), ..default };
+        let other = PatchOptions { error_weight: Some(1.0), neighbours: Some(1), ..default };
         let blended = inspect(&model, &looking, &other).unwrap();
         assert!(!blended.own && blended.map != found.map);
     }
@@ -231,7 +231,7 @@ fn an_error_that_is_usual_at_its_place_counts_for_nothing() {
         Terms { errors, distances: vec![1.0; 576], shape }
     };
     let goods: Vec<Terms> = (1..6).map(good).collect();
-    let (usual, others) = UsualError::measure(&goods, BLUR).unwrap();
+    let (usual, others) = ErrorStatistics::measure(&goods, BLUR).unwrap();
     assert_eq!(others.len(), 5);
     let mut odd = good(3);
     let plain = odd.errors[7];
@@ -241,25 +241,29 @@ fn an_error_that_is_usual_at_its_place_counts_for_nothing() {
     assert_eq!((most, seen.shape), (15 * 24 + 18, Shape::new(1, 24, 24)));
     assert!(plain > 0.5 && seen.errors[7] < 0.1 * seen.errors[most], "{seen:?}");
     assert!(seen.errors.iter().all(|apart| *apart >= 0.0));
-    // What a photo is held against by itself makes it look more usual than the others do.
-    let peak = |usual: &UsualError| {
+    // What a photo is compared with by itself makes it look more usual than the others do.
+    let peak = |usual: &ErrorStatistics| {
         usual.apply(&goods[0]).unwrap().errors.into_iter().fold(f32::MIN, f32::max)
     };
     assert!(peak(&others[0]) > peak(&usual));
     let bytes = usual.to_bytes().unwrap();
-    let back = UsualError::parse(&bytes, shape, BLUR).unwrap().apply(&odd).unwrap();
+    let back = ErrorStatistics::parse(&bytes, shape, BLUR).unwrap().apply(&odd).unwrap();
     let close = |(a, b): (&f32, &f32)| (a - b).abs() < 0.05 * b.abs() + 0.2;
     assert!(back.errors.iter().zip(&seen.errors).all(close));
-    assert!(UsualError::parse(&bytes, Shape::new(1, 6, 5), 0.0).is_err());
-    assert!(UsualError::parse(&bytes[1..], shape, BLUR).is_err());
+    assert!(ErrorStatistics::parse(&bytes, Shape::new(1, 6, 5), 0.0).is_err());
+    assert!(ErrorStatistics::parse(&bytes[1..], shape, BLUR).is_err());
     assert!(
-        UsualError::measure(&goods[..2], BLUR).is_err() && UsualError::measure(&[], BLUR).is_err()
+        ErrorStatistics::measure(&goods[..2], BLUR).is_err()
+            && ErrorStatistics::measure(&[], BLUR).is_err()
     );
     let model = PatchInspection { photo: shape, ..inspection(Scored::Peak) };
-    assert!(model.clone().with_usual(None).is_ok());
-    assert!(model.clone().with_usual(Some(&bytes)).is_err());
+    assert!(model.clone().with_error_statistics(None).is_ok());
+    assert!(model.clone().with_error_statistics(Some(&bytes)).is_err());
     let wants = PatchInspection { blur: Some(BLUR), ..model };
-    assert!(wants.clone().with_usual(Some(&bytes)).is_ok() && wants.with_usual(None).is_err());
+    assert!(
+        wants.clone().with_error_statistics(Some(&bytes)).is_ok()
+            && wants.with_error_statistics(None).is_err()
+    );
 }
 
 #[test]
@@ -269,7 +273,7 @@ fn a_dimmed_photo_is_looked_at_in_the_light_of_the_good_ones() {
     let level = exposure::level(&photo, PHOTO).unwrap();
     let model = inspection(Scored::Peak);
     assert_eq!(model.look(dimmed.clone()).unwrap().photo(), dimmed);
-    let lit = PatchInspection { light: Some(level), ..model };
+    let lit = PatchInspection { exposure: Some(level), ..model };
     let looking = lit.look(dimmed).unwrap();
     assert!(looking.photo().iter().zip(&photo).all(|(a, b)| (a - b).abs() < 1e-5));
     assert!(lit.look(vec![0.5; 35]).is_err());
@@ -288,7 +292,7 @@ fn a_file_reads_back_and_a_damaged_one_says_why() {
     };
     assert!(matches!(broken(|i| i.format = 9), Err(Error::Newer { .. })));
     assert!(matches!(broken(|i| i.at[0].neighbours = 0), Err(Error::Damaged { .. })));
-    assert!(matches!(broken(|i| i.light = Some(0.0)), Err(Error::Damaged { .. })));
+    assert!(matches!(broken(|i| i.exposure = Some(0.0)), Err(Error::Damaged { .. })));
     assert!(matches!(broken(|i| i.at.reverse()), Err(Error::Damaged { .. })));
     assert!(matches!(broken(|i| i.weights[10] = 1.5), Err(Error::Damaged { .. })));
     assert!(matches!(broken(|i| i.weights.truncate(10)), Err(Error::Damaged { .. })));

@@ -109,7 +109,7 @@ pub fn score(
     }
     let whitening = Whitening::full(bank)?;
     let whitened = look(Some(&whitening), &images.test, &all)?;
-    enter("whitened", &whitened.of_pixels(&Measure::default())?, Aggregation::Mean)?;
+    enter("whitened", &terms(&whitened)?, Aggregation::Mean)?;
     // Scaled over held-out normal images, as the page does for a single image.
     let calibrating = terms(&normals)?;
     let scaled = grid(&area, |k| {

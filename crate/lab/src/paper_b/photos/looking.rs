@@ -1,4 +1,4 @@
-//! Encodes the patches of a photo, finds their neighbours and decodes them; core's [`Looking`] computes the two
+//! Encodes the patches of a photo, finds their neighbours and decodes them; core's [`PatchAnalysis`] computes the two
 //! terms of the score (paper B, sections 3.3 and 4.2) from these.
 
 use super::photo_set::{Photos, turned_copy};
@@ -6,7 +6,7 @@ use anyhow::Result;
 use novelty_core::Shape;
 use novelty_core::input::patches::{Edge, PATCH, PatchGrid};
 use novelty_core::latent::latent_bank::LatentBank;
-use novelty_core::report::patch_inspection::{Looking, PatchInspection};
+use novelty_core::report::patch_inspection::{PatchAnalysis, PatchInspection};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Autoencoder, Network};
 
@@ -45,8 +45,8 @@ pub fn look(
     grid: &PatchGrid,
     photo: &[f32],
     neighbours: usize,
-) -> Result<Looking> {
-    run(lens, bank, Looking::new(*grid, photo.to_vec())?, neighbours)
+) -> Result<PatchAnalysis> {
+    run(lens, bank, PatchAnalysis::new(*grid, photo.to_vec())?, neighbours)
 }
 
 /// The analysis of a photo `[C, H, W]` by a published model as on the page: with its exposure and its K.
@@ -55,16 +55,16 @@ pub fn look_as_shipped(
     bank: &LatentBank,
     model: &PatchInspection,
     photo: Vec<f32>,
-) -> Result<Looking> {
+) -> Result<PatchAnalysis> {
     run(lens, bank, model.look(photo)?, model.neighbours)
 }
 
 fn run(
     lens: &Lens<Network>,
     bank: &LatentBank,
-    mut looking: Looking,
+    mut looking: PatchAnalysis,
     neighbours: usize,
-) -> Result<Looking> {
+) -> Result<PatchAnalysis> {
     let codes = encode(lens, looking.patches())?;
     looking.reconstruct(decode(lens, &codes)?)?;
     looking.find(bank, codes)?;
@@ -76,7 +76,7 @@ fn run(
 pub fn decode_nearest(
     lens: &Lens<Network>,
     bank: &LatentBank,
-    looking: &mut Looking,
+    looking: &mut PatchAnalysis,
     neighbours: usize,
 ) -> Result<()> {
     let rows = looking.missing(neighbours);
@@ -108,7 +108,7 @@ mod tests {
     use novelty_nets::bergmann::Config;
     use novelty_nets::{Bergmann, device};
 
-    /// Page and lab use [`Looking`]; here every neighbour of every patch is decoded separately.
+    /// Page and lab use [`PatchAnalysis`]; here every neighbour of every patch is decoded separately.
     #[test]
     fn a_look_in_steps_has_the_terms_of_a_network_that_decodes_every_neighbour() {
         let device = crate::block_on(device::open("flex")).unwrap().device;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use novelty_core::Shape;
 use novelty_core::input::patches::PatchGrid;
 use novelty_core::latent::latent_bank::LatentBank;
-use novelty_core::report::patch_inspection::{PatchInspection, Terms, UsualError};
+use novelty_core::report::patch_inspection::{ErrorStatistics, PatchInspection, Terms};
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
 use rand::rngs::StdRng;
@@ -58,7 +58,7 @@ impl Painted {
     pub fn best(
         &self,
         inspection: &PatchInspection,
-        usual: Option<&[UsualError]>,
+        usual: Option<&[ErrorStatistics]>,
     ) -> Result<(f64, f64)> {
         let terms = |photo: &Photo| match usual.and_then(|usual| usual.get(photo.number)) {
             Some(usual) => usual.apply(&photo.terms),

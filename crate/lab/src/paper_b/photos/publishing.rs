@@ -28,8 +28,8 @@ use novelty_core::models::calibration::ScoreKind;
 use novelty_core::models::folder::WEIGHTS;
 use novelty_core::models::model_card::{BANK, BankEntry, ScoreEntry, Selection};
 use novelty_core::report::patch_inspection::{
-    AtNeighbours, BLUR, INSPECTION, PatchInspection, Scored, Terms, USUAL, UsualError,
-    WEIGHTS as ERROR_WEIGHTS,
+    AtNeighbours, BLUR, ERROR_STATISTICS, ErrorStatistics, INSPECTION, PatchInspection, Scored,
+    Terms, WEIGHTS as ERROR_WEIGHTS,
 };
 use novelty_nets::device::{self, Device};
 use novelty_nets::pass::Lens;
@@ -95,7 +95,7 @@ pub fn publish(
     folder.put(BANK, &packed)?;
     folder.put(INSPECTION, &json(&inspection)?)?;
     if let Some(usual) = &usual {
-        folder.put(USUAL, usual)?;
+        folder.put(ERROR_STATISTICS, usual)?;
     }
     folder.card.bank = Some(BankEntry {
         form: Form::I8,
@@ -165,7 +165,7 @@ fn measured(
     bar.finish_and_clear();
     // The statistics are taken at the recommended K and used for every K.
     let row = GRID.iter().position(|k| *k == NEIGHBOURS).unwrap_or_default();
-    let (usual, others) = UsualError::measure(&terms[row], BLUR)?;
+    let (usual, others) = ErrorStatistics::measure(&terms[row], BLUR)?;
     let counted = |of: &Vec<Terms>| -> Result<Vec<Terms>> {
         Ok(of.iter().zip(&others).map(|(t, usual)| usual.apply(t)).collect::<Result<_, _>>()?)
     };
@@ -188,7 +188,7 @@ fn measured(
     counted.blur = Some(BLUR);
     counted.check()?;
     let bytes = usual.to_bytes()?;
-    Ok((counted.with_usual(Some(&bytes))?, Some(bytes)))
+    Ok((counted.with_error_statistics(Some(&bytes))?, Some(bytes)))
 }
 
 /// The good photos' terms for every K; the weight of the error is selected later.
@@ -198,14 +198,14 @@ fn tabulated(terms: &[Vec<Terms>], photos: &Photos, scored: Scored) -> Result<Pa
     Ok(PatchInspection {
         format: 1,
         photo: photos.shape,
-        light: Some(photos.light),
+        exposure: Some(photos.light),
         patch: PATCH,
         stride: HALF,
         neighbours: NEIGHBOURS,
         error_weight: 0.0,
         scored,
         blur: None,
-        usual: None,
+        error_statistics: None,
         threshold_percentile: PERCENTILE,
         weights: ERROR_WEIGHTS.to_vec(),
         at: at.collect::<Result<_, _>>()?,

@@ -7,7 +7,7 @@ use super::methods::{Contender, Way};
 use super::problem::Problem;
 use anyhow::{Context, Result};
 use novelty_core::maps::multi_scale_pse::{
-    self, Join, MultiScale, SIGMAS, Scale, Summary, Yardstick,
+    self, Join, MultiScale, Normaliser, SIGMAS, Scale, Summary,
 };
 use novelty_core::maps::per_pixel::{PerPixel, Statistics};
 use novelty_core::maps::pse::Border;
@@ -195,7 +195,7 @@ fn column(
             }
         }
     }
-    let scale = |(&sigma, of): (&f32, &Vec<Summary>)| Scale::of(sigma, of, Yardstick::default());
+    let scale = |(&sigma, of): (&f32, &Vec<Summary>)| Scale::of(sigma, of, Normaliser::default());
     let scales: Vec<Scale> =
         SIGMAS.iter().zip(&summaries).map(scale).collect::<novelty_core::Result<_>>()?;
     let scales = MultiScale::new(scales, Join::default(), Border::Zero)?;

@@ -9,9 +9,9 @@ use novelty_core::Shape;
 use novelty_core::input::photo;
 use novelty_core::input::synth::{Defect, Family, Pose, Sample};
 use novelty_core::models::folder::WEIGHTS;
-use novelty_core::models::training::{Lesson, percentile, teach};
-use novelty_core::report::inspection::{self, Inspection, Look};
-use novelty_core::report::patch_inspection::{self, PatchLook};
+use novelty_core::models::training::{TrainingConfig, percentile, train};
+use novelty_core::report::inspection::{self, DisplayOptions, Inspection};
+use novelty_core::report::patch_inspection::{self, PatchOptions};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -48,7 +48,7 @@ pub fn taught(family: Family, out: &Path) -> Result<Group> {
     for number in 0..TAUGHT {
         good.extend(small(&order.photo(family, None, number)?)?);
     }
-    let lesson = Lesson {
+    let lesson = TrainingConfig {
         name: family.title().to_owned(),
         components: None,
         method: None,
@@ -56,11 +56,11 @@ pub fn taught(family: Family, out: &Path) -> Result<Group> {
         align: false,
         percentile: percentile(),
     };
-    let model = teach(good, Vec::new(), shape, &lesson, &mut |_| ControlFlow::Continue(()))?.model;
+    let model = train(good, Vec::new(), shape, &lesson, &mut |_| ControlFlow::Continue(()))?.model;
     let mut strips = Vec::new();
     for (defect, sample) in photos(family, TAUGHT)? {
         let seen = small(&sample)?;
-        let found = inspection::inspect(&model, &seen, &Look::default())?;
+        let found = inspection::inspect(&model, &seen, &DisplayOptions::default())?;
         let overlap = inspection::overlap(&model, &seen, None, &sample.mask, SIDE)?;
         let name = format!("taught-{}-{}", family.id(), defect.map_or("good", Defect::id));
         strips.push(strip_of(out, &name, defect, &sample, &found, overlap)?);
@@ -83,7 +83,7 @@ pub fn pretrained(models: &Path, backend: &str, out: &Path) -> Result<Group> {
     ensure!(folder.card.file(WEIGHTS).is_some(), "{id} has no weights");
     let (lens, _) = folder.lens(backend)?;
     let (model, bank) = patch_nln::inspection_of(&folder)?;
-    let look = PatchLook::default();
+    let look = PatchOptions::default();
     let mut strips = Vec::new();
     // After the photos that it was trained on.
     for (defect, sample) in photos(family, patch_nln::RENDERED.0)? {
@@ -126,9 +126,9 @@ fn strip_of(
         first.to_uppercase() + rest
     });
     let judged = &found.judgement;
-    let verdict = if judged.suspicious { "flagged" } else { "not flagged" };
+    let verdict = if judged.flagged { "flagged" } else { "not flagged" };
     let score = format!("{:.3} where {:.3} is the threshold", judged.score, judged.threshold.value);
-    let cover = match (defect, judged.suspicious) {
+    let cover = match (defect, judged.flagged) {
         (Some(_), true) => format!("; IoU of the regions with the true mask {overlap:.2}"),
         _ => String::new(),
     };

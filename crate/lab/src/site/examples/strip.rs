@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage, RgbaImage};
-use novelty_core::report::analysis::MapView;
+use novelty_core::report::view::MapView;
 use serde::Serialize;
 use std::path::Path;
 

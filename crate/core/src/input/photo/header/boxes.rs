@@ -6,7 +6,7 @@
 
 use super::{Format, big};
 
-/// The boxes that stand one after the other in some bytes: kind and content.
+/// The boxes that are one after the other in some bytes: kind and content.
 struct Boxes<'a>(&'a [u8]);
 
 impl<'a> Iterator for Boxes<'a> {
@@ -87,7 +87,7 @@ mod tests {
         boxed(b"ispe", &[[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat())
     }
 
-    /// A file of these properties; before them stand boxes as cameras write them.
+    /// A file of these properties; before them are boxes as cameras write them.
     fn file(brands: &[u8], properties: &[u8]) -> Vec<u8> {
         let list = boxed(b"ipco", &[&boxed(b"hvcC", &[1; 20])[..], properties].concat());
         let iprp = boxed(b"iprp", &[&list[..], &boxed(b"ipma", &[0; 12])].concat());

@@ -170,7 +170,7 @@ pub fn read(bytes: &[u8]) -> Header {
 fn jpeg(bytes: &[u8]) -> Option<Header> {
     let mut at = 2;
     loop {
-        // Any number of 0xff may stand before a marker.
+        // Any number of 0xff may be before a marker.
         while bytes.get(at) == Some(&0xff) && bytes.get(at + 1) == Some(&0xff) {
             at += 1;
         }

@@ -8,7 +8,7 @@
 //! sources  = rows × u32, the training image behind each row             flag 1, otherwise nothing
 //! ```
 //!
-//! Little-endian, rows one after the other. A code `c`, −127 to 127, stands for `offset + scale·c` of its
+//! Little-endian, rows one after the other. A code `c`, −127 to 127, represents `offset + scale·c` of its
 //! dimension, computed in f32. Sizes are checked before anything is reserved, and a file has no byte too
 //! few or too many.
 
@@ -187,7 +187,7 @@ fn from_codes(values: &[u8], dims: usize) -> Result<LatentBank> {
     Ok(LatentBank { latents, dims, sources: None, scan })
 }
 
-/// The value that a code stands for.
+/// The value that a code represents.
 fn decode(code: f32, scale: f32, offset: f32) -> f32 {
     offset + scale * code
 }

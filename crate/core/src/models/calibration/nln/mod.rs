@@ -3,7 +3,7 @@
 //! A blended score (B4) has another distribution for every weight of the error, so distributions
 //! are not stored: the pairs of up to [`MAX_PAIRS`] held-out normal and as many novel images are, for
 //! each K of [`GRID`], and any weight blends them anew. The scales of both terms are those of all
-//! held-out normal images, as SPEC §2.7 asks of single pictures.
+//! held-out normal images.
 
 use super::ScoreCalibration;
 use crate::latent::nln::{Aggregation, Batch, GRID, MAX_NEIGHBOURS, Measure, Scaling, Term, blend};
@@ -134,7 +134,7 @@ impl NlnCalibration {
 impl NlnAtK {
     /// The calibration at one K from the terms of all held-out images.
     ///
-    /// Of more than [`MAX_PAIRS`] images those are kept that stand at equal steps in the order of
+    /// Of more than [`MAX_PAIRS`] images those are kept that are at equal steps in the order of
     /// their score at `error_weight`, the lowest and the highest among them.
     ///
     /// # Errors

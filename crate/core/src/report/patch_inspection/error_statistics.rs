@@ -1,5 +1,5 @@
 //! The error that good photos have at each place, which takes rims and holes out of a map of a part
-//! that always lies the same (§4, beyond paper B).
+//! that has a fixed position (X2, not in paper B).
 //!
 //! The error term, averaged over the channels and blurred, is counted in deviations from its mean at
 //! that pixel over held-out good photos ([`crate::maps::per_pixel`]). The distance term stays as it is.
@@ -13,22 +13,22 @@ use crate::maps::pse::{self, Border, Kernel, Normalisation};
 use crate::{Error, Result, Shape, check};
 
 /// Name of the file inside a model folder.
-pub const USUAL: &str = "usual.bin";
+pub const ERROR_STATISTICS: &str = "usual.bin";
 
 /// Width of the blur of the error that the lab takes, in pixels.
 pub const BLUR: f32 = 2.0;
 
 /// The usual error at each pixel.
 #[derive(Debug, Clone, PartialEq)]
-pub struct UsualError {
+pub struct ErrorStatistics {
     kernel: Kernel,
     statistics: PerPixel,
     shape: Shape,
 }
 
-impl UsualError {
+impl ErrorStatistics {
     /// Measures the terms of good photos: what is usual over all of them, and, for each photo, over
-    /// the others, which is what it has to be held against.
+    /// the others, which is what it has to be compared with.
     ///
     /// # Errors
     /// Fewer than three photos, or terms that do not fit each other.
@@ -74,7 +74,7 @@ impl UsualError {
     /// As [`LatentBank::parse`]; [`Error::Damaged`] for a table of another extent, or deviations
     /// that are not positive.
     pub fn parse(bytes: &[u8], shape: Shape, blur: f32) -> Result<Self> {
-        let damaged = |why: &str| Error::Damaged { what: USUAL, why: why.to_owned() };
+        let damaged = |why: &str| Error::Damaged { what: ERROR_STATISTICS, why: why.to_owned() };
         let table = LatentBank::parse(bytes)?;
         if table.dims() != shape.width || table.len() != 2 * shape.height {
             return Err(damaged("it belongs to photos of another size"));

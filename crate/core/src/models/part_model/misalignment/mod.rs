@@ -1,6 +1,6 @@
-//! Whether a photo shows its part elsewhere than the good photos do, from what every model's file has.
+//! Whether a photo shows its part elsewhere than the normal photos do, from what every model's file has.
 //!
-//! PCA compares pixel with pixel, so a part that lies elsewhere is an error at every edge (paper C's
+//! PCA compares pixel with pixel, so a part that is misaligned is an error at every edge (paper C's
 //! screws). How far good parts lay apart is read off the PCA: a small shift `s` changes the mean
 //! photo by `−s·∂μ`, so photos whose coordinate along `∂μ` has the variance `Σ_k λ_k ⟨v_k, ∂μ⟩²` lay
 //! apart by a standard deviation of its root over `‖∂μ‖²`. How well they agreed follows from the
@@ -9,10 +9,11 @@
 
 use crate::input::alignment::{self, SAME_PLACE, SAME_POSE, Shift};
 use crate::pca::Pca;
+use crate::stats::numbers::percent;
 use crate::{Result, Shape, check};
 use serde::{Deserialize, Serialize};
 
-/// Standard deviations of the good parts' places beyond which a part lies elsewhere.
+/// Standard deviations of the good parts' places beyond which a part is misaligned.
 const FAR: f64 = 3.0;
 
 /// How often the good photos' usual difference from their mean a photo's must be to show a part turned.
@@ -21,12 +22,12 @@ const ODD: f64 = 2.0;
 /// The share of a photo's pixels at either end of the scale that tell no place.
 const GLARING: f64 = 0.02;
 
-/// A part that lies otherwise than the good ones.
+/// A part whose position or rotation differs from that of the normal ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Astray {
-    /// How far it lies to the right, in pixels of the model; 0 where no shift helps.
+pub struct Misalignment {
+    /// How far it is to the right, in pixels of the model; 0 where no shift helps.
     pub right: f32,
-    /// How far it lies down.
+    /// How far it is down.
     pub down: f32,
     /// The same as a sentence.
     pub sentence: String,
@@ -34,7 +35,7 @@ pub struct Astray {
 
 /// How good parts lay, as their PCA has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Habit {
+pub(super) struct PoseStatistics {
     /// Standard deviation of the places, in pixels.
     down: f64,
     right: f64,
@@ -42,7 +43,7 @@ pub(super) struct Habit {
     missing: f64,
 }
 
-impl Habit {
+impl PoseStatistics {
     pub fn of(pca: &Pca, shape: Shape) -> Self {
         let Shape { height, width, .. } = shape;
         let pixels = shape.pixels();
@@ -61,13 +62,13 @@ impl Habit {
 
     /// What is odd about the place of a photo `[C, H, W]` beside the mean photo; `moved` where photos
     /// are moved into place before they are judged.
-    pub fn astray(
+    pub fn misalignment(
         &self,
         photo: &[f32],
         pca: &Pca,
         shape: Shape,
         moved: bool,
-    ) -> Result<Option<Astray>> {
+    ) -> Result<Option<Misalignment>> {
         shape.check("the photo", photo)?;
         check::finite("the photo", photo)?;
         let (shift, agreement) = alignment::nearest(&tamed(photo), pca.mean(), shape)?;
@@ -76,11 +77,11 @@ impl Habit {
             let missing = 1.0 - agreement.max(0.0).powi(2);
             let odd = missing > ODD * ODD * self.missing;
             let sentence = format!(
-                "This photo agrees with the good photos only to {} %, wherever it is shifted: if the \
-                 part lies turned, PCA takes that for a defect.",
-                (100.0 * agreement.max(0.0)).round()
+                "No shift aligns this photo (best correlation {}). A rotated part is reported as \
+                 defective.",
+                percent(agreement)
             );
-            return Ok(odd.then_some(Astray { right: 0.0, down: 0.0, sentence }));
+            return Ok(odd.then_some(Misalignment { right: 0.0, down: 0.0, sentence }));
         }
         let least = (SAME_PLACE * shape.height.max(shape.width) as f64).max(1.0);
         let far = |by: f32, usual: f64| f64::from(by.abs()) > least.max(FAR * usual);
@@ -89,7 +90,7 @@ impl Habit {
             return Ok(None);
         }
         let Shift { down, right } = shift;
-        Ok(Some(Astray { right, down, sentence: sentence(shift, shape) }))
+        Ok(Some(Misalignment { right, down, sentence: sentence(shift, shape) }))
     }
 }
 
@@ -104,7 +105,7 @@ fn tamed(photo: &[f32]) -> Vec<f32> {
     photo.iter().map(|value| value.clamp(*low, *high)).collect()
 }
 
-/// Where a part lies, in words: the larger direction first, the other where it can be seen beside it.
+/// Where a part is, in words: the larger direction first, the other where it can be seen beside it.
 fn sentence(Shift { down, right }: Shift, shape: Shape) -> String {
     let (across, along) = (
         (right, if right > 0.0 { "right" } else { "left" }),
@@ -119,8 +120,8 @@ fn sentence(Shift { down, right }: Shift, shape: Shape) -> String {
     }
     let Shape { height, width, .. } = shape;
     format!(
-        "This part lies about {place} from the good ones, counted in the model’s {width} × {height}: \
-         PCA takes a shift for a defect."
+        "The part is shifted about {place} (at {width} × {height}); the model reports shifts as \
+         defects."
     )
 }
 

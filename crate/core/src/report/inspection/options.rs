@@ -1,14 +1,14 @@
-//! What is pictured of a photo, and the threshold that it is held against.
+//! How a photo is shown, and at which threshold.
 
 use super::Threshold;
-use crate::report::analysis::Scale;
 use crate::report::colour_map::ColourMap;
+use crate::report::view::Scale;
 use serde::Deserialize;
 
 /// How a photo is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default)]
-pub struct Look {
+pub struct DisplayOptions {
     /// Components of the reconstruction that is shown; `None` for the model's own.
     pub components: Option<usize>,
     /// Width of the kernel of the map that is shown, in pixels, 0 to 64; `None` for the model's map.
@@ -20,5 +20,6 @@ pub struct Look {
     /// The threshold of the verdict, the regions and the contour; `None` for the model's own.
     pub threshold: Option<Threshold>,
     /// Whether saliency and PSE are shown beside the error.
-    pub beside: bool,
+    #[serde(alias = "beside")]
+    pub extra_maps: bool,
 }

@@ -1,13 +1,16 @@
 //! The good photos' scores on an axis with room for suspicious ones, and thresholds on it.
 
 use super::words;
-use crate::models::calibration::ScoreCalibration;
+use super::{Threshold, ThresholdPoint};
+use crate::models::calibration::{ScoreCalibration, is_flagged};
 use crate::models::part_model::PartModel;
-use crate::report::analysis::{Novelty, ScoreAxis, Verdict, place};
+use crate::report::axis::ScoreScale;
+use crate::report::novelty::{Novelty, place};
+use crate::report::verdict::Verdict;
 use crate::stats::ecdf::MAX_POINTS;
 use crate::stats::median::median;
 use crate::{Result, check};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// How far beyond the largest score of a good photo the axis reaches, as a factor of scores on a
 /// logarithmic axis and of their extent on a linear one.
@@ -19,41 +22,14 @@ const UNLIKE: f64 = 3.5;
 /// The median absolute deviation of a normal distribution is this share of its standard deviation.
 const MAD: f64 = 0.6745;
 
-/// A threshold other than the model's own.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Threshold {
-    /// At a percentile of the good photos, 0 to 1 (clamped).
-    Percentile(f64),
-    /// At a score.
-    Value(f32),
-    /// At a place on the axis, 0 to 1 (clamped).
-    Position(f64),
-}
-
-/// A threshold and what it does to the good photos.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Line {
-    /// The score; what lies above is suspicious.
-    pub value: f32,
-    /// The percentile of the good photos that it is: the one asked for, or their share at or below.
-    pub percentile: f64,
-    /// Its place on the axis, 0 to 1.
-    pub position: f32,
-    /// The share of the good photos above it.
-    pub good_flagged: f64,
-    /// Whether it is the model's own.
-    pub own: bool,
-}
-
 /// A score beside a threshold.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Mark {
-    /// How strange it is, in words, without a place in the photo.
+pub struct MarkedScore {
+    /// The verdict, without a position in the photo.
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// Whether it lies above the threshold.
-    pub suspicious: bool,
+    /// Whether it is above the threshold.
+    pub flagged: bool,
     /// The share of good photos that score as much or more, 0 to 1.
     pub good_at_or_above: f64,
     /// Its place on the axis, 0 to 1.
@@ -62,16 +38,16 @@ pub struct Mark {
 
 /// The distribution of a model's scores, on which a photo's score has its place.
 #[derive(Debug)]
-pub struct Spread {
+pub struct ScoreDistribution {
     scores: ScoreCalibration,
-    axis: ScoreAxis,
+    axis: ScoreScale,
     own: f32,
     percentile: f64,
     /// Above which a good photo is unlike the others.
     limit: f32,
 }
 
-impl Spread {
+impl ScoreDistribution {
     /// The distribution of a model's scores.
     ///
     /// # Errors
@@ -90,10 +66,10 @@ impl Spread {
     pub fn new(good: &[f32], own: f32, percentile: f64) -> Result<Self> {
         let scores = ScoreCalibration::from_scores(None, good, &[], MAX_POINTS)?;
         let axis = if scores.min > 0.0 {
-            ScoreAxis::logarithmic(scores.min, (scores.max * ROOM).min(f32::MAX))
+            ScoreScale::logarithmic(scores.min, (scores.max * ROOM).min(f32::MAX))
         } else {
             let room = ROOM * (scores.max - scores.min);
-            ScoreAxis::linear(scores.min, (scores.max + room).min(f32::MAX))
+            ScoreScale::linear(scores.min, (scores.max + room).min(f32::MAX))
         };
         Ok(Self { limit: limit(good, scores.min > 0.0), scores, axis, own, percentile })
     }
@@ -120,7 +96,7 @@ impl Spread {
     ///
     /// # Errors
     /// [`crate::Error::Range`] for a number that is not finite.
-    pub fn line(&self, asked: Option<Threshold>) -> Result<Line> {
+    pub fn point(&self, asked: Option<Threshold>) -> Result<ThresholdPoint> {
         let at = |value: f32| (value, self.scores.normal.at(value));
         let (value, percentile) = match asked {
             None => (self.own, self.percentile),
@@ -132,22 +108,22 @@ impl Spread {
             Some(Threshold::Position(position)) => at(self.axis.score(position.clamp(0.0, 1.0))),
         };
         check::finite("the threshold", &[value])?;
-        Ok(Line {
+        Ok(ThresholdPoint {
             value,
             percentile,
             position: self.axis.position(value),
-            good_flagged: 1.0 - self.scores.normal.at(value),
+            good_flagged: self.scores.normal.share_above(value),
             own: asked.is_none(),
         })
     }
 
     /// A score beside a threshold.
-    pub fn mark(&self, score: f32, line: &Line) -> Mark {
+    pub fn mark(&self, score: f32, line: &ThresholdPoint) -> MarkedScore {
         let good_at_or_above = self.scores.normal.share_at_or_above(score);
-        let suspicious = score > line.value;
-        Mark {
+        let flagged = is_flagged(score, line.value);
+        MarkedScore {
             verdict: words::verdict(score, good_at_or_above, self.scores.normal.count(), line),
-            suspicious,
+            flagged,
             good_at_or_above,
             position: self.axis.position(score),
         }

@@ -1,9 +1,9 @@
-//! What good photos look like to a model of patches: the scales, scores and peaks of §2.9 for every
+//! Normal photos as measured by a model of patches: the scales, scores and peaks (B10, B11) for every
 //! number of neighbours and every weight of the error that the page offers.
 
 use super::terms::Terms;
-use crate::input::patches::{self, PatchScaling, scaling_over};
 use crate::latent::nln::MAX_NEIGHBOURS;
+use crate::latent::nln::photo::{self, PatchScaling, scaling_over};
 use crate::models::loo_calibration::DISPLAY_QUANTILE;
 use crate::stats::ecdf::Ecdf;
 use crate::{Error, Result};
@@ -23,12 +23,12 @@ pub struct AtNeighbours {
     /// The scales of both terms, over the maps of the good photos.
     pub scaling: PatchScaling,
     /// The good photos at every weight of the error, in the order of the weights.
-    pub goods: Vec<Goods>,
+    pub goods: Vec<NormalScores>,
 }
 
 /// Good photos at one number of neighbours and one weight of the error.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Goods {
+pub struct NormalScores {
     /// The detection score of each.
     pub scores: Ecdf,
     /// The largest value of the map of each.
@@ -49,34 +49,34 @@ impl AtNeighbours {
         };
         let scaling =
             PatchScaling { error: over(|t| &t.errors)?, distance: over(|t| &t.distances)? };
-        let goods = weights.iter().map(|&a| Goods::measure(photos, &scaling, a));
+        let goods = weights.iter().map(|&a| NormalScores::measure(photos, &scaling, a));
         Ok(Self { neighbours, scaling, goods: goods.collect::<Result<_>>()? })
     }
 
     /// Errors unless there is one entry for each of `weights`, and every number is one.
     pub(super) fn check(&self, weights: usize) -> std::result::Result<(), &'static str> {
         if !(1..=MAX_NEIGHBOURS).contains(&self.neighbours) {
-            return Err("a K of its is out of range");
+            return Err("one of its K is out of range");
         }
         if self.goods.len() != weights {
             return Err("its good photos do not have an entry for each weight");
         }
         if !self.goods.iter().all(|good| good.display.is_finite()) {
-            return Err("a display scale of its is not a number");
+            return Err("one of its display scales is not a number");
         }
         let PatchScaling { error, distance } = &self.scaling;
-        error.check().and(distance.check()).map_err(|_| "a scale of its is not a range")
+        error.check().and(distance.check()).map_err(|_| "one of its scales is not a range")
     }
 }
 
-impl Goods {
+impl NormalScores {
     fn measure(photos: &[Terms], scaling: &PatchScaling, a: f64) -> Result<Self> {
         let pixels: usize = photos.iter().map(|terms| terms.distances.len()).sum();
         let every = pixels.div_ceil(SAMPLE).max(1);
         let (mut scores, mut peaks, mut sample) = (Vec::new(), Vec::new(), Vec::new());
         for Terms { errors, distances, shape } in photos {
-            scores.push(patches::detection(errors, distances, scaling, a)? as f32);
-            let map = patches::localisation(errors, distances, *shape, scaling, a)?;
+            scores.push(photo::detection(errors, distances, scaling, a)? as f32);
+            let map = photo::localisation(errors, distances, *shape, scaling, a)?;
             peaks.push(map.iter().copied().fold(f32::MIN, f32::max));
             sample.extend(map.into_iter().step_by(every));
         }

@@ -1,19 +1,18 @@
 //! The maps beside a model's error: the saliency of paper A and the PSE of paper C at several widths,
 //! and what the heat map is made of them, in words.
 
-use super::Look;
+use super::DisplayOptions;
 use crate::Result;
-use crate::maps::multi_scale_pse::Join;
+use crate::maps::multi_scale_pse::{Join, SIGMAS};
 use crate::maps::pse::{self, Kernel, Normalisation};
 use crate::maps::{residual, saliency};
 use crate::metrics::top_k;
 use crate::models::part_model::PartModel;
-use crate::models::training::WIDTHS;
-use crate::report::analysis::{MapView, heat};
+use crate::report::view::{MapView, heat};
 
 /// A map with its words.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Beside {
+pub struct ExtraMap {
     /// `saliency`, `pse` or, of several widths, `pse-1`, `pse-1.5` and so on.
     pub id: String,
     /// What it is.
@@ -24,7 +23,7 @@ pub struct Beside {
     pub view: MapView,
 }
 
-impl Beside {
+impl ExtraMap {
     pub(crate) fn new(id: &str, title: &str, note: &str, view: MapView) -> Self {
         Self { id: id.to_owned(), title: title.to_owned(), note: note.to_owned(), view }
     }
@@ -36,17 +35,17 @@ pub(super) fn maps(
     model: &PartModel,
     photo: &[f32],
     reconstruction: &[f32],
-    look: &Look,
-) -> Result<Vec<Beside>> {
+    look: &DisplayOptions,
+) -> Result<Vec<ExtraMap>> {
     let shape = model.card().shape;
     let view = |id, map: Vec<f32>| heat(id, top_k::ranks(&map), map, None, look.colour_map);
     let slope = saliency::of_projection(photo, reconstruction, shape)?.map;
-    let note = "For PCA the gradient of the error is the error itself, not squared.";
-    let mut all = vec![Beside::new("saliency", "Saliency", note, view("saliency", slope))];
+    let note = "For PCA the gradient of the squared error is proportional to the unsquared error.";
+    let mut all = vec![ExtraMap::new("saliency", "Saliency", note, view("saliency", slope))];
     let own = own_widths(model);
     let mut widths = own.clone();
     if model.map().scales().is_none() {
-        widths.extend(WIDTHS);
+        widths.extend(SIGMAS);
     }
     widths.sort_unstable_by(f32::total_cmp);
     widths.dedup();
@@ -54,9 +53,13 @@ pub(super) fn maps(
     for sigma in widths {
         let kernel = Kernel::new(sigma, Normalisation::Sum)?;
         let map = pse::map(&residual, shape, &kernel, model.map().border())?;
-        let note = if own.contains(&sigma) { "In the heat map." } else { "Not in the heat map." };
+        let note = if own.contains(&sigma) {
+            "Part of the score map."
+        } else {
+            "Not part of the score map."
+        };
         let title = format!("PSE, σ {sigma}");
-        all.push(Beside::new(&format!("pse-{sigma}"), &title, note, view("pse", map)));
+        all.push(ExtraMap::new(&format!("pse-{sigma}"), &title, note, view("pse", map)));
     }
     Ok(all)
 }
@@ -68,20 +71,20 @@ pub(super) fn note(model: &PartModel) -> String {
     let widths = own_widths(model);
     let pse = format!("PSE at σ\u{a0}{}", listed(&widths));
     let what = match map.scales() {
-        None if widths.is_empty() => "the squared error".to_owned(),
+        None if widths.is_empty() => "squared error".to_owned(),
         None => pse,
-        Some(_) if widths.len() == 1 => format!("{pse}, against good photos"),
+        Some(_) if widths.len() == 1 => format!("{pse}, normalised by normal photos"),
         Some(scales) => {
-            let join = if scales.join() == Join::Max { "the largest" } else { "the mean" };
-            format!("{join} of {pse}, each against good photos")
+            let join = if scales.join() == Join::Max { "maximum" } else { "mean" };
+            format!("{join} of {pse}, each normalised by normal photos")
         }
     };
     let then = match (map.scales(), per_pixel) {
         (_, false) => "",
-        (None, true) => ", against good photos pixel by pixel",
-        (Some(_), true) => ", then pixel by pixel",
+        (None, true) => ", normalised per pixel by normal photos",
+        (Some(_), true) => ", then per pixel",
     };
-    format!("Decides: {what}{then}.")
+    format!("Score map: {what}{then}.")
 }
 
 /// The widths of the kernels in a model's map, ascending; none where it is the squared error.

@@ -1,10 +1,10 @@
-//! Parts in place, shifted and turned; sets that lie apart; samples with defects, which lie in place.
+//! Parts in place, shifted and turned; sets that are apart; samples with defects, which are in place.
 
 use super::*;
 use crate::input::synth::{self, Defect, Family};
 use crate::models::part_map::Method;
 use crate::models::part_model::{PartModel, Precision};
-use crate::models::training::{Lesson, teach};
+use crate::models::training::{TrainingConfig, train};
 use crate::progress::unwatched;
 
 const SHAPE: Shape = Shape::new(1, 64, 64);
@@ -28,7 +28,7 @@ fn part(seed: u32, (down, right): (f32, f32), angle: f32) -> Vec<f32> {
 }
 
 fn model(of: impl Fn(u32) -> Vec<f32>, align: bool) -> PartModel {
-    let lesson = Lesson {
+    let lesson = TrainingConfig {
         name: "Bar".to_owned(),
         components: Some(4),
         method: Some(Method::Mse),
@@ -37,7 +37,7 @@ fn model(of: impl Fn(u32) -> Vec<f32>, align: bool) -> PartModel {
         percentile: 0.95,
     };
     let photos = (1..=12).flat_map(of).collect();
-    teach(photos, Vec::new(), SHAPE, &lesson, &mut unwatched).unwrap().model
+    train(photos, Vec::new(), SHAPE, &lesson, &mut unwatched).unwrap().model
 }
 
 /// Places up to 5 pixels apart across.
@@ -48,61 +48,67 @@ fn apart(seed: u32) -> (f32, f32) {
 #[test]
 fn a_shift_is_told_with_its_direction_and_a_part_in_place_is_not() {
     let model = model(|seed| part(seed, (0.0, 0.0), 0.4), false);
-    assert_eq!(model.astray(&part(99, (0.0, 0.0), 0.4)).unwrap(), None);
-    let there = |by| model.astray(&part(99, by, 0.4)).unwrap();
+    assert_eq!(model.misalignment(&part(99, (0.0, 0.0), 0.4)).unwrap(), None);
+    let there = |by| model.misalignment(&part(99, by, 0.4)).unwrap();
     let found = there((0.0, 6.0)).unwrap();
     assert!((found.right - 6.0).abs() < 0.5 && found.down.abs() < 0.5, "{found:?}");
     assert!(
-        found.sentence.contains("about 6 pixels right from the good ones"),
+        found.sentence.contains("shifted about 6 pixels right (at 64 × 64)"),
         "{}",
         found.sentence
     );
-    assert!(found.sentence.contains("64 × 64") && !found.sentence.contains("  "));
+    assert!(!found.sentence.contains("  "));
     let words = |by| there(by).unwrap().sentence;
-    assert!(words((-4.0, 3.0)).contains("about 4 pixels up and 3 right from"));
-    assert!(words((5.0, -2.0)).contains("about 5 pixels down and 2 left from"));
+    assert!(words((-4.0, 3.0)).contains("shifted about 4 pixels up and 3 right ("));
+    assert!(words((5.0, -2.0)).contains("shifted about 5 pixels down and 2 left ("));
     assert!(there((0.0, 0.6)).is_none(), "less than a pixel is in place");
     // A saved file has all that is needed.
     let loaded = PartModel::parse(&model.to_bytes(Precision::Half).unwrap()).unwrap();
-    assert!(loaded.astray(&part(99, (0.0, 6.0), 0.4)).unwrap().is_some());
+    assert!(loaded.misalignment(&part(99, (0.0, 6.0), 0.4)).unwrap().is_some());
 }
 
 #[test]
 fn where_good_parts_lay_apart_only_farther_ones_are_astray() {
     let model = model(|seed| part(seed, apart(seed), 0.4), false);
-    let Habit { down, right, .. } = model.habit;
+    let PoseStatistics { down, right, .. } = model.pose;
     // Uniform from −5 to 5 is 3.2 about the middle.
     assert!((2.2..4.2).contains(&right) && down < 0.8, "{down} {right}");
     for by in [-5.0, 4.0, 5.0] {
-        assert_eq!(model.astray(&part(99, (0.0, by), 0.4)).unwrap(), None, "{by}");
+        assert_eq!(model.misalignment(&part(99, (0.0, by), 0.4)).unwrap(), None, "{by}");
     }
-    assert!(model.astray(&part(99, (0.0, 14.0), 0.4)).unwrap().is_some());
-    assert!(model.astray(&part(99, (6.0, 0.0), 0.4)).unwrap().is_some(), "down none ever lay");
+    assert!(model.misalignment(&part(99, (0.0, 14.0), 0.4)).unwrap().is_some());
+    assert!(
+        model.misalignment(&part(99, (6.0, 0.0), 0.4)).unwrap().is_some(),
+        "down none ever lay"
+    );
 }
 
 #[test]
 fn a_model_that_shifts_photos_itself_takes_no_shift_amiss() {
     let model = model(|seed| part(seed, apart(seed), 0.4), true);
     assert!(model.card().aligned);
-    assert_eq!(model.astray(&part(99, (2.0, 9.0), 0.4)).unwrap(), None);
-    assert!(model.astray(&part(99, (0.0, 0.0), 2.0)).unwrap().is_some(), "turned");
+    assert_eq!(model.misalignment(&part(99, (2.0, 9.0), 0.4)).unwrap(), None);
+    assert!(model.misalignment(&part(99, (0.0, 0.0), 2.0)).unwrap().is_some(), "turned");
 }
 
 #[test]
 fn a_turned_part_agrees_nowhere_unless_good_parts_lay_turned_too() {
     let fixed = model(|seed| part(seed, (0.0, 0.0), 0.4), false);
-    let found = fixed.astray(&part(99, (0.0, 0.0), 2.0)).unwrap().unwrap();
+    let found = fixed.misalignment(&part(99, (0.0, 0.0), 2.0)).unwrap().unwrap();
     assert_eq!((found.right, found.down), (0.0, 0.0));
-    assert!(found.sentence.contains("only to "), "{}", found.sentence);
+    assert!(found.sentence.contains("best correlation "), "{}", found.sentence);
     let loose = model(|seed| part(seed, (0.0, 0.0), seed as f32 * 0.55), false);
-    assert_eq!(loose.astray(&part(99, (0.0, 0.0), 2.0)).unwrap(), None);
+    assert_eq!(loose.misalignment(&part(99, (0.0, 0.0), 2.0)).unwrap(), None);
 }
 
 #[test]
 fn blank_photos_have_no_place() {
     let model = model(|seed| part(seed, (0.0, 0.0), 0.4), false);
-    assert_eq!(model.astray(&vec![0.5; SHAPE.len()]).unwrap(), None);
-    assert!(model.astray(&[0.5; 3]).is_err() && model.astray(&vec![f32::NAN; 4096]).is_err());
+    assert_eq!(model.misalignment(&vec![0.5; SHAPE.len()]).unwrap(), None);
+    assert!(
+        model.misalignment(&[0.5; 3]).is_err()
+            && model.misalignment(&vec![f32::NAN; 4096]).is_err()
+    );
 }
 
 /// A grey sample as a model of 128 pixels sees it, moved right by whole pixels.
@@ -120,7 +126,7 @@ fn sample(family: Family, defect: Option<Defect>, seed: u64, right: usize) -> Ve
 #[test]
 fn samples_lie_in_place_whatever_their_defect_and_are_astray_when_moved() {
     let shape = Shape::new(1, 128, 128);
-    let lesson = Lesson {
+    let lesson = TrainingConfig {
         name: "Sample".to_owned(),
         components: None,
         method: Some(Method::Mse),
@@ -130,12 +136,12 @@ fn samples_lie_in_place_whatever_their_defect_and_are_astray_when_moved() {
     };
     for family in Family::ALL {
         let photos = (1..=12).flat_map(|seed| sample(family, None, seed, 0)).collect();
-        let model = teach(photos, Vec::new(), shape, &lesson, &mut unwatched).unwrap().model;
+        let model = train(photos, Vec::new(), shape, &lesson, &mut unwatched).unwrap().model;
         for defect in [None, Some(Defect::Scratch), Some(Defect::MissingHole)] {
             for seed in 40..42 {
-                let placed = model.astray(&sample(family, defect, seed, 0)).unwrap();
+                let placed = model.misalignment(&sample(family, defect, seed, 0)).unwrap();
                 assert_eq!(placed, None, "{family:?} {defect:?} {seed}");
-                let moved = model.astray(&sample(family, defect, seed, 4)).unwrap();
+                let moved = model.misalignment(&sample(family, defect, seed, 4)).unwrap();
                 let moved = moved.unwrap_or_else(|| panic!("{family:?} {defect:?} {seed}"));
                 assert!((moved.right - 4.0).abs() < 1.3, "{family:?} {defect:?} {seed}: {moved:?}");
             }

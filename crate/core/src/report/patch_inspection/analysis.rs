@@ -1,7 +1,8 @@
-//! A look at a photo, step by step: the network is somebody else's, everything around it is here.
+//! The analysis of a photo in patches, step by step: the caller runs the network, everything around it
+//! is here.
 //!
-//! Cut the photo, let the encoder have the patches, [`Looking::find`] their neighbours, let the
-//! decoder have what is [`Looking::missing`], and take it back; the terms then follow for every K
+//! Cut the photo, let the encoder have the patches, [`PatchAnalysis::find`] their neighbours, let the
+//! decoder have what is [`PatchAnalysis::missing`], and take it back; the terms then follow for every K
 //! that was decoded. Rows of the bank that several patches share are decoded once.
 
 use super::terms::{Terms, among, terms};
@@ -14,23 +15,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A photo, its patches, and what a network and its bank made of them so far.
 #[derive(Debug, Clone)]
-pub struct Looking {
+pub struct PatchAnalysis {
     grid: PatchGrid,
     photo: Vec<f32>,
     patches: Vec<f32>,
-    /// `[P, L]`; empty before [`Looking::find`].
+    /// `[P, L]`; empty before [`PatchAnalysis::find`].
     codes: Vec<f32>,
     /// For each patch, nearest first.
     found: Vec<Vec<Neighbour>>,
     /// Decoded rows of the bank.
     decoded: BTreeMap<u32, Vec<f32>>,
-    /// The patches' own, `[P, n]`; empty before [`Looking::reconstruct`].
+    /// The patches' own, `[P, n]`; empty before [`PatchAnalysis::reconstruct`].
     reconstructions: Vec<f32>,
     /// Saliency, `[H, W]`, where it was asked for.
     saliency: Option<Vec<f32>>,
 }
 
-impl Looking {
+impl PatchAnalysis {
     /// Cuts a photo `[C, H, W]`.
     ///
     /// # Errors
@@ -60,7 +61,7 @@ impl Looking {
         &self.patches
     }
 
-    /// The codes of the patches, `[P, L]`; empty before [`Looking::find`].
+    /// The codes of the patches, `[P, L]`; empty before [`PatchAnalysis::find`].
     pub fn codes(&self) -> &[f32] {
         &self.codes
     }
@@ -79,7 +80,7 @@ impl Looking {
         Ok(())
     }
 
-    /// The neighbours of each patch, nearest first; none before [`Looking::find`].
+    /// The neighbours of each patch, nearest first; none before [`PatchAnalysis::find`].
     pub fn found(&self) -> &[Vec<Neighbour>] {
         &self.found
     }
@@ -107,7 +108,7 @@ impl Looking {
     /// Takes the decodings of the patches' own codes, `[P, n]`.
     ///
     /// # Errors
-    /// As [`Looking::take`], and a value that is not finite.
+    /// As [`PatchAnalysis::take`], and a value that is not finite.
     pub fn reconstruct(&mut self, decodings: Vec<f32>) -> Result<()> {
         check::length("the reconstructions", self.patches.len(), decodings.len())?;
         check::finite("a reconstruction", &decodings)?;
@@ -123,7 +124,7 @@ impl Looking {
     /// The photo out of the patches' own reconstructions, `[C, H, W]`.
     ///
     /// # Errors
-    /// Before [`Looking::reconstruct`].
+    /// Before [`PatchAnalysis::reconstruct`].
     pub fn reconstruction(&self) -> Result<Vec<f32>> {
         self.grid.assemble(&self.reconstructions, self.grid.patch().channels)
     }
@@ -131,7 +132,7 @@ impl Looking {
     /// Takes the gradients of the patches' errors, `[P, n]`, and puts their saliency together (A3).
     ///
     /// # Errors
-    /// As [`Looking::take`].
+    /// As [`PatchAnalysis::take`].
     pub fn differentiate(&mut self, gradients: &[f32]) -> Result<()> {
         let patch = self.grid.patch();
         check::length("the gradients", self.patches.len(), gradients.len())?;
@@ -143,7 +144,7 @@ impl Looking {
         Ok(())
     }
 
-    /// The saliency of the photo, `[H, W]`, once [`Looking::differentiate`] has it.
+    /// The saliency of the photo, `[H, W]`, once [`PatchAnalysis::differentiate`] has it.
     pub fn saliency(&self) -> Option<&[f32]> {
         self.saliency.as_deref()
     }
@@ -164,7 +165,7 @@ impl Looking {
     /// The terms of the patches' own reconstructions, without distances: the plain baseline (B3).
     ///
     /// # Errors
-    /// Before [`Looking::reconstruct`].
+    /// Before [`PatchAnalysis::reconstruct`].
     pub fn plain(&self) -> Result<Terms> {
         let nothing = vec![0.0; self.grid.len()];
         terms(&self.grid, &self.patches, &self.reconstructions, &nothing)

@@ -1,9 +1,9 @@
 //! A score on the distributions of held-out images, ready to be drawn.
 
-use super::report::Novelty;
-use super::score_axis::ScoreAxis;
-use crate::models::calibration::ScoreCalibration;
+use crate::models::calibration::{ScoreCalibration, is_flagged};
+use crate::report::axis::{ScoreAxis, ScoreScale};
 use crate::stats::ecdf::Ecdf;
+use serde::Serialize;
 
 /// Points of a curve.
 const POINTS: usize = 97;
@@ -11,12 +11,41 @@ const POINTS: usize = 97;
 /// Passes of the `¼ ½ ¼` filter over the histogram: a Gaussian of about 2.4 points.
 const SMOOTHING: usize = 12;
 
+/// The score of a picture on the distribution of held-out images.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Novelty {
+    /// The score that decides.
+    pub score: f32,
+    /// Share of held-out normal images whose score is at or below this one, 0 to 1.
+    pub percentile: f64,
+    /// The score above which a picture is flagged.
+    pub threshold: f32,
+    /// The percentile of the held-out normal images that is the threshold.
+    pub threshold_percentile: f64,
+    /// Whether the score is above the threshold.
+    pub flagged: bool,
+    /// Share of held-out normal images that the threshold flags.
+    pub normals_flagged: f64,
+    /// Share of novel test images that it flags, where they are known.
+    pub novels_flagged: Option<f64>,
+    /// Smoothed density of the normal images: `[place on the axis 0–1, height 0–1]`.
+    pub curve_normal: Vec<[f32; 2]>,
+    /// The same of the novel images, on the same axis and scale; empty where they are not known.
+    pub curve_novel: Vec<[f32; 2]>,
+    /// Place of the score on the axis, 0 to 1, clamped.
+    pub position: f32,
+    /// Place of the threshold on the axis, 0 to 1, clamped.
+    pub threshold_position: f32,
+    /// The axis.
+    pub axis: ScoreAxis,
+}
+
 /// The place of a score among those of a calibration.
 pub(crate) fn place(
     score: f32,
     percentile: f64,
     scores: &ScoreCalibration,
-    scale: &ScoreAxis,
+    scale: &ScoreScale,
 ) -> Novelty {
     let threshold = scores.threshold(percentile);
     let normal = density(&scores.normal, scale);
@@ -31,7 +60,7 @@ pub(crate) fn place(
         percentile: scores.normal.at(score),
         threshold,
         threshold_percentile: percentile,
-        flagged: score >= threshold,
+        flagged: is_flagged(score, threshold),
         normals_flagged: scores.normals_flagged(threshold),
         novels_flagged: scores.novels_flagged(threshold),
         curve_normal: curve(&normal),
@@ -45,7 +74,7 @@ pub(crate) fn place(
 /// Smoothed share of the scores around each of the axis' points.
 ///
 /// A point takes the scores half-way to its neighbours, the outermost points everything beyond.
-fn density(ecdf: &Ecdf, scale: &ScoreAxis) -> Vec<f64> {
+fn density(ecdf: &Ecdf, scale: &ScoreScale) -> Vec<f64> {
     let last = POINTS - 1;
     let mut below = 0.0;
     let mut share: Vec<f64> = (0..POINTS)
@@ -78,17 +107,17 @@ mod tests {
     /// On the distribution of the mean squared error.
     fn place(score: f32, percentile: f64, c: &Calibration) -> Novelty {
         let scores = &c.scores.mse;
-        super::place(score, percentile, scores, &ScoreAxis::logarithmic(scores.min, scores.max))
+        super::place(score, percentile, scores, &ScoreScale::logarithmic(scores.min, scores.max))
     }
 
     #[test]
     fn blended_scores_stand_on_a_linear_axis_below_zero_too() {
         let scores = with_nln().nln.unwrap().at(5).unwrap().scores(0.3).unwrap();
-        let axis = ScoreAxis::linear(scores.min, scores.max);
+        let axis = ScoreScale::linear(scores.min, scores.max);
         let n = super::place(-0.05, 0.95, &scores, &axis);
         assert!(!n.flagged && n.percentile == 0.0 && !n.axis.logarithmic);
         assert!(n.position < n.threshold_position && n.curve_novel.len() == POINTS);
-        assert!(super::place(n.threshold, 0.95, &scores, &axis).flagged);
+        assert!(!super::place(n.threshold, 0.95, &scores, &axis).flagged);
     }
 
     #[test]
@@ -97,7 +126,8 @@ mod tests {
         let n = place(0.05, 0.95, &c);
         assert!((n.percentile - 0.5).abs() < 1e-9 && !n.flagged, "{n:?}");
         assert!((n.normals_flagged - 0.05).abs() < 1e-9);
-        assert!(place(n.threshold, 0.95, &c).flagged, "the threshold itself is flagged");
+        assert!(!place(n.threshold, 0.95, &c).flagged, "the threshold itself is not flagged");
+        assert!(place(n.threshold.next_up(), 0.95, &c).flagged);
         assert!(place(9.0, 0.95, &c).percentile == 1.0 && place(9.0, 0.95, &c).position == 1.0);
         assert!(place(0.0, 0.95, &c).percentile == 0.0 && place(0.0, 0.95, &c).position == 0.0);
     }

@@ -1,10 +1,10 @@
-//! Where most of a map lies, in words.
+//! Positions in a picture, in words: where most of a map is, and where a point is.
 
 /// The smallest region of a list that holds more than half of a map's sum, as "in the …".
 ///
 /// Looked at in turn: the nine cells of a 3×3 grid, the quarters, the middle and outer thirds, the
 /// halves. `None` for a map without a sum, or one that no region holds: it is spread out.
-pub(super) fn of_most(map: &[f32], width: usize) -> Option<&'static str> {
+pub(crate) fn of_most(map: &[f32], width: usize) -> Option<&'static str> {
     let height = map.len().checked_div(width)?;
     // Sums in cells of a 6×6 grid: thirds and halves are both made of sixths.
     let mut cells = [[0.0f64; 6]; 6];
@@ -18,10 +18,23 @@ pub(super) fn of_most(map: &[f32], width: usize) -> Option<&'static str> {
         cells[top..top + rows].iter().flat_map(|row| &row[left..left + columns]).sum()
     };
     let total = sum(0, 0, 6, 6);
-    // A hair more than half: a map of equal values lies nowhere, whatever their sums round to.
+    // A hair more than half: a map of equal values is nowhere, whatever their sums round to.
     let half = 0.5 * total * (1.0 + 1e-6);
     let holds = |&&(_, [top, left, rows, columns]): &&Region| sum(top, left, rows, columns) > half;
     REGIONS.iter().find(holds).map(|(name, _)| *name)
+}
+
+/// The position of a point in unit coordinates, x and y: "at the upper left".
+pub(crate) fn of_point([x, y]: [f32; 2]) -> String {
+    let third = |at: f32, names: [&'static str; 3]| names[((at * 3.0) as usize).min(2)];
+    let row = third(y, ["upper", "middle", "lower"]);
+    let column = third(x, ["left", "centre", "right"]);
+    match (row, column) {
+        ("middle", "centre") => "in the middle".to_owned(),
+        (row, "centre") => format!("in the {row} middle"),
+        ("middle", column) => format!("in the middle of the {column} side"),
+        (row, column) => format!("at the {row} {column}"),
+    }
 }
 
 /// A name and, in sixths of the picture, the top, the left, the height and the width.

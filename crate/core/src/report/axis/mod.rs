@@ -1,6 +1,12 @@
 //! Axes of charts: round numbers around some values, and the place of each value between them.
 //!
-//! Linear axes only; the logarithmic axis of scores belongs to [`crate::report::analysis`]. It draws nothing.
+//! [`linear`] makes the axis of a chart, [`ScoreScale`] that of a distribution of scores, which may be
+//! logarithmic. It draws nothing.
+
+mod scores;
+
+pub use scores::ScoreAxis;
+pub(crate) use scores::ScoreScale;
 
 use crate::{Error, Result};
 use serde::Serialize;
@@ -24,7 +30,7 @@ pub struct Axis {
     pub places: Vec<Place>,
 }
 
-/// Where one value and the ends of its range stand, 0 to 1.
+/// Where one value and the ends of its range are, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Place {
     /// The value.
@@ -40,6 +46,8 @@ pub struct Place {
 pub struct Tick {
     /// Place on the axis, 0 to 1.
     pub position: f64,
+    /// The number.
+    pub value: f64,
     /// The number as text, with as many decimals as the steps need.
     pub label: String,
 }
@@ -93,7 +101,8 @@ pub fn linear(values: &[f64], spreads: &[f64], zero: bool) -> Result<Axis> {
         .map(|i| {
             // Adding zero turns −0 into 0.
             let value = (first + i as f64) * step + 0.0;
-            Tick { position: i as f64 / (last - first), label: text(value, decimals) }
+            let position = i as f64 / (last - first);
+            Tick { position, value, label: text(value, decimals) }
         })
         .collect();
     Ok(Axis {

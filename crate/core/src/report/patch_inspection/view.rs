@@ -1,16 +1,18 @@
-//! What a visitor sees of a photo that a network of patches has looked at: pictures, regions, a place
-//! among good photos, words. The counterpart of [`crate::report::inspection`], in the same shapes.
+//! The report on a photo that a network of patches has analysed: pictures, regions, the position of its
+//! score among those of normal photos, words. The counterpart of [`crate::report::inspection`], in the same shapes.
 
-use super::{Looking, PatchInspection, Setting};
+use super::{PatchAnalysis, PatchInspection, Setting};
 use crate::maps::pse::{self, Border, Kernel, Normalisation};
 use crate::maps::residual;
 use crate::metrics::top_k;
-use crate::report::analysis::{Scale, heat, picture};
+use crate::models::calibration::is_flagged;
 use crate::report::colour_map::{ColourMap, veil};
 use crate::report::contour;
 use crate::report::inspection::{
-    Beside, Inspection, Judgement, Seen, Spread, Threshold, judgement, laid_over, legend,
+    ExtraMap, Inspection, Judgement, ScoreDistribution, Seen, Threshold, judgement, laid_over,
+    legend,
 };
+use crate::report::view::{Scale, heat, picture};
 use crate::{Result, Shape};
 use serde::Deserialize;
 
@@ -20,7 +22,7 @@ const SIGMA: f32 = 2.0;
 /// How a photo is shown, and the knobs of NLN.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[serde(default)]
-pub struct PatchLook {
+pub struct PatchOptions {
     /// K; `None` for the recommended one.
     pub neighbours: Option<usize>,
     /// `a`, the weight of the error; `None` for the recommended one.
@@ -33,7 +35,7 @@ pub struct PatchLook {
     pub threshold: Option<Threshold>,
 }
 
-impl PatchLook {
+impl PatchOptions {
     /// The good photos under these knobs.
     ///
     /// # Errors
@@ -46,51 +48,55 @@ impl PatchLook {
 /// The good photos' scores on an axis.
 ///
 /// # Errors
-/// As [`PatchLook::setting`].
-pub fn spread(model: &PatchInspection, look: &PatchLook) -> Result<Spread> {
+/// As [`PatchOptions::setting`].
+pub fn distribution(model: &PatchInspection, look: &PatchOptions) -> Result<ScoreDistribution> {
     let (setting, percentile) = (look.setting(model)?, model.threshold_percentile);
     let scores = setting.scores();
-    Spread::new(scores.quantiles(), scores.quantile(percentile), percentile)
+    ScoreDistribution::new(scores.quantiles(), scores.quantile(percentile), percentile)
 }
 
 /// Shows a photo and what its look says: `reconstruction` is that of the photo's own codes, `error` the
-/// squared error from it; beside them stand the residual's PSE and, where it was asked for, the saliency.
+/// squared error from it; beside them are the residual's PSE and, where it was asked for, the saliency.
 ///
 /// # Errors
 /// A look that is not finished, knobs that good photos were not measured at, a threshold that is
 /// not finite.
-pub fn inspect(model: &PatchInspection, looking: &Looking, look: &PatchLook) -> Result<Inspection> {
+pub fn inspect(
+    model: &PatchInspection,
+    looking: &PatchAnalysis,
+    look: &PatchOptions,
+) -> Result<Inspection> {
     let (setting, shape) = (look.setting(model)?, model.photo);
-    let spread = spread(model, look)?;
-    let line = spread.line(look.threshold)?;
+    let distribution = distribution(model, look)?;
+    let line = distribution.point(look.threshold)?;
     let finding = setting.find(&model.terms(looking, setting.neighbours)?)?;
     let level = setting.level(line.value, line.percentile);
     let seen = Seen { map: &finding.map, outline: &finding.map, score: finding.score, level };
-    let judgement = judgement(shape, &spread, line, &seen)?;
+    let judgement = judgement(shape, &distribution, line, &seen)?;
     let reconstruction = looking.reconstruction()?;
     let residual = residual::signed(looking.photo(), &reconstruction)?;
     let own_scale = |id, map: Vec<f32>| heat(id, top_k::ranks(&map), map, None, look.colour_map);
     let error = residual::squared_map(looking.photo(), &reconstruction, shape)?;
     let kernel = Kernel::new(SIGMA, Normalisation::Sum)?;
     let pse = own_scale("pse", pse::map(&residual, shape, &kernel, Border::Reflect)?);
-    let mut beside = vec![Beside::new("pse", "PSE of the residual", "", pse)];
-    beside.extend(
+    let mut extra_maps = vec![ExtraMap::new("pse", "PSE of the residual", "", pse)];
+    extra_maps.extend(
         looking.saliency().map(|map| {
-            Beside::new("saliency", "Saliency", "", own_scale("saliency", map.to_vec()))
+            ExtraMap::new("saliency", "Saliency", "", own_scale("saliency", map.to_vec()))
         }),
     );
     // Measured at the model's own threshold, as good photos were.
-    let usual = setting.level(spread.line(None)?.value, model.threshold_percentile);
+    let usual = setting.level(distribution.point(None)?.value, model.threshold_percentile);
     let high = (look.scale == Scale::Calibrated).then(|| setting.goods.display.max(usual));
     let map = heat("map", top_k::ranks(&finding.map), finding.map, high, look.colour_map);
     // What is not suspicious has no regions, so it has no outline.
-    let contour = match judgement.suspicious {
+    let contour = match judgement.flagged {
         true => contour::trace(&map.values, Shape { channels: 1, ..shape }, level)?,
         false => Vec::new(),
     };
     Ok(Inspection {
         note: String::new(),
-        beside,
+        extra_maps,
         own: setting.own,
         legend: legend(map.low, map.high),
         veil: veil(&map.values, map.low, map.high, look.colour_map),
@@ -98,7 +104,7 @@ pub fn inspect(model: &PatchInspection, looking: &Looking, look: &PatchLook) -> 
         input: picture("input", looking.photo(), shape),
         reconstruction: picture("reconstruction", &reconstruction, shape),
         error: own_scale("error", error),
-        novelty: spread.place(judgement.score),
+        novelty: distribution.place(judgement.score),
         judgement,
         map,
     })
@@ -108,13 +114,17 @@ pub fn inspect(model: &PatchInspection, looking: &Looking, look: &PatchLook) -> 
 ///
 /// # Errors
 /// As [`inspect`].
-pub fn score(model: &PatchInspection, looking: &Looking, look: &PatchLook) -> Result<Judgement> {
-    let (setting, spread) = (look.setting(model)?, spread(model, look)?);
-    let line = spread.line(look.threshold)?;
+pub fn score(
+    model: &PatchInspection,
+    looking: &PatchAnalysis,
+    look: &PatchOptions,
+) -> Result<Judgement> {
+    let (setting, distribution) = (look.setting(model)?, distribution(model, look)?);
+    let line = distribution.point(look.threshold)?;
     let finding = setting.find(&model.terms(looking, setting.neighbours)?)?;
     let level = setting.level(line.value, line.percentile);
     let seen = Seen { map: &finding.map, outline: &finding.map, score: finding.score, level };
-    judgement(model.photo, &spread, line, &seen)
+    judgement(model.photo, &distribution, line, &seen)
 }
 
 /// How well the regions cover the pixels that are known to be defective, as
@@ -124,16 +134,16 @@ pub fn score(model: &PatchInspection, looking: &Looking, look: &PatchLook) -> Re
 /// As [`score`], or no whole rows.
 pub fn overlap(
     model: &PatchInspection,
-    looking: &Looking,
-    look: &PatchLook,
+    looking: &PatchAnalysis,
+    look: &PatchOptions,
     truth: &[bool],
     width: usize,
 ) -> Result<f64> {
-    let (setting, spread) = (look.setting(model)?, spread(model, look)?);
-    let line = spread.line(look.threshold)?;
+    let (setting, distribution) = (look.setting(model)?, distribution(model, look)?);
+    let line = distribution.point(look.threshold)?;
     let finding = setting.find(&model.terms(looking, setting.neighbours)?)?;
     let level = setting.level(line.value, line.percentile);
-    let suspicious = finding.score > line.value;
-    let mask: Vec<bool> = finding.map.iter().map(|v| suspicious && *v > level).collect();
+    let flagged = is_flagged(finding.score, line.value);
+    let mask: Vec<bool> = finding.map.iter().map(|v| flagged && *v > level).collect();
     laid_over(&mask, model.photo, truth, width)
 }
