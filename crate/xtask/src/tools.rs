@@ -48,13 +48,13 @@ impl Tools {
     pub fn ready(workspace: &Workspace) -> Result<Self> {
         let bindgen_version = workspace.wasm_bindgen()?;
         let _lock = only_one(&workspace.tools)?;
-        // Trunk only copies files here: a build without optimisation takes a quarter of the time and serves as well.
+        // Trunk only copies files here: a build without optimisation is much faster to make and serves as well.
         // Its own lock file is needed; that of wasm-bindgen names versions that a registry may have withdrawn.
         let trunk = CrateTool {
             name: "trunk",
             version: TRUNK,
             programs: &["trunk"],
-            options: &["--locked", "--debug", "--no-default-features"],
+            options: &["--locked", "--debug"],
         };
         let bindgen = CrateTool {
             name: "wasm-bindgen-cli",
