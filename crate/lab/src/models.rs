@@ -6,3 +6,6 @@ pub mod explain;
 pub mod export;
 pub mod folder;
 pub mod map_scale;
+mod published;
+
+pub use published::published;

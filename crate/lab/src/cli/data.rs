@@ -71,6 +71,6 @@ impl Synth {
             PoseOption::Loose => Pose::LOOSE,
         };
         let Self { out, good, bad, seed, side, .. } = self;
-        rendered::write(&out, &rendered::Order { families, good, bad, seed, side, pose })
+        rendered::write(&out, &rendered::Rendering { families, good, bad, seed, side, pose })
     }
 }

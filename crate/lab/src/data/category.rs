@@ -179,7 +179,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rendered::{Order, write};
+    use super::super::rendered::{Rendering, write};
     use super::*;
     use novelty_core::input::synth::{Family, Pose};
 
@@ -187,7 +187,7 @@ mod tests {
     fn written() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         let families = vec![Family::Washer];
-        let order = Order { families, good: 3, bad: 1, seed: 1, side: 32, pose: Pose::FIXED };
+        let order = Rendering { families, good: 3, bad: 1, seed: 1, side: 32, pose: Pose::FIXED };
         write(folder.path(), &order).unwrap();
         folder
     }

@@ -16,7 +16,7 @@ const APART: u64 = 1_000_000;
 
 /// What to render.
 #[derive(Debug, Clone)]
-pub struct Order {
+pub struct Rendering {
     /// Families; each becomes a category.
     pub families: Vec<Family>,
     /// Number of good photos for training.
@@ -31,7 +31,7 @@ pub struct Order {
     pub pose: Pose,
 }
 
-impl Order {
+impl Rendering {
     /// Photo `number` of a defect, or of good parts, of which the first [`Self::good`] are for training.
     pub fn photo(&self, family: Family, defect: Option<Defect>, number: usize) -> Result<Sample> {
         let stretch = defect.map_or(0, |defect| defect as u64 + 1);
@@ -42,7 +42,7 @@ impl Order {
 }
 
 /// Writes the folder; an error if it already exists.
-pub fn write(out: &Path, order: &Order) -> Result<()> {
+pub fn write(out: &Path, order: &Rendering) -> Result<()> {
     ensure!(order.good > 0 && order.bad > 0, "--good and --bad must be at least 1");
     ensure!(
         order.good.max(order.bad) + order.bad < APART as usize,
@@ -110,11 +110,11 @@ mod tests {
     #[test]
     fn no_two_photos_of_an_order_are_the_same() {
         let families = vec![Family::Plate];
-        let order = Order { families, good: 2, bad: 1, seed: 3, side: 32, pose: Pose::FIXED };
+        let order = Rendering { families, good: 2, bad: 1, seed: 3, side: 32, pose: Pose::FIXED };
         let photos: Vec<Sample> =
             (0..3).map(|number| order.photo(Family::Plate, None, number).unwrap()).collect();
         assert!(photos[0] != photos[1] && photos[1] != photos[2]);
-        let other = Order { seed: 4, ..order };
+        let other = Rendering { seed: 4, ..order };
         assert_ne!(photos[0], other.photo(Family::Plate, None, 0).unwrap());
     }
 }

@@ -3,7 +3,6 @@
 
 mod looking;
 mod padim;
-mod painting;
 mod patch_features;
 mod photo_set;
 mod pixels;
@@ -12,6 +11,7 @@ mod plan;
 mod publishing;
 mod results;
 mod scoring;
+mod strokes;
 mod tables;
 #[path = "../patch_nln/training.rs"]
 mod training;
@@ -28,13 +28,13 @@ use novelty_core::models::model_card::BANK;
 use novelty_core::report::patch_inspection::{ERROR_STATISTICS, INSPECTION, PatchInspection};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Network, device};
-pub use painting::stroke;
 pub use photo_set::RENDERED;
 use photo_set::{self as photos, Photos};
 pub use plan::Plan;
 pub use publishing::{is_run, publish};
 use results::Line;
 use std::path::Path;
+pub use strokes::stroke;
 
 /// Trains the network of a plan in `folder`, resuming an interrupted run, and adds its scores to `results`.
 pub fn train(

@@ -38,7 +38,7 @@ pub fn encode(
 }
 
 /// A set of images and their neighbours.
-pub struct Looked {
+pub struct EncodedImages {
     shape: Shape,
     /// Images, `[N, C, H, W]`.
     x: Vec<f32>,
@@ -54,9 +54,9 @@ pub struct Looked {
     decodings: Vec<f32>,
 }
 
-impl Looked {
+impl EncodedImages {
     /// Encodes the chosen images and finds their neighbours, in whitened latent space if there is a whitening.
-    pub fn at(
+    pub fn new(
         lens: &Lens<Network>,
         bank: &LatentBank,
         whitening: Option<&Whitening>,

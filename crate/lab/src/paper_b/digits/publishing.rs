@@ -5,13 +5,13 @@
 //! selected by it.
 
 use super::images::RunImages;
-use super::neighbours::Looked;
+use super::neighbours::EncodedImages;
 use super::plan::{Plan, Protocol};
 use super::training::Run;
 use super::{card_text, scoring};
 use crate::checkpoint;
 use crate::models::folder::Folder;
-use crate::models::map_scale;
+use crate::models::{map_scale, published};
 use crate::paper_a::calibration;
 use anyhow::{Context, Result};
 use novelty_core::latent::core_set::core_set;
@@ -23,9 +23,9 @@ use novelty_core::models::folder::{CALIBRATION, WEIGHTS};
 use novelty_core::models::model_card::{
     BANK, BankEntry, ModelCard, ScoreEntry, Selection, Training,
 };
-use novelty_nets::device::{self, Device};
+use novelty_nets::device;
 use novelty_nets::pass::Lens;
-use novelty_nets::{Mesarcik, Network, weights};
+use novelty_nets::{Mesarcik, Network};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -57,7 +57,10 @@ pub fn publish(run_folder: &Path, models: &Path, data: Option<&Path>, backend: &
     let plan = &run.plan;
     let epochs = run.history.len();
     let device = crate::block_on(device::open(backend))?.device;
-    let (bytes, lens) = shipped(plan, run_folder, epochs, &device)?;
+    let config = plan.config()?;
+    let model = checkpoint::weights(run_folder, epochs, Mesarcik::new(config, &device))?;
+    let (bytes, lens) =
+        published(model.for_scoring(), &config.to_string(), config.shape, &device)?;
     let images = RunImages::load(plan, data)?;
     let full = scoring::bank(&lens, plan, &images)?;
     let shipment = shipment(&lens, plan, &images, full)?;
@@ -84,20 +87,6 @@ pub fn publish(run_folder: &Path, models: &Path, data: Option<&Path>, backend: &
         folder.card.files.iter().map(|file| file.bytes).sum::<u64>()
     );
     Ok(())
-}
-
-/// The weights in f16, and the network with these weights.
-fn shipped(
-    plan: &Plan,
-    folder: &Path,
-    epochs: usize,
-    device: &Device,
-) -> Result<(Vec<u8>, Lens<Network>)> {
-    let config = plan.config()?;
-    let model = checkpoint::weights(folder, epochs, Mesarcik::new(config, device))?;
-    let bytes = weights::to_bytes(model.for_scoring())?;
-    let network = Network::load(&config.to_string(), config.shape, bytes.clone(), device)?;
-    Ok((bytes, Lens::new(network, device)))
 }
 
 /// A bank to publish, and the loss in AUROC of it and of smaller ones.
@@ -182,11 +171,12 @@ fn calibration(
             preprocessing,
         },
     )?;
-    let look = |set, indices: &[usize]| Looked::at(lens, bank, None, set, indices, preprocessing);
-    let held_out = look(&images.training, &images.held_out)?;
-    let strange = look(&images.test, &novels)?;
+    let encoded =
+        |set, indices: &[usize]| EncodedImages::new(lens, bank, None, set, indices, preprocessing);
+    let held_out = encoded(&images.training, &images.held_out)?;
+    let novel_images = encoded(&images.test, &novels)?;
     let maps = held_out.map_scales(&measure, map_scale::quantile)?;
-    let [normal, novel] = [held_out.of_pixels(&measure)?, strange.of_pixels(&measure)?];
+    let [normal, novel] = [held_out.of_pixels(&measure)?, novel_images.of_pixels(&measure)?];
     let nln = NlnCalibration::from_batches(
         measure,
         Aggregation::Mean,
@@ -201,8 +191,8 @@ fn calibration(
         let terms = batch.at(NEIGHBOURS, Aggregation::Mean);
         terms.iter().map(|term| at.score(term, ERROR_WEIGHT)).collect()
     };
-    let ordinary = look(&images.test, &normals)?.of_pixels(&measure)?;
-    let mut scores = score(&ordinary);
+    let normal_images = encoded(&images.test, &normals)?.of_pixels(&measure)?;
+    let mut scores = score(&normal_images);
     let mut labels = vec![false; scores.len()];
     scores.extend(score(&novel));
     labels.resize(scores.len(), true);

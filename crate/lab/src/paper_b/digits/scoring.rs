@@ -2,7 +2,7 @@
 //! Figure 5).
 
 use super::images::RunImages;
-use super::neighbours::{Looked, encode};
+use super::neighbours::{EncodedImages, encode};
 use super::plan::Plan;
 use anyhow::{Context, Result};
 use novelty_core::latent::latent_bank::LatentBank;
@@ -68,21 +68,22 @@ pub fn score(
 ) -> Result<Scored> {
     let all: Vec<usize> = (0..images.test.labels.len()).collect();
     let preprocessing = plan.group.preprocessing;
-    let look =
-        |whitening, set, indices| Looked::at(lens, bank, whitening, set, indices, preprocessing);
-    let test = look(None, &images.test, &all)?;
-    let normals = look(None, &images.training, &images.held_out)?;
+    let encoded = |whitening, set, indices| {
+        EncodedImages::new(lens, bank, whitening, set, indices, preprocessing)
+    };
+    let test = encoded(None, &images.test, &all)?;
+    let normals = encoded(None, &images.training, &images.held_out)?;
     let novel = images.novel(plan.group.protocol, plan.class);
     let area = |scores: &[f64]| {
         auroc(scores, &novel).context("the test set needs normal and novel images")
     };
 
     let kind = own_kind(plan.config()?.kind);
-    let terms = |looked: &Looked| -> Result<Batch> {
+    let terms = |set: &EncodedImages| -> Result<Batch> {
         if kind.is_of_pixels() {
-            looked.of_pixels(&Measure::default())
+            set.of_pixels(&Measure::default())
         } else {
-            looked.of_features(lens, bank, kind)
+            set.of_features(lens, bank, kind)
         }
     };
     let own = terms(&test)?;
@@ -108,7 +109,7 @@ pub fn score(
         enter("b8", &test.of_features(lens, bank, ErrorKind::ConPaper)?, Aggregation::Mean)?;
     }
     let whitening = Whitening::full(bank)?;
-    let whitened = look(Some(&whitening), &images.test, &all)?;
+    let whitened = encoded(Some(&whitening), &images.test, &all)?;
     enter("whitened", &terms(&whitened)?, Aggregation::Mean)?;
     // Scaled over held-out normal images, as the page does for a single image.
     let calibrating = terms(&normals)?;

@@ -7,7 +7,7 @@
 
 use super::plan::{Plan, SIDE};
 use crate::data::category::{Category, find, mask, values};
-use crate::data::rendered::Order;
+use crate::data::rendered::Rendering;
 use anyhow::{Context, Result, bail, ensure};
 use novelty_core::Shape;
 use novelty_core::input::patches::PATCH;
@@ -119,7 +119,7 @@ impl Photos {
     fn render(&mut self, family: Family, colour: bool) -> Result<()> {
         let (good, bad) = RENDERED;
         let families = vec![family];
-        let order = Order { families, good, bad, seed: 0, side: SIDE, pose: Pose::FIXED };
+        let order = Rendering { families, good, bad, seed: 0, side: SIDE, pose: Pose::FIXED };
         self.source = format!("{} rendered by `lab synth`", family.title());
         let values = |rgba: &[u8]| photo::values(rgba, SIDE, SIDE, SIDE, colour);
         for number in 0..good + bad {

@@ -2,22 +2,23 @@
 //!
 //! Nothing is selected on the test photos: K is the paper's for localisation (Table 5); the weight of the
 //! error, and whether the error is normalised at each pixel, are those that best localise synthetic strokes
-//! on held-out good photos ([`super::painting`]); the size of the core-set is fixed. The results on the test
+//! on held-out good photos ([`super::strokes`]); the size of the core-set is fixed. The results on the test
 //! photos are measured on the published network, with weights in f16, and written on the card.
 
 mod card;
 mod evaluation;
 
 use self::card::card;
-use self::evaluation::{PERCENTILE, Sight, round, show};
+use self::evaluation::{Evaluator, PERCENTILE, round, show};
 use super::looking::{HALF, bank, decode_nearest, grid, look};
-use super::painting::Painted;
 use super::photo_set::Photos;
 use super::plan::Plan;
 use super::results::Line;
+use super::strokes::Strokes;
 use super::training::Run;
 use crate::checkpoint;
 use crate::models::folder::Folder;
+use crate::models::published;
 use crate::progress::bar;
 use anyhow::Result;
 use novelty_core::input::patches::{PATCH, PatchGrid};
@@ -31,9 +32,9 @@ use novelty_core::report::patch_inspection::{
     AtNeighbours, BLUR, ERROR_STATISTICS, ErrorStatistics, INSPECTION, PatchInspection, Scored,
     Terms, WEIGHTS as ERROR_WEIGHTS,
 };
-use novelty_nets::device::{self, Device};
+use novelty_nets::device;
 use novelty_nets::pass::Lens;
-use novelty_nets::{Bergmann, Network, weights};
+use novelty_nets::{Bergmann, Network};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -59,23 +60,25 @@ pub fn publish(
     let plan = &run.patch_plan;
     let epochs = run.history.len();
     let device = crate::block_on(device::open(backend))?.device;
-    let (bytes, lens) = shipped(plan, run_folder, epochs, &device)?;
+    let config = plan.config();
+    let model = checkpoint::weights(run_folder, epochs, Bergmann::new(config, &device))?;
+    let (bytes, lens) = published(model, &config.to_string(), config.shape(), &device)?;
     let photos = Photos::load(plan, data)?;
     let full = bank(&lens, &photos)?;
     let chosen = core_set(&full, CODES, 0, |_| ControlFlow::Continue(()))?;
     let packed = full.subset(&chosen.rows)?.to_bytes(Form::I8)?;
     let small = LatentBank::parse(&packed)?;
     let grid = grid(photos.shape, HALF)?;
-    let (inspection, usual) = measured(&lens, &small, &grid, &photos, plan.seed)?;
+    let (inspection, statistics) = measured(&lens, &small, &grid, &photos, plan.seed)?;
     let setting = inspection.setting(None, None)?;
 
-    let sight = |bank| Sight { lens: &lens, bank, grid: &grid, photos: &photos };
-    let reached = sight(&small).test("test photos", &inspection)?;
+    let evaluator = |bank| Evaluator { lens: &lens, bank, grid: &grid, photos: &photos };
+    let with_core_set = evaluator(&small).terms("test photos", &inspection)?;
     // The same scales: only the bank differs.
-    let with_full = sight(&full).test("test photos, full bank", &inspection)?;
-    let (shown, whole) = (reached.outcome(&setting)?, with_full.outcome(&setting)?);
+    let with_full = evaluator(&full).terms("test photos, full bank", &inspection)?;
+    let (shown, whole) = (with_core_set.outcome(&setting)?, with_full.outcome(&setting)?);
     for a in &inspection.weights {
-        let at = reached.outcome(&inspection.setting(None, Some(*a))?)?;
+        let at = with_core_set.outcome(&inspection.setting(None, Some(*a))?)?;
         println!(
             "a {a:.1}: image AUROC {:.4} by the largest pixel, {:.4} by the detection score; pixel AUROC {}; at the threshold IoU {}, {:.2} of the defective and {:.2} of the good photos flagged",
             at.peak,
@@ -87,14 +90,14 @@ pub fn publish(
         );
     }
 
-    let mut folder = Folder::new(models, card(&run, &photos, &lens, usual.is_some()));
+    let mut folder = Folder::new(models, card(&run, &photos, &lens, statistics.is_some()));
     let metrics = &mut folder.card.metrics;
     shown.write(metrics);
-    reached.plain.write(metrics);
+    with_core_set.plain.write(metrics);
     folder.put(WEIGHTS, &bytes)?;
     folder.put(BANK, &packed)?;
     folder.put(INSPECTION, &json(&inspection)?)?;
-    if let Some(usual) = &usual {
+    if let Some(statistics) = &statistics {
         folder.put(ERROR_STATISTICS, usual)?;
     }
     folder.card.bank = Some(BankEntry {
@@ -112,7 +115,7 @@ pub fn publish(
     folder.save()?;
     match super::results::read(results)?.remove(&plan.name()) {
         Some(line) => {
-            let (shipped, plain) = (Some((&shown).into()), Some((&reached.plain).into()));
+            let (shipped, plain) = (Some((&shown).into()), Some((&with_core_set.plain).into()));
             super::results::append(results, &Line { shipped, shipped_plain: plain, ..line })?;
         }
         None => eprintln!("{} has no line for {}", results.display(), plan.name()),
@@ -127,20 +130,6 @@ pub fn publish(
         folder.card.files.iter().map(|file| file.bytes).sum::<u64>()
     );
     Ok(())
-}
-
-/// The weights in f16, and the network with these weights.
-fn shipped(
-    plan: &Plan,
-    folder: &Path,
-    epochs: usize,
-    device: &Device,
-) -> Result<(Vec<u8>, Lens<Network>)> {
-    let config = plan.config();
-    let model = checkpoint::weights(folder, epochs, Bergmann::new(config, device))?;
-    let bytes = weights::to_bytes(model)?;
-    let network = Network::load(&config.to_string(), config.shape(), bytes.clone(), device)?;
-    Ok((bytes, Lens::new(network, device)))
 }
 
 /// The inspection settings with the scores of the held-out good photos at every K and weight of the error, and
@@ -165,30 +154,30 @@ fn measured(
     bar.finish_and_clear();
     // The statistics are taken at the recommended K and used for every K.
     let row = GRID.iter().position(|k| *k == NEIGHBOURS).unwrap_or_default();
-    let (usual, others) = ErrorStatistics::measure(&terms[row], BLUR)?;
-    let counted = |of: &Vec<Terms>| -> Result<Vec<Terms>> {
-        Ok(of.iter().zip(&others).map(|(t, usual)| usual.apply(t)).collect::<Result<_, _>>()?)
+    let (statistics, others) = ErrorStatistics::measure(&terms[row], BLUR)?;
+    let normalise = |of: &Vec<Terms>| -> Result<Vec<Terms>> {
+        Ok(of.iter().zip(&others).map(|(t, statistics)| statistics.apply(t)).collect::<Result<_, _>>()?)
     };
-    let steady: Vec<Vec<Terms>> = terms.iter().map(counted).collect::<Result<_>>()?;
+    let normalised_terms: Vec<Vec<Terms>> = terms.iter().map(normalise).collect::<Result<_>>()?;
     let mut plain = tabulated(&terms, photos, Scored::Detection)?;
     // A normalised error has the same unit everywhere, so the map's largest pixel can be the score, as in PCA models.
-    let mut counted = tabulated(&steady, photos, Scored::Peak)?;
-    let painted = Painted::on(lens, bank, grid, photos, seed)?;
-    let (area, a) = painted.best(&plain, None)?;
-    let (steady_area, steady_a) = painted.best(&counted, Some(&others))?;
+    let mut normalised = tabulated(&normalised_terms, photos, Scored::Peak)?;
+    let strokes = Strokes::on(lens, bank, grid, photos, seed)?;
+    let (area, a) = strokes.best(&plain, None)?;
+    let (normalised_area, normalised_a) = strokes.best(&normalised, Some(&others))?;
     println!(
-        "synthetic strokes: pixel AUROC {area:.4} at a = {a}; with the error normalised at each pixel {steady_area:.4} at a = {steady_a}"
+        "synthetic strokes: pixel AUROC {area:.4} at a = {a}; with the error normalised at each pixel {normalised_area:.4} at a = {normalised_a}"
     );
-    if area >= steady_area {
+    if area >= normalised_area {
         plain.error_weight = a;
         plain.check()?;
         return Ok((plain, None));
     }
-    counted.error_weight = steady_a;
-    counted.blur = Some(BLUR);
-    counted.check()?;
-    let bytes = usual.to_bytes()?;
-    Ok((counted.with_error_statistics(Some(&bytes))?, Some(bytes)))
+    normalised.error_weight = normalised_a;
+    normalised.blur = Some(BLUR);
+    normalised.check()?;
+    let bytes = statistics.to_bytes()?;
+    Ok((normalised.with_error_statistics(Some(&bytes))?, Some(bytes)))
 }
 
 /// The good photos' terms for every K; the weight of the error is selected later.

@@ -1,7 +1,7 @@
 //! A category in paper C's protocol: training photos, test photos and their ground truth.
 
 use crate::data::category::{Category, grey, mask};
-use crate::data::rendered::Order;
+use crate::data::rendered::Rendering;
 use anyhow::Result;
 use novelty_core::input::photo;
 use novelty_core::input::synth::{Defect, Family, Pose};
@@ -66,7 +66,7 @@ impl Problem {
 
     /// Renders a family, at twice the side of the analysed photos.
     pub fn render(family: Family) -> Result<Self> {
-        let order = Order {
+        let order = Rendering {
             families: vec![family],
             good: RENDERED.0,
             bad: RENDERED.1,

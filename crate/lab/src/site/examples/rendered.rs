@@ -1,7 +1,7 @@
 //! Rendered parts with a PCA of twelve good ones (paper C) and with a pretrained network (paper B).
 
 use super::strip::{self, Cell, Group, Strip};
-use crate::data::rendered::Order;
+use crate::data::rendered::Rendering;
 use crate::models::folder::Folder;
 use crate::paper_b::photos as patch_nln;
 use anyhow::{Context, Result, ensure};
@@ -34,9 +34,9 @@ fn photos(family: Family, good: usize) -> Result<Vec<(Option<Defect>, Sample)>> 
     Ok(photos)
 }
 
-fn order(family: Family, good: usize) -> Order {
+fn order(family: Family, good: usize) -> Rendering {
     let families = vec![family];
-    Order { families, good, bad: 1, seed: 0, side: SIDE, pose: Pose::FIXED }
+    Rendering { families, good, bad: 1, seed: 0, side: SIDE, pose: Pose::FIXED }
 }
 
 /// A family with a PCA model of [`TAUGHT`] good photos, as in the Teach room.

@@ -23,7 +23,7 @@ pub const PERCENTILE: f64 = 0.95;
 const EVERY: usize = 2;
 
 /// A network with its bank, and the test photos.
-pub struct Sight<'a> {
+pub struct Evaluator<'a> {
     /// The network.
     pub lens: &'a Lens<Network>,
     /// Its bank.
@@ -35,7 +35,7 @@ pub struct Sight<'a> {
 }
 
 /// The terms of the test photos.
-pub struct Reached<'a> {
+pub struct TestTerms<'a> {
     photos: &'a Photos,
     terms: Vec<Terms>,
     /// Result of the reconstruction error alone.
@@ -69,9 +69,9 @@ pub struct Outcome {
     pub flagged: [f64; 2],
 }
 
-impl<'a> Sight<'a> {
+impl<'a> Evaluator<'a> {
     /// Computes the terms of all test photos.
-    pub fn test(&self, what: &str, inspection: &PatchInspection) -> Result<Reached<'a>> {
+    pub fn terms(&self, what: &str, inspection: &PatchInspection) -> Result<TestTerms<'a>> {
         let bar = bar(self.photos.test.len(), what);
         let (mut terms, mut scores, mut pixels) = (Vec::new(), Vec::new(), Vec::new());
         for photo in &self.photos.test {
@@ -90,11 +90,11 @@ impl<'a> Sight<'a> {
             auroc(&scores, &labels).context("the test set needs good and defective photos")?;
         let precision = average_precision(&scores, &labels);
         let pixel = every(self.photos, &pixels).and_then(|pixels| pixels.auroc());
-        Ok(Reached { photos: self.photos, terms, plain: Plain { image, precision, pixel } })
+        Ok(TestTerms { photos: self.photos, terms, plain: Plain { image, precision, pixel } })
     }
 }
 
-impl Reached<'_> {
+impl TestTerms<'_> {
     /// The result at a setting.
     pub fn outcome(&self, setting: &Setting<'_>) -> Result<Outcome> {
         let (mut peaks, mut scores, mut maps) = (Vec::new(), Vec::new(), Vec::new());

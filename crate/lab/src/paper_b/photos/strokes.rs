@@ -20,7 +20,7 @@ const STROKES: usize = 2;
 const EVERY: usize = 4;
 
 /// The terms of held-out good photos with synthetic strokes.
-pub struct Painted {
+pub struct Strokes {
     photos: Vec<Photo>,
 }
 
@@ -31,7 +31,7 @@ struct Photo {
     mask: Vec<bool>,
 }
 
-impl Painted {
+impl Strokes {
     /// Makes [`STROKES`] copies of each held-out photo with one stroke each and computes their terms.
     pub fn on(
         lens: &Lens<Network>,
@@ -72,7 +72,7 @@ impl Painted {
             for (terms, Photo { mask, .. }) in all.iter().zip(&self.photos) {
                 pixels.add(&setting.find(terms)?.map, mask, terms.shape.width, EVERY);
             }
-            let area = pixels.auroc().context("no stroke was painted")?;
+            let area = pixels.auroc().context("there are no synthetic strokes")?;
             if best.is_none_or(|(most, _)| area > most) {
                 best = Some((area, a));
             }
