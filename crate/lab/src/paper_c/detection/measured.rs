@@ -246,14 +246,14 @@ mod tests {
     #[test]
     fn the_rule_without_labels_takes_the_share_of_variance_that_the_page_takes() {
         let of = |count| {
-            let mut components = vec![0.0; 12];
-            (0..3).for_each(|at| components[at * 5] = 1.0);
-            let variances = vec![0.95, 0.045, 0.005];
+            let mut components = vec![0.0; 16];
+            (0..4).for_each(|at| components[at * 5] = 1.0);
+            let variances = vec![0.6, 0.35, 0.045, 0.005];
             Pca::from_parts(vec![0.0; 4], components, variances, 1.0, count).unwrap()
         };
         assert_eq!(EXPLAINED, 0.99);
-        assert_eq!(rule(&of(10), &[1, 2, 3]), 1);
-        // With 3 photos at most one component.
-        assert_eq!(rule(&of(3), &[1, 2, 3]), 0);
+        assert_eq!(rule(&of(10), &[1, 2, 3, 4]), 2);
+        // With 5 photos at most two components.
+        assert_eq!(rule(&of(5), &[1, 2, 3, 4]), 1);
     }
 }
