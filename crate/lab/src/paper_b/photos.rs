@@ -1,8 +1,8 @@
 //! Paper B on photos of parts: one autoencoder of 128×128 patches for each category, scored as the authors'
 //! evaluation of MVTec AD (paper B, sections 3.3 and 4.2).
 
-mod looking;
 mod padim;
+mod patch_analysis;
 mod patch_features;
 mod photo_set;
 mod pixels;
@@ -21,13 +21,13 @@ use crate::evidence::Evidence;
 use crate::interrupt;
 use crate::models::folder::Folder;
 use anyhow::{Context, Result};
-pub use looking::look_as_shipped;
 use novelty_core::Shape;
 use novelty_core::latent::latent_bank::LatentBank;
 use novelty_core::models::model_card::BANK;
 use novelty_core::report::patch_inspection::{ERROR_STATISTICS, INSPECTION, PatchInspection};
 use novelty_nets::pass::Lens;
 use novelty_nets::{Network, device};
+pub use patch_analysis::analyse_as_published;
 pub use photo_set::RENDERED;
 use photo_set::{self as photos, Photos};
 pub use plan::Plan;
@@ -86,14 +86,14 @@ pub fn evaluate(folder: &Path, data: Option<&Path>, backend: &str, results: &Pat
 /// The inspection settings of a model folder of patches, and its latent bank.
 pub fn inspection_of(folder: &Folder) -> Result<(PatchInspection, LatentBank)> {
     let inspection = PatchInspection::parse(&folder.read(INSPECTION)?)?;
-    let usual = inspection.blur.map(|_| folder.read(ERROR_STATISTICS)).transpose()?;
+    let statistics = inspection.blur.map(|_| folder.read(ERROR_STATISTICS)).transpose()?;
     let bank = LatentBank::parse(&folder.read(BANK)?)?;
-    Ok((inspection.with_error_statistics(usual.as_deref())?, bank))
+    Ok((inspection.with_error_statistics(statistics.as_deref())?, bank))
 }
 
 /// Number of half-overlapping patches of a photo of this side.
 pub fn patches_of(side: usize) -> Result<usize> {
-    Ok(looking::grid(Shape::new(1, side, side), looking::HALF)?.len())
+    Ok(patch_analysis::grid(Shape::new(1, side, side), patch_analysis::HALF)?.len())
 }
 
 /// Table 5 and Figure 6 of paper B, from a file of results.

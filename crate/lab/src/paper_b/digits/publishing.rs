@@ -59,8 +59,7 @@ pub fn publish(run_folder: &Path, models: &Path, data: Option<&Path>, backend: &
     let device = crate::block_on(device::open(backend))?.device;
     let config = plan.config()?;
     let model = checkpoint::weights(run_folder, epochs, Mesarcik::new(config, &device))?;
-    let (bytes, lens) =
-        published(model.for_scoring(), &config.to_string(), config.shape, &device)?;
+    let (bytes, lens) = published(model.for_scoring(), &config.to_string(), config.shape, &device)?;
     let images = RunImages::load(plan, data)?;
     let full = scoring::bank(&lens, plan, &images)?;
     let shipment = shipment(&lens, plan, &images, full)?;

@@ -137,7 +137,7 @@ mod tests {
             fitted: (0..12).map(|_| photo(&mut random, 96)).collect(),
             held_out: Vec::new(),
             test: Vec::new(),
-            light: 1.0,
+            exposure: 1.0,
             source: String::new(),
         };
         let padim = Padim::fit(&lens, &photos).unwrap();

@@ -1,7 +1,7 @@
 //! PatchCore (Roth et al. 2022) with the encoder's own features, beyond paper B: the distance of each feature vector
 //! from the nearest one of good photos. The resolution is 16 pixels.
 
-use super::looking::{HALF, grid};
+use super::patch_analysis::{HALF, grid};
 use super::photo_set::Photos;
 use anyhow::{Context, Result};
 use burn::tensor::{Tensor, TensorData};
@@ -110,7 +110,7 @@ mod tests {
             fitted: vec![photo.clone()],
             held_out: Vec::new(),
             test: Vec::new(),
-            light: 1.0,
+            exposure: 1.0,
             source: String::new(),
         };
         let features = PatchFeatures::fit(&lens, &photos).unwrap();

@@ -48,7 +48,7 @@ pub struct Photos {
     /// Test photos.
     pub test: Vec<Tested>,
     /// The exposure level to which all photos are normalised.
-    pub light: f32,
+    pub exposure: f32,
     /// Their source, for the card.
     pub source: String,
 }
@@ -62,7 +62,7 @@ impl Photos {
             fitted: Vec::new(),
             held_out: Vec::new(),
             test: Vec::new(),
-            light: 0.0,
+            exposure: 0.0,
             source: String::new(),
         };
         match Family::from_id(&plan.category) {
@@ -82,10 +82,10 @@ impl Photos {
     fn normalise_exposure(&mut self) -> Result<()> {
         let levels = self.fitted.iter().map(|photo| exposure::level(photo, self.shape));
         let sum: f32 = levels.sum::<novelty_core::Result<f32>>()?;
-        self.light = sum / self.fitted.len().max(1) as f32;
+        self.exposure = sum / self.fitted.len().max(1) as f32;
         let tested = self.test.iter_mut().map(|photo| &mut photo.values);
         for photo in self.fitted.iter_mut().chain(tested) {
-            exposure::bring_to(photo, self.shape, self.light)?;
+            exposure::bring_to(photo, self.shape, self.exposure)?;
         }
         Ok(())
     }
@@ -198,11 +198,11 @@ mod tests {
             fitted: vec![lit(0.7), lit(0.9)],
             held_out: Vec::new(),
             test: vec![dim],
-            light: 0.0,
+            exposure: 0.0,
             source: String::new(),
         };
         photos.normalise_exposure().unwrap();
-        assert!((photos.light - 0.8 * 0.9).abs() < 0.01);
+        assert!((photos.exposure - 0.8 * 0.9).abs() < 0.01);
         let close = |photo: &[f32]| photo.iter().zip(lit(0.8)).all(|(a, b)| (a - b).abs() < 1e-3);
         assert!(close(&photos.fitted[0]) && close(&photos.test[0].values));
     }

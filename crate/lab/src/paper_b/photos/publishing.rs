@@ -10,7 +10,7 @@ mod evaluation;
 
 use self::card::card;
 use self::evaluation::{Evaluator, PERCENTILE, round, show};
-use super::looking::{HALF, bank, decode_nearest, grid, look};
+use super::patch_analysis::{HALF, analyse, bank, decode_nearest, grid};
 use super::photo_set::Photos;
 use super::plan::Plan;
 use super::results::Line;
@@ -98,7 +98,7 @@ pub fn publish(
     folder.put(BANK, &packed)?;
     folder.put(INSPECTION, &json(&inspection)?)?;
     if let Some(statistics) = &statistics {
-        folder.put(ERROR_STATISTICS, usual)?;
+        folder.put(ERROR_STATISTICS, statistics)?;
     }
     folder.card.bank = Some(BankEntry {
         form: Form::I8,
@@ -144,10 +144,10 @@ fn measured(
     let bar = bar(photos.held_out.len(), "held-out photos");
     let mut terms: Vec<Vec<Terms>> = vec![Vec::new(); GRID.len()];
     for photo in &photos.held_out {
-        let mut looking = look(lens, bank, grid, photo, 1)?;
+        let mut analysis = analyse(lens, bank, grid, photo, 1)?;
         for (terms, k) in terms.iter_mut().zip(GRID) {
-            decode_nearest(lens, bank, &mut looking, k)?;
-            terms.push(looking.terms(k)?);
+            decode_nearest(lens, bank, &mut analysis, k)?;
+            terms.push(analysis.terms(k)?);
         }
         bar.inc(1);
     }
@@ -156,7 +156,11 @@ fn measured(
     let row = GRID.iter().position(|k| *k == NEIGHBOURS).unwrap_or_default();
     let (statistics, others) = ErrorStatistics::measure(&terms[row], BLUR)?;
     let normalise = |of: &Vec<Terms>| -> Result<Vec<Terms>> {
-        Ok(of.iter().zip(&others).map(|(t, statistics)| statistics.apply(t)).collect::<Result<_, _>>()?)
+        Ok(of
+            .iter()
+            .zip(&others)
+            .map(|(t, statistics)| statistics.apply(t))
+            .collect::<Result<_, _>>()?)
     };
     let normalised_terms: Vec<Vec<Terms>> = terms.iter().map(normalise).collect::<Result<_>>()?;
     let mut plain = tabulated(&terms, photos, Scored::Detection)?;
@@ -187,7 +191,7 @@ fn tabulated(terms: &[Vec<Terms>], photos: &Photos, scored: Scored) -> Result<Pa
     Ok(PatchInspection {
         format: 1,
         photo: photos.shape,
-        exposure: Some(photos.light),
+        exposure: Some(photos.exposure),
         patch: PATCH,
         stride: HALF,
         neighbours: NEIGHBOURS,

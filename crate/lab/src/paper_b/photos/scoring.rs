@@ -2,8 +2,8 @@
 //! terms scaled over the whole test set; image AUROC, pixel AUROC and IoU at the Youden threshold over K and the
 //! weight of the error.
 
-use super::looking::{bank, grid, look};
 use super::padim::Padim;
+use super::patch_analysis::{analyse, bank, grid};
 use super::patch_features::PatchFeatures;
 use super::photo_set::{Photos, Tested};
 use super::pixels::Pixels;
@@ -32,10 +32,10 @@ pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> R
     let (mut plain, mut near) = (Vec::new(), vec![Vec::new(); NEIGHBOURS.len()]);
     for photo in &photos.test {
         let most = NEIGHBOURS.iter().copied().fold(1, usize::max);
-        let looked = look(lens, &bank, &grid, &photo.values, most)?;
-        plain.push(looked.plain()?);
+        let analysis = analyse(lens, &bank, &grid, &photo.values, most)?;
+        plain.push(analysis.plain()?);
         for (terms, k) in near.iter_mut().zip(NEIGHBOURS) {
-            terms.push(looked.terms(k)?);
+            terms.push(analysis.terms(k)?);
         }
         bar.inc(1);
     }

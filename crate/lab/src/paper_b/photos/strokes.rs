@@ -1,6 +1,6 @@
 //! Good photos with synthetic strokes, on which the weight of the error is selected without photos of defects.
 
-use super::looking::look;
+use super::patch_analysis::analyse;
 use super::photo_set::Photos;
 use super::pixels::Pixels;
 use anyhow::{Context, Result};
@@ -46,24 +46,25 @@ impl Strokes {
             for (number, clean) in photos.held_out.iter().enumerate() {
                 let mut photo = clean.clone();
                 let mask = stroke(&mut photo, photos.shape, &mut random);
-                let terms = look(lens, bank, grid, &photo, 1)?.terms(1)?;
+                let terms = analyse(lens, bank, grid, &photo, 1)?.terms(1)?;
                 seen.push(Photo { number, terms, mask });
             }
         }
         Ok(Self { photos: seen })
     }
 
-    /// The highest pixel AUROC, and the weight of the error that gives it, the first among equals. With `usual`
+    /// The highest pixel AUROC, and the weight of the error that gives it, the first among equals. With `statistics`
     /// the error is normalised by the statistics of the other photos.
     pub fn best(
         &self,
         inspection: &PatchInspection,
-        usual: Option<&[ErrorStatistics]>,
+        statistics: Option<&[ErrorStatistics]>,
     ) -> Result<(f64, f64)> {
-        let terms = |photo: &Photo| match usual.and_then(|usual| usual.get(photo.number)) {
-            Some(usual) => usual.apply(&photo.terms),
-            None => Ok(photo.terms.clone()),
-        };
+        let terms =
+            |photo: &Photo| match statistics.and_then(|statistics| statistics.get(photo.number)) {
+                Some(statistics) => statistics.apply(&photo.terms),
+                None => Ok(photo.terms.clone()),
+            };
         let all: Vec<Terms> = self.photos.iter().map(terms).collect::<novelty_core::Result<_>>()?;
         let mut best = None;
         for &a in &inspection.weights {

@@ -88,9 +88,9 @@ pub fn pretrained(models: &Path, backend: &str, out: &Path) -> Result<Group> {
     // After the photos that it was trained on.
     for (defect, sample) in photos(family, patch_nln::RENDERED.0)? {
         let values = photo::values(&sample.rgba, SIDE, SIDE, model.photo.width, true)?;
-        let looking = patch_nln::look_as_shipped(&lens, &bank, &model, values)?;
-        let found = patch_inspection::inspect(&model, &looking, &look)?;
-        let overlap = patch_inspection::overlap(&model, &looking, &look, &sample.mask, SIDE)?;
+        let analysis = patch_nln::analyse_as_published(&lens, &bank, &model, values)?;
+        let found = patch_inspection::inspect(&model, &analysis, &look)?;
+        let overlap = patch_inspection::overlap(&model, &analysis, &analyse, &sample.mask, SIDE)?;
         let name = format!("{id}-{}", defect.map_or("good", Defect::id));
         strips.push(strip_of(out, &name, defect, &sample, &found, overlap)?);
     }

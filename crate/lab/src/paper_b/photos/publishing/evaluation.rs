@@ -1,6 +1,6 @@
 //! Evaluation of a published network on the test photos, for its card.
 
-use crate::paper_b::photos::looking::look;
+use crate::paper_b::photos::patch_analysis::analyse;
 use crate::paper_b::photos::photo_set::Photos;
 use crate::paper_b::photos::pixels::Pixels;
 use crate::paper_b::photos::results;
@@ -75,13 +75,13 @@ impl<'a> Evaluator<'a> {
         let bar = bar(self.photos.test.len(), what);
         let (mut terms, mut scores, mut pixels) = (Vec::new(), Vec::new(), Vec::new());
         for photo in &self.photos.test {
-            let looking =
-                look(self.lens, self.bank, self.grid, &photo.values, inspection.neighbours)?;
-            let plain = looking.plain()?;
+            let analysis =
+                analyse(self.lens, self.bank, self.grid, &photo.values, inspection.neighbours)?;
+            let plain = analysis.plain()?;
             let count = plain.errors.len() as f64;
             scores.push(plain.errors.iter().copied().map(f64::from).sum::<f64>() / count);
             pixels.push(channel_mean(&plain));
-            terms.push(inspection.terms(&looking, inspection.neighbours)?);
+            terms.push(inspection.terms(&analysis, inspection.neighbours)?);
             bar.inc(1);
         }
         bar.finish_and_clear();

@@ -39,7 +39,7 @@ pub fn bank(lens: &Lens<Network>, photos: &Photos) -> Result<LatentBank> {
 }
 
 /// Finds and decodes `neighbours` of every patch of a photo, in the same steps as the page.
-pub fn look(
+pub fn analyse(
     lens: &Lens<Network>,
     bank: &LatentBank,
     grid: &PatchGrid,
@@ -50,7 +50,7 @@ pub fn look(
 }
 
 /// The analysis of a photo `[C, H, W]` by a published model as on the page: with its exposure and its K.
-pub fn look_as_shipped(
+pub fn analyse_as_published(
     lens: &Lens<Network>,
     bank: &LatentBank,
     model: &PatchInspection,
@@ -62,27 +62,27 @@ pub fn look_as_shipped(
 fn run(
     lens: &Lens<Network>,
     bank: &LatentBank,
-    mut looking: PatchAnalysis,
+    mut analysis: PatchAnalysis,
     neighbours: usize,
 ) -> Result<PatchAnalysis> {
-    let codes = encode(lens, looking.patches())?;
-    looking.reconstruct(decode(lens, &codes)?)?;
-    looking.find(bank, codes)?;
-    decode_nearest(lens, bank, &mut looking, neighbours)?;
-    Ok(looking)
+    let codes = encode(lens, analysis.patches())?;
+    analysis.reconstruct(decode(lens, &codes)?)?;
+    analysis.find(bank, codes)?;
+    decode_nearest(lens, bank, &mut analysis, neighbours)?;
+    Ok(analysis)
 }
 
 /// Decodes the first `neighbours` of every patch that are not decoded yet.
 pub fn decode_nearest(
     lens: &Lens<Network>,
     bank: &LatentBank,
-    looking: &mut PatchAnalysis,
+    analysis: &mut PatchAnalysis,
     neighbours: usize,
 ) -> Result<()> {
-    let rows = looking.missing(neighbours);
+    let rows = analysis.missing(neighbours);
     let codes: Vec<f32> =
         rows.iter().filter_map(|row| bank.latent(*row)).flatten().copied().collect();
-    Ok(looking.take(&rows, &decode(lens, &codes)?)?)
+    Ok(analysis.take(&rows, &decode(lens, &codes)?)?)
 }
 
 fn encode(lens: &Lens<Network>, patches: &[f32]) -> Result<Vec<f32>> {
@@ -110,7 +110,7 @@ mod tests {
 
     /// Page and lab use [`PatchAnalysis`]; here every neighbour of every patch is decoded separately.
     #[test]
-    fn a_look_in_steps_has_the_terms_of_a_network_that_decodes_every_neighbour() {
+    fn an_analysis_in_steps_has_the_terms_of_a_network_that_decodes_every_neighbour() {
         let device = crate::block_on(device::open("flex")).unwrap().device;
         device.seed(3);
         let config = Config { channels: 1, latent: 8 };
@@ -121,7 +121,7 @@ mod tests {
         let grid = grid(shape, HALF).unwrap();
         let codes = encode(&lens, &grid.cut(&other, 0..grid.len()).unwrap()).unwrap();
         let bank = LatentBank::new(codes, 8).unwrap();
-        let looking = look(&lens, &bank, &grid, &photo, 2).unwrap();
+        let analysis = analyse(&lens, &bank, &grid, &photo, 2).unwrap();
         let patches = grid.cut(&photo, 0..grid.len()).unwrap();
         let (mut decodings, mut distances) = (Vec::new(), Vec::new());
         for patch in patches.chunks_exact(grid.patch().len()) {
@@ -133,7 +133,7 @@ mod tests {
             }
         }
         let naive = terms(&grid, &patches, &decodings, &distances).unwrap();
-        let ours = looking.terms(2).unwrap();
+        let ours = analysis.terms(2).unwrap();
         let close = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-4);
         assert_eq!((ours.shape, ours.errors.len()), (naive.shape, naive.errors.len()));
         assert!(close(&ours.errors, &naive.errors) && close(&ours.distances, &naive.distances));
