@@ -12,7 +12,6 @@ use self::card::card;
 use self::evaluation::{Evaluator, PERCENTILE, round, show};
 use super::patch_analysis::{HALF, analyse, bank, decode_nearest, grid};
 use super::photo_set::Photos;
-use super::plan::Plan;
 use super::results::Line;
 use super::strokes::Strokes;
 use super::training::Run;

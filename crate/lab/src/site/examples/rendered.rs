@@ -3,7 +3,7 @@
 use super::strip::{self, Cell, Group, Strip};
 use crate::data::rendered::Rendering;
 use crate::models::folder::Folder;
-use crate::paper_b::photos as patch_nln;
+use crate::paper_b::photos as published;
 use anyhow::{Context, Result, ensure};
 use novelty_core::Shape;
 use novelty_core::input::photo;
@@ -82,15 +82,15 @@ pub fn pretrained(models: &Path, backend: &str, out: &Path) -> Result<Group> {
     let folder = Folder::open(models, id)?;
     ensure!(folder.card.file(WEIGHTS).is_some(), "{id} has no weights");
     let (lens, _) = folder.lens(backend)?;
-    let (model, bank) = patch_nln::inspection_of(&folder)?;
-    let look = PatchOptions::default();
+    let (model, bank) = published::inspection_of(&folder)?;
+    let options = PatchOptions::default();
     let mut strips = Vec::new();
     // After the photos that it was trained on.
-    for (defect, sample) in photos(family, patch_nln::RENDERED.0)? {
+    for (defect, sample) in photos(family, published::RENDERED.0)? {
         let values = photo::values(&sample.rgba, SIDE, SIDE, model.photo.width, true)?;
-        let analysis = patch_nln::analyse_as_published(&lens, &bank, &model, values)?;
-        let found = patch_inspection::inspect(&model, &analysis, &look)?;
-        let overlap = patch_inspection::overlap(&model, &analysis, &analyse, &sample.mask, SIDE)?;
+        let analysis = published::analyse_as_published(&lens, &bank, &model, values)?;
+        let found = patch_inspection::inspect(&model, &analysis, &options)?;
+        let overlap = patch_inspection::overlap(&model, &analysis, &options, &sample.mask, SIDE)?;
         let name = format!("{id}-{}", defect.map_or("good", Defect::id));
         strips.push(strip_of(out, &name, defect, &sample, &found, overlap)?);
     }
