@@ -13,6 +13,27 @@ use pulldown_cmark::{Options, Parser};
 const GENERATED: [&str; 5] = ["target", "dist", "node_modules", "runs", "results"];
 
 #[test]
+fn every_link_and_path_of_the_documents_leads_to_something_in_the_repository() {
+    let root = root();
+    let documents = documents(&root);
+    for expected in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "crate/README.md",
+        "crate/core/README.md",
+        "crate/lab/README.md",
+        "models/README.md",
+        "tests/README.md",
+    ] {
+        assert!(documents.contains(&root.join(expected)), "{expected} is missing");
+    }
+    let broken: Vec<String> =
+        documents.iter().flat_map(|path| references::broken(&root, path)).collect();
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+#[test]
 fn the_readme_has_at_most_250_lines() {
     let lines = read(&root().join("README.md")).lines().count();
     assert!(lines <= 250, "{lines} lines; details belong in the README of a folder");
