@@ -1,6 +1,7 @@
-//! Any bytes are a latent bank or an error, and a bank that was read finds what brute force finds.
+//! `bank.bin`: any bytes parse as a latent bank or give an error, and the search in two passes finds what brute force
+//! finds.
 //!
-//! Half of the inputs get a sound header, so that the search itself is reached.
+//! Half of the inputs get a valid header, so that the fuzzer reaches the search.
 //! `cargo +nightly fuzz run --fuzz-dir tests/fuzz bank -- -max_total_time=60`
 
 #![no_main]
@@ -30,18 +31,18 @@ fuzz_target!(|input: Input| {
         if let Ok(found) = bank.nearest(&query, k, false) {
             let slow = bank
                 .nearest_by_brute_force(&query, k, false)
-                .expect("what one finds, so does the other");
+                .expect("both searches accept the same query");
             assert_eq!(found, slow);
         }
     }
     for form in [Form::F16, Form::I8] {
         if let Ok(again) = bank.to_bytes(form) {
-            LatentBank::parse(&again).expect("what was written can be read");
+            LatentBank::parse(&again).expect("a written bank can be parsed");
         }
     }
 });
 
-/// A file of as many rows as the values are enough for.
+/// A file with as many rows as the values fill.
 fn with_header(half: bool, dims: usize, values: &[u8]) -> Vec<u8> {
     let (form, scales, row) = if half { (1, 0, 2 * dims) } else { (2, 8 * dims, dims) };
     let rows = values.len().saturating_sub(scales) / row;

@@ -1,4 +1,5 @@
-//! Any bytes are a model card, a list of models, a calibration, or an error.
+//! `card.json`, `index.json` and `calibration.json`: any bytes parse or give an error; every calibration that parses
+//! can be used for an analysis.
 //!
 //! `cargo +nightly fuzz run --fuzz-dir tests/fuzz card tests/fuzz/corpus/card tests/fuzz/seeds/card -- -max_total_time=60`
 
@@ -33,8 +34,8 @@ fuzz_target!(|data: &[u8]| {
         let pass = Pass { x: &x, x_hat: &x_hat, gradient: &x };
         let shape = Shape::new(1, 4, 3);
         let report = analyse(&pass, shape, &Knobs::default(), Some(&calibration))
-            .expect("a sound picture has a report under every sound calibration");
-        let novelty = report.novelty.expect("there is a calibration");
+            .expect("a valid image has a report under every valid calibration");
+        let novelty = report.novelty.expect("with a calibration there is a score");
         for [x, y] in novelty.curve_normal.iter().chain(&novelty.curve_novel) {
             assert!((0.0..=1.0).contains(x) && (0.0..=1.0).contains(y));
         }

@@ -1,5 +1,4 @@
-//! Any floats are a drawing, a picture and a pass, or an error; never a panic, never a value that is
-//! not finite.
+//! Drawings and passes of a network: any numbers give an error or finite maps and metrics.
 //!
 //! `cargo +nightly fuzz run --fuzz-dir tests/fuzz image -- -max_total_time=60`
 
@@ -45,7 +44,7 @@ fuzz_target!(|case: Case| {
     pixels.resize(784, 0);
     assert!(centre(&pixels).is_ok_and(|c| c.len() == 784));
 
-    // Extents to 15 each, so that arbitrary values can fill them by repetition.
+    // Extents up to 15, which arbitrary values fill by repetition.
     let [channels, height, width] = case.extent.map(|v| usize::from(v & 15));
     let shape = Shape::new(channels, height, width);
     let at = |i: usize| case.values.get(i % case.values.len().max(1)).copied().unwrap_or(0.5);

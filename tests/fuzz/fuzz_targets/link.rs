@@ -1,4 +1,4 @@
-//! Any text is a link or an error, and a link that was read is written and read back the same.
+//! Shared links: any text decodes or gives an error, and a decoded state is unchanged by encoding and decoding.
 //!
 //! `cargo +nightly fuzz run --fuzz-dir tests/fuzz link -- -max_total_time=60`
 
@@ -10,22 +10,25 @@ use libfuzzer_sys::fuzz_target;
 use novelty_core::input::drawing::{Framing, render};
 use novelty_core::link::{Input, MAX_TEXT, decode, encode};
 
-/// A head that reads, so that the fuzzer reaches the points behind it.
+/// A valid head, so that the fuzzer reaches the points that follow it.
 const HEAD: &[u8] = br#"{"room":"draw","model":"m","weights":"0123456789abcdef"}"#;
 
 fn check(text: &str) {
     let Ok(state) = decode(text) else { return };
-    let written = encode(&state).expect("what was read can be written");
+    let written = encode(&state).expect("a decoded state can be encoded");
     assert!(written.len() <= MAX_TEXT);
     assert_eq!(decode(&written).as_ref(), Ok(&state));
     if let Input::Strokes(drawing) = &state.input {
         for framing in [Framing::Raw, Framing::Centred, Framing::Fitted] {
-            assert_eq!(render(drawing, framing).expect("it is on the grid").pixels.len(), 784);
+            assert_eq!(
+                render(drawing, framing).expect("decoded points can be rendered").pixels.len(),
+                784
+            );
         }
     }
 }
 
-/// A link whose compression and checksum are sound, around any bytes.
+/// A link with valid compression and checksum around any bytes.
 fn wrap(payload: &[u8]) -> String {
     format!("1.{}", URL_SAFE_NO_PAD.encode(miniz_oxide::deflate::compress_to_vec_zlib(payload, 1)))
 }

@@ -1,7 +1,7 @@
-//! Any JSON is what a model of patches knows of good photos or an error, and so is any file of what is usual; what
-//! was read makes a finding of a photo without a panic.
+//! What a model of patches stores about good photos: any JSON and any file of error statistics parse or give an error;
+//! with what parsed, a photo can be inspected without a panic.
 //!
-//! The input is JSON, a zero byte, and the file of what is usual; without the zero byte there is none.
+//! The input is JSON, a zero byte and the file of error statistics; without a zero byte there is no such file.
 //! `cargo +nightly fuzz run --fuzz-dir tests/fuzz patches tests/fuzz/corpus/patches tests/fuzz/seeds/patches -- -max_total_time=60`
 
 #![no_main]
@@ -9,16 +9,19 @@
 use libfuzzer_sys::fuzz_target;
 use novelty_core::report::patch_inspection::{PatchInspection, Terms};
 
-/// Photos up to this many pixels are looked at.
+/// Photos with more pixels than this are skipped.
 const SMALL: usize = 1 << 14;
 
 fuzz_target!(|input: &[u8]| {
     let end = input.iter().position(|byte| *byte == 0);
     let (json, usual) = end.map_or((input, None), |end| (&input[..end], Some(&input[end + 1..])));
     let Ok(inspection) = PatchInspection::parse(json) else { return };
-    assert!(inspection.grid().is_ok(), "a file that was read has patches");
+    assert!(inspection.grid().is_ok(), "a parsed inspection has patches");
     let again = serde_json::to_vec(&inspection).expect("plain data");
-    assert!(PatchInspection::parse(&again).is_ok(), "what was read can be written and read");
+    assert!(
+        PatchInspection::parse(&again).is_ok(),
+        "a parsed inspection can be written and parsed"
+    );
     let Ok(inspection) = inspection.with_error_statistics(usual) else { return };
     let shape = inspection.photo;
     if shape.pixels() > SMALL {
@@ -35,7 +38,7 @@ fuzz_target!(|input: &[u8]| {
         for a in &inspection.weights {
             let setting = inspection
                 .setting(Some(at.neighbours), Some(*a))
-                .expect("it was measured at these");
+                .expect("these settings were measured");
             if let Ok(finding) = setting.find(&terms) {
                 assert_eq!(finding.map.len(), shape.pixels());
             }

@@ -1,4 +1,4 @@
-//! Any bytes have a header, any extent is a photo or an error, and values lie between 0 and 1.
+//! Photo files: any bytes give a header or a refusal, any extent a photo or an error, and values are between 0 and 1.
 //!
 //! `cargo +nightly fuzz run --fuzz-dir tests/fuzz photo -- -max_total_time=60`
 
@@ -22,7 +22,7 @@ fuzz_target!(|case: Case| {
     let header = header::read(&case.file);
     assert!(!header.undecodable().is_empty());
     let _ = (header.refusal(case.file.len() as u64), header.warnings());
-    // The same bytes where an AVIF has its properties; lengths of 0 reach to the end.
+    // The same bytes as the properties of an AVIF file; a length of 0 means up to the end.
     let properties = b"\0\0\0\x10ftypavif\0\0\0\0\0\0\0\0meta\0\0\0\0\0\0\0\0iprp\0\0\0\0ipco";
     let _ = header::read(&[&properties[..], &case.file].concat()).refusal(1);
     let anything = Reduced {
@@ -33,7 +33,7 @@ fuzz_target!(|case: Case| {
     };
     let _ = anything.values(usize::from(case.side), case.colour);
 
-    // Extents of 16 to 79, so that arbitrary bytes can fill them by repetition.
+    // Extents of 16 to 79, which arbitrary bytes fill by repetition.
     let (width, height) = (16 + (case.width & 63) as usize, 16 + (case.height & 63) as usize);
     let at = |i: usize| case.rgba.get(i % case.rgba.len().max(1)).copied().unwrap_or(7);
     let rgba: Vec<u8> = (0..4 * width * height).map(at).collect();
