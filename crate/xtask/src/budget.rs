@@ -1,4 +1,4 @@
-//! The size budget: what the page may weigh on the wire, compressed with Brotli.
+//! The size budget: how large the page may be, compressed with Brotli.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -11,7 +11,7 @@ use crate::test_counts::TestCounts;
 
 /// What a first answer needs: page, styles, scripts and the CPU module, without the model.
 const CPU_PATH: u64 = 700_000;
-/// The WebGPU module, which loads behind it.
+/// The WebGPU module, which loads after the first answer.
 const GPU_MODULE: u64 = 1_700_000;
 
 /// What Teach and Inspect add when one of them opens: worker, scripts, styles and the module of parts.
@@ -36,10 +36,10 @@ pub fn check(site: &Path) -> Result<TestCounts> {
             println!("  {name:<32} {raw:>10} bytes {packed:>10} in Brotli");
             sum += packed;
         }
-        let holds = sum <= limit && !files.is_empty();
-        let verdict = if holds { "within" } else { "OVER" };
+        let within = sum <= limit && !files.is_empty();
+        let verdict = if within { "within" } else { "OVER" };
         println!("  {title}: {sum} bytes in Brotli, {verdict} its budget of {limit}");
-        total += TestCounts::check(holds);
+        total += TestCounts::check(within);
     }
     Ok(total)
 }
@@ -104,7 +104,7 @@ fn part(name: &str, first: &BTreeSet<String>) -> Option<Part> {
     Some(if later { Part::Parts } else { Part::Cpu })
 }
 
-/// Size after Brotli at its best quality, as a static host stores it.
+/// Size after Brotli at its best quality, as a static host would store the file.
 fn packed(bytes: &[u8]) -> Result<u64> {
     let mut out = Vec::new();
     {
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn repetition_packs_well() {
+    fn repetition_compresses_well() {
         assert!(packed(&[7; 100_000]).unwrap() < 100);
     }
 }

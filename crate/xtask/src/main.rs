@@ -138,7 +138,7 @@ fn run(task: Task) -> Result<bool> {
                 folder.display()
             );
         }
-        Task::Test { quick, only } => return suite::run(workspace, quick, &only),
+        Task::Test { quick, only } => return Ok(suite::run(workspace, quick, &only)),
         Task::Bench { native, page, save } => suite::bench(workspace, !page, !native, save)?,
         Task::Advisories => suite::advisories(&workspace)?,
         Task::Setup => {

@@ -1,4 +1,4 @@
-//! Which scripts of the page import which, read from the staged site, and the two lists that are made of it: the
+//! Which scripts of the page import which, read from the staged site, and the two lists that follow from it: the
 //! `modulepreload` lines of `index.html` and the files that the service worker keeps at installation.
 //!
 //! Only static imports count; what is imported on demand is fetched on demand.
@@ -30,9 +30,9 @@ const SHELL: [&str; 10] = [
     "css/evidence.css",
 ];
 
-/// The place in `index.html` that the preload lines take.
+/// What the preload lines replace in `index.html`.
 const PRELOAD_MARK: &str = "<!-- modulepreload -->";
-/// The place in `sw.js` that the list takes, as esbuild writes it.
+/// What the list replaces in `sw.js`, as esbuild writes it.
 const SHELL_MARK: &str = "const SHELL=[];";
 
 /// The scripts that the page and its first worker fetch before anybody enters another room.
@@ -48,7 +48,7 @@ pub fn first_answer(site: &Path) -> Result<BTreeSet<String>> {
 /// Writes both lists into a staged site.
 ///
 /// # Errors
-/// When a file cannot be read or written, or holds no place for its list.
+/// When a file cannot be read or written, or lacks the mark that its list replaces.
 pub fn write_lists(site: &Path) -> Result<()> {
     let mut preloaded = closure(site, &[MAIN])?;
     preloaded.remove(MAIN);
@@ -66,7 +66,7 @@ pub fn write_lists(site: &Path) -> Result<()> {
     fill(&site.join("sw.js"), SHELL_MARK, &format!("const SHELL={list};"))
 }
 
-/// Puts a text in the place of a mark, which must be there once.
+/// Replaces a mark, which must be there exactly once, by a text.
 fn fill(file: &Path, mark: &str, text: &str) -> Result<()> {
     let source = std::fs::read_to_string(file)
         .with_context(|| format!("{} cannot be read", file.display()))?;
@@ -176,7 +176,7 @@ mod tests {
         for later in ["js/teach/room.js", "js/inspect/room.js"] {
             assert!(!page.contains(later) && !worker.contains(later));
         }
-        assert!(write_lists(&site).is_err(), "a list that is written has no place any more");
+        assert!(write_lists(&site).is_err(), "a list that was written has no mark any more");
         std::fs::remove_dir_all(&site).unwrap();
     }
 
