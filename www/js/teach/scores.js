@@ -98,7 +98,7 @@ export class Scores {
     // Without its photos a model keeps the threshold that it was taught with.
     this.percentile.element.hidden = taught.scores.length === 0;
     const { above } = taught;
-    const line = `A photo that scores above ${number(taught.threshold)} is suspicious`;
+    const line = `A photo that scores above ${number(taught.threshold)} is flagged`;
     const good = `of these ${taught.photos} good ones ${above === 0 ? "none does" : above === 1 ? "one does" : `${above} do`}`;
     this.says.textContent =
       taught.scores.length > 0 ? `${line}; ${good}.` : `${line}; ${percent(share)} of its good photos lie below.`;

@@ -30,7 +30,7 @@ pub struct Claim {
 /// How a recomputed result compares with the shared one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reproduction {
-    /// Whether all numbers of the claim are equal, bit for bit.
+    /// Whether all numbers are claimed and equal, bit for bit.
     pub exact: bool,
     /// Whether the errors differ by at most 0.1 %, the agreements by at most one pixel, and the
     /// blended scores by at most a thousandth of the extent of the normal images or of their size.
@@ -59,11 +59,12 @@ impl Claim {
         let exact = self.mse.to_bits() == here.mse.to_bits()
             && self.agreement == here.agreement
             && self.distance.to_bits() == here.distance.to_bits()
-            && self.nln.is_none_or(|there| here.nln.map(f32::to_bits) == Some(there.to_bits()));
+            && self.nln.map(f32::to_bits) == here.nln.map(f32::to_bits);
         let (a, b) = (f64::from(self.mse), f64::from(here.mse));
         let largest = a.abs().max(b.abs());
         let delta = if largest > 0.0 { (a - b).abs() / largest } else { 0.0 };
-        // An old link claims no blended score, and then any is right.
+        // An old link states no blended score: nothing contradicts it, but it is not confirmed either.
+        let unstated = here.nln.filter(|_| self.nln.is_none());
         let blends = self.nln.is_none_or(|there| {
             let largest = here.nln.map_or(0.0, |here| here.abs().max(there.abs()).max(1.0));
             here.nln.is_some_and(|here| f64::from((here - there).abs() / largest) <= CLOSE)
@@ -71,6 +72,11 @@ impl Claim {
         let close = delta <= CLOSE && self.agreement.abs_diff(here.agreement) <= 1 && blends;
         let text = if exact {
             "This is the shared result, equal in every digit.".to_owned()
+        } else if let (true, Some(score)) = (close, unstated) {
+            format!(
+                "Error, agreement and distance are those of the shared result; the link does not state \
+                 the NLN score, which is {score} here."
+            )
         } else if close {
             format!(
                 "This is the shared result up to rounding: the errors differ by {:.1e} of their \

@@ -386,10 +386,12 @@ fn a_result_is_reproduced_exactly_closely_or_not() {
 }
 
 #[test]
-fn a_claimed_blend_is_compared_and_an_old_claim_without_one_is_not() {
+fn a_claimed_blend_is_compared_and_a_claim_without_one_confirms_nothing() {
     let old = Claim::of(&metrics(0.25, 3, 8.0), "flex");
     let with = |score: f64| Metrics { nln: Some(score), ..metrics(0.25, 3, 8.0) };
-    assert!(old.nln.is_none() && old.compare(&with(0.7)).exact);
+    let unstated = old.compare(&with(0.7));
+    assert!(old.nln.is_none() && !unstated.exact && unstated.close);
+    assert!(unstated.text.contains("does not state the NLN score, which is 0.7"), "{unstated:?}");
     let claim = Claim::of(&with(0.7), "flex");
     assert_eq!(claim.nln, Some(0.7));
     assert!(claim.compare(&with(0.7)).exact);
