@@ -115,7 +115,7 @@ pub struct Setting<'a> {
 
 /// What a model of patches says of a photo.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
+pub struct PatchFinding {
     /// The localisation map, `[H, W]`.
     pub map: Vec<f32>,
     /// The score that decides.
@@ -254,14 +254,14 @@ impl Setting<'_> {
     ///
     /// # Errors
     /// Terms that do not fit each other.
-    pub fn find(&self, terms: &Terms) -> Result<Finding> {
+    pub fn find(&self, terms: &Terms) -> Result<PatchFinding> {
         let (Terms { errors, distances, shape }, a) = (terms, self.error_weight);
         let map = photo::localisation(errors, distances, *shape, self.scaling, a)?;
         let score = match self.scored {
             Scored::Detection => self.detection(terms)?,
             Scored::Peak => map.iter().copied().fold(f32::MIN, f32::max),
         };
-        Ok(Finding { map, score })
+        Ok(PatchFinding { map, score })
     }
 
     /// The detection score B10, whichever number decides.
