@@ -1,5 +1,5 @@
-//! The MNIST autoencoder of Abati et al. without its estimator, as used by paper A (§1.3 of the
-//! specification): 565 296 trainable parameters, code length 64, linear output.
+//! The MNIST autoencoder of Abati et al. without its estimator, as used by paper A (section
+//! 3.2): 565 296 trainable parameters, code length 64, linear output.
 //!
 //! A residual block is `LReLU(a + b)` with branch `a = conv1a → BN → LReLU → conv1b → BN` and
 //! branch `b = conv2a → BN`. Convolutions carry no bias; LeakyReLU has slope 0.01; BatchNorm has

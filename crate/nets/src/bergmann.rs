@@ -1,9 +1,9 @@
-//! The network of paper B for photos of parts (§2.5 of the specification): the autoencoder of Bergmann et al. on
+//! The network of paper B for photos of parts (section 4.3): the autoencoder of Bergmann et al. on
 //! patches of 128×128 pixels, in the form of the NLN authors.
 //!
 //! Strided convolutions take a patch to a code of L numbers, transposed ones take it back. LeakyReLU
-//! of slope 0.2 stands behind every layer but the last of each half; there is no BatchNorm. A photo
-//! larger than a patch is cut and put together by [`novelty_core::input::patches`]; training stands in the lab.
+//! of slope 0.2 follows every layer but the last of each half; there is no BatchNorm. A photo
+//! larger than a patch is cut and put together by [`novelty_core::input::patches`]; training is in the lab.
 
 mod config;
 mod decoder;
@@ -50,7 +50,7 @@ impl Bergmann {
     }
 
     /// The features before the code, `[B, 32, 8, 8]`: one column for every 16×16 pixels, for a search
-    /// that localises (§4, step 7).
+    /// that localises.
     pub fn columns(&self, x: Tensor<4>) -> Tensor<4> {
         self.encoder.columns(x)
     }

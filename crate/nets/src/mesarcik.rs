@@ -1,8 +1,8 @@
-//! The networks of paper B for small images (§2.4 of the specification): AE, VAE, AAE, AE-res, AE-con.
+//! The networks of paper B for small images (section 4.3 and the authors' code): AE, VAE, AAE, AE-res, AE-con.
 //!
 //! All share one encoder and one decoder of 2×2 kernels and 32 filters; they differ in what trains
-//! them and in which part gives the error term of the score. What stands here is the networks; the
-//! objectives of §2.6 stand in the lab, the scores of §2.7 in core.
+//! them and in which part gives the error term of the score. Their objectives are in the lab, their
+//! scores (B4, B7 to B9) in core.
 
 mod config;
 mod decoder;

@@ -1,4 +1,4 @@
-//! The layers that all parts share, as Keras makes them (§0.4): Glorot-uniform weights, zero biases,
+//! The layers that all parts share, as Keras makes them: Glorot-uniform weights, zero biases,
 //! 2×2 “same” convolutions, BatchNorm with ε = 1e-3.
 
 use burn::module::Param;
