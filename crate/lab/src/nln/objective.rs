@@ -18,7 +18,7 @@ use novelty_nets::{Autoencoder, Mesarcik};
 /// Weight of the reconstruction in AE-con's sum, as GANomaly.
 const CONTEXT: f32 = 50.0;
 /// Rate of an image discriminator, and of a decoder that fools it, as a share of the autoencoder's.
-const ADVERSARY: f64 = 0.1;
+pub const ADVERSARY: f64 = 0.1;
 
 /// How many optimisers a network needs: one for its autoencoder, one for a discriminator, one for
 /// the encoder or decoder that fools it.

@@ -10,6 +10,7 @@ mod objective;
 #[path = "../nln/plan.rs"]
 mod plan;
 mod publishing;
+mod rates;
 mod results;
 mod scoring;
 mod tables;

@@ -8,7 +8,7 @@ use super::images::RunImages;
 use super::neighbours::EncodedImages;
 use super::plan::{Plan, Protocol};
 use super::training::Run;
-use super::{card_text, scoring};
+use super::{card_text, rates, scoring};
 use crate::checkpoint;
 use crate::models::folder::Folder;
 use crate::models::{map_scale, published};
@@ -65,6 +65,9 @@ pub fn publish(run_folder: &Path, models: &Path, data: Option<&Path>, backend: &
     let shipment = shipment(&lens, plan, &images, full)?;
 
     let mut card = card(&run, &images, &lens);
+    let recorded = run.history.first().map(|epoch| epoch.learning_rate);
+    card.training.learning_rate = rates::initial(recorded, plan.group.learning_rate);
+    card.training.optimiser += &rates::of_discriminators(config.kind);
     card.metrics.extend(shipment.metrics);
     let mut folder = Folder::new(models, card);
     folder.put(WEIGHTS, &bytes)?;
