@@ -74,17 +74,20 @@ pub fn deny_warnings(mut build: Command) -> Result<()> {
     let shown = words(&build);
     let mut child = build
         .stdin(Stdio::null())
+        .env("CARGO_TERM_COLOR", "never")
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("`{shown}` could not be started"))?;
-    let mut warnings = 0;
+    let (mut warnings, mut after_warning) = (0, false);
     if let Some(stderr) = child.stderr.take() {
         let mut reader = BufReader::new(stderr);
         let mut line = Vec::new();
         while reader.read_until(b'\n', &mut line)? > 0 {
             let text = String::from_utf8_lossy(&line);
             eprint!("{text}");
-            warnings += usize::from(text.starts_with("warning: ") || text.starts_with("warning["));
+            // Only what points at source code: Cargo itself warns of other things.
+            warnings += usize::from(after_warning && text.trim_start().starts_with("--> "));
+            after_warning = text.starts_with("warning: ") || text.starts_with("warning[");
             line.clear();
         }
     }
@@ -193,14 +196,17 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_build_with_warnings_is_refused_and_one_without_passes() {
-        let build = |message: &str| {
+        let build = |messages: &str| {
             let mut sh = command("sh");
-            sh.args(["-c", &format!("echo '{message}' >&2")]);
+            sh.args(["-c", "printf '%s' \"$0\" >&2", messages]);
             deny_warnings(sh)
         };
-        assert!(build("warning: unused variable: `x`").is_err());
-        assert!(build("warning[E0001]: text").is_err());
-        assert!(build("   Compiling novelty-web (no warning: here)").is_ok());
+        assert!(
+            build("warning: unused variable: `x`\n --> crate/web/src/lib.rs:3:1\n  |\n").is_err()
+        );
+        assert!(build("warning[E0001]: text\n   --> src/a.rs:1:1\n").is_err());
+        assert!(build("warning: unused config key `x`\n   Compiling novelty-web\n").is_ok());
+        assert!(build("note: text\n --> src/a.rs:1:1\n").is_ok());
     }
 
     #[cfg(unix)]
