@@ -84,8 +84,12 @@ mod tests {
             if table["rows"].is_null() {
                 continue; // the list of the tables
             }
-            let command = table["command"].as_str().expect("an evidence file names its command");
-            let parts = command.split(';').map(str::trim);
+            let list = table["commands"].as_array().into_iter().flatten();
+            let named: Vec<&str> =
+                list.chain([&table["command"]]).filter_map(|command| command.as_str()).collect();
+            assert!(!named.is_empty(), "{} names no command", file.path().display());
+            let parts = named.iter().flat_map(|command| command.split(';')).map(str::trim);
+            let parts = parts.map(|part| part.strip_prefix("cargo ").unwrap_or(part));
             commands.extend(parts.filter_map(|part| part.strip_prefix("lab ")).map(str::to_owned));
         }
         assert!(commands.len() > 20, "only {} commands were found", commands.len());
