@@ -1,6 +1,7 @@
 // Nearest latent neighbours: pictures, distances, two knobs that run no network, and the score that follows them.
 
 import { existsSync, readFileSync } from "node:fs";
+import { inflateSync } from "node:zlib";
 
 import { expect, test } from "./lens.js";
 
@@ -142,6 +143,8 @@ test("a link carries network, K, α and convention, and reproduces the score", a
   await lens.answer(() => lens.slide("error-weight", 0.35));
   await lens.answer(() => lens.at("convention-script").check({ force: true }));
   const link = await lens.share();
+  expect(headOf(link).claim.nln, "the claim carries the score that decides").toBeGreaterThan(0);
+  expect(headOf(link).knobs).toMatchObject({ neighbours: 2, error_weight: 0.35 });
   const other = await context.newPage();
   await other.goto(link);
   await expect(other.getByTestId("reproduction")).toHaveAttribute("data-outcome", "exact", { timeout: 30_000 });
@@ -193,7 +196,7 @@ test("the drawing is marked on the scores of the Evidence room, which speak of t
   await expect(lens.at("evidence-scores").locator(".drawn-line")).toHaveCount(1);
   await expect(lens.at("evidence-scores")).toContainText("neighbour score");
   await expect(lens.page.locator("#scores-says")).toContainText(
-    `neighbour scores of held-out pictures, which blend the distance to the nearest neighbours with the error against them: the proximally sensitive error (C3, σ = 1 px), divided by the picture’s ink. The network is “${CARD.title}”`,
+    `neighbour scores of held-out pictures, which blend the distance to the nearest neighbours with the error against them: the proximally sensitive error (PSE, σ = 1 px), divided by the amount of ink. The network is “${CARD.title}”`,
   );
   // Its own rows are marked where there are some, and the page says where.
   await expect(lens.at("evidence-drawing")).toContainText(
@@ -214,14 +217,14 @@ test("the page speaks of the network in use: its code, its range, its error and 
   await expect(lens.page.locator("#output-range")).toHaveText(/sigmoid.*between 0 and 1/);
   for (const id of ["#error-words", "#guide-error-words"])
     await expect(lens.page.locator(id)).toHaveText(
-      "The error against a neighbour is the proximally sensitive error (C3, σ = 1 px), divided by the picture’s ink.",
+      "The error against a neighbour is the proximally sensitive error (PSE, σ = 1 px), divided by the amount of ink.",
     );
   await expect(lens.at("beside-nln")).toContainText("its error is the proximally sensitive error");
   await expect(lens.at("blend-sum")).not.toHaveAttribute("role", "status");
   const card = lens.page.locator("#model-card");
   await lens.at("model-card").locator("summary").click();
   await expect(card).toContainText(/On the test set.*AUROC of the neighbour score/s);
-  await expect(card).toContainText(/in AUROC of the distance alone at K = 5 this costs (nothing|0\.\d{4})/);
+  await expect(card).toContainText(/in AUROC of the latent distance at K = 5 this loses (nothing|0\.\d{4})/);
   await expect(card).toContainText(/Command\s*cargo lab /);
   await expect(card).not.toContainText(/bank loss|held out cross|test auroc|−0\.|\u22120|-0\./);
   await lens.open();
@@ -229,3 +232,15 @@ test("the page speaks of the network in use: its code, its range, its error and 
   await expect(lens.page.locator("#output-range")).toContainText("may leave the range");
   await expect(card).toContainText(/Numbers of paper A\s*\d+ of \d+ within/);
 });
+
+/** The JSON head of a link. @param {string} link */
+function headOf(link) {
+  const packed = Buffer.from(link.slice(link.indexOf("#") + 3), "base64url");
+  const payload = inflateSync(packed);
+  let [length, at, shift] = [0, 0, 0];
+  do {
+    length |= (payload[at] & 127) << shift;
+    shift += 7;
+  } while (payload[at++] & 128);
+  return JSON.parse(payload.subarray(at, at + length).toString("utf8"));
+}
