@@ -7,7 +7,9 @@ test("a backend that is not there leaves the answer to the CPU, and the badge sa
     await lens.open(`?backend=${backend}`);
     await lens.preset("3a");
     await expect(lens.at("badge-name")).toHaveText("CPU");
-    await expect(lens.at("badge-cpu")).toHaveText(/Answers: .+, since \?backend= knows only cpu and gpu here/);
+    await expect(lens.at("badge-cpu")).toHaveText(
+      /In use: .+\(the address may ask for \?backend=cpu or \?backend=gpu\)/,
+    );
   }
 });
 
@@ -17,15 +19,15 @@ test("without WebGPU the badge says who answered and why not the other", async (
   await lens.preset("7a");
   await expect(lens.at("badge-name")).toHaveText("CPU");
   await lens.at("badge").locator("summary").click();
-  await expect(lens.at("badge-gpu")).toHaveText(/Not used: .*(no WebGPU|no graphics adapter|could not be asked)/);
-  await expect(lens.at("badge-cpu")).toHaveText(/Answers: .+/);
+  await expect(lens.at("badge-gpu")).toHaveText(/Not used: .*(no WebGPU|no graphics adapter|could not be queried)/);
+  await expect(lens.at("badge-cpu")).toHaveText(/In use: .+/);
 });
 
 test("asked for a WebGPU that is not there, the page says so and the CPU answers", async ({ lens }) => {
   await lens.open("?backend=gpu");
   await lens.settled();
   await expect(lens.at("state-banner")).toHaveAttribute("data-state", "no-webgpu");
-  await expect(lens.at("state-sentence")).toHaveText(/CPU answers/);
+  await expect(lens.at("state-sentence")).toHaveText(/The CPU is used instead/);
   await lens.preset("7a");
   await expect(lens.at("badge-name")).toHaveText("CPU");
 });

@@ -70,7 +70,7 @@ test("a closed line is filled where it is pressed, and outside of it nothing hap
   const box = await sheet.boundingBox();
   if (!box) throw new Error("the sheet is not visible");
   await sheet.click({ position: { x: box.width * 0.05, y: box.height * 0.05 } });
-  await expect(page.getByTestId("notices")).toHaveText(/no closed line/);
+  await expect(page.getByTestId("notices")).toHaveText(/No closed outline/);
   await lens.answer(() => sheet.click({ position: { x: box.width * 0.5, y: box.height * 0.5 } }));
   const filled = await pixels(lens);
   expect(filled[14 * 28 + 14]).toBe(153);

@@ -73,7 +73,7 @@ test("twelve synthetic good parts are enough to find a scratch, and the model tr
 
 test("the empty room says what to do and shows it with one press", async ({ lens }) => {
   await enter(lens);
-  await expect(lens.at("inspect-verdict-text")).toContainText(/teach/i);
+  await expect(lens.at("inspect-verdict-text")).toContainText(/train one/i);
   await lens.at("try-samples").click();
   await looked(lens, 8);
   await expect(lens.at("judge-title")).toContainText(/samples/);
@@ -113,7 +113,7 @@ test("filters leave what they say, by verdict and by name", async ({ lens }) => 
   await expect(lens.at("row")).toHaveCount(1);
   await lens.at("filter-name").fill("no such part");
   await expect(lens.at("row")).toHaveCount(0);
-  await expect(lens.page.getByText("No photo answers to this filter.")).toBeVisible();
+  await expect(lens.page.getByText("No photo matches this filter.")).toBeVisible();
 });
 
 test("the threshold moves verdicts, regions and the table together, and goes back", async ({ lens }) => {
@@ -229,7 +229,7 @@ test("files that are no photos become rows with a sentence, and the others go on
   for (const sentence of await lens.page.locator(".row-said").allTextContents())
     expect(sentence).toMatch(/^[A-Z].{10,}\.$/);
   await lens.at("row").first().click();
-  await expect(lens.at("inspect-verdict-text")).toContainText("refused");
+  await expect(lens.at("inspect-verdict-text")).toContainText("rejected");
   await lens.at("remove-refused").click();
   await expect(lens.at("row")).toHaveCount(3);
   const csv = (await save(lens, "csv")).bytes.toString("utf8");
@@ -393,8 +393,8 @@ test("a part that lies elsewhere than the good ones is said to, and one in place
   await lens.at("inspect-intake-files").setInputFiles([await moved(lens, 7, 0), await moved(lens, 7, 6 / 128)]);
   await looked(lens, 2);
   const row = (/** @type {string} */ name) => lens.at("row").filter({ hasText: name });
-  await expect(row("moved.png")).toContainText("Lies elsewhere");
-  await expect(row("in-place.png")).not.toContainText("Lies elsewhere");
+  await expect(row("moved.png")).toContainText("Misaligned");
+  await expect(row("in-place.png")).not.toContainText("Misaligned");
   await row("moved.png").click();
   await expect(lens.at("photo-name")).toHaveText("moved.png");
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual");
@@ -517,7 +517,7 @@ test("what a stop left out is looked at when one goes on", async ({ lens }) => {
   await stopAtSome(lens);
   await lens.at("judge-open").click();
   await lens.at("judge-sample-plate").click();
-  await expect(lens.at("inspect-progress")).toContainText(/not looked at yet/, { timeout: 30_000 });
+  await expect(lens.at("inspect-progress")).toContainText(/not been analysed/, { timeout: 30_000 });
   const waiting = lens.page.locator("[data-testid='row'][data-state='waiting']");
   await expect.poll(() => waiting.count()).toBeGreaterThan(0);
   expect(await waiting.count()).toBeLessThan(30);

@@ -61,7 +61,7 @@ test("the threshold decides what would be flagged", async ({ lens }) => {
   const at60 = await lens.report();
   expect(at60.novelty.threshold).toBeLessThan(at95.novelty.threshold);
   expect(at60.novelty.normals_flagged).toBeGreaterThan(at95.novelty.normals_flagged);
-  await expect(lens.at("flagged")).toContainText(/Flags \d+.*% of held-out normals/);
+  await expect(lens.at("flagged")).toContainText(/Flags \d+.*% of held-out normal images/);
 });
 
 test("another colour map repaints the maps and keeps their values", async ({ lens }) => {

@@ -22,9 +22,7 @@ test("a shared link reproduces the result in another tab", async ({ lens, page, 
   await expect(other.getByTestId("verdict-text")).toHaveText(await lens.at("verdict-text").innerText());
   await other.close();
   expect(first.metrics.k).toBe(17);
-  await expect(page.getByTestId("share-said")).toContainText(
-    "the drawing, the network and the settings of maps and score",
-  );
+  await expect(page.getByTestId("share-said")).toContainText("the drawing, the model and all settings");
 });
 
 test("drawing on leaves the link behind", async ({ lens, page }) => {

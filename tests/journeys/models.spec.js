@@ -88,7 +88,7 @@ test("a network is chosen by what it knows; the drawing stays and the presets ar
   const before = await lens.print("preview");
   await lens.at("picker-open").click();
   const entry = lens.at("model-mnist-but-2");
-  await expect(entry).toHaveText(/knows all digits but 2.*2\.1 MB.*CC BY-SA/s);
+  await expect(entry).toHaveText(/trained on all digits but 2.*2\.1 MB.*CC BY-SA/s);
   await expect(lens.at("model-mnist-abati")).toHaveAttribute("aria-current", "true");
   await lens.answer(() => entry.click());
   await expect(lens.at("knows")).toHaveText("all digits but 2");
@@ -96,7 +96,7 @@ test("a network is chosen by what it knows; the drawing stays and the presets ar
   await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "unknown");
   await expect(page.locator("#presets-unknown [data-testid^='preset-']")).toHaveCount(2);
   await expect(page.locator("#presets-known [data-testid='preset-7a']")).toHaveCount(1);
-  await expect(lens.at("notices")).toHaveText(/knows all digits but 2/);
+  await expect(lens.at("notices")).toHaveText(/Model changed: trained on all digits but 2/);
   // The other way round.
   await lens.at("picker-open").click();
   await lens.answer(() => lens.at("model-mnist-only-3").click());
@@ -166,7 +166,7 @@ test("a network that is missing is one sentence, and the one in use stays", asyn
   await lens.open();
   await lens.at("picker-open").click();
   await lens.at("model-mnist-but-6").click();
-  await expect(lens.at("state-sentence")).toHaveText(/404.*network in use stays/);
+  await expect(lens.at("state-sentence")).toHaveText(/404.*current model stays in use/);
   await lens.preset("0a");
 });
 

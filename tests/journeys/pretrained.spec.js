@@ -43,9 +43,9 @@ test("a pretrained network finds a scratch, and shows what it compared", async (
   );
   const card = lens.at("nln").locator(".network-card");
   await expect(card).toContainText(
-    /of [\d,]+ training patches, chosen as a core set, in i8; in AUROC of photos, by the score that decides this costs/,
+    /of [\d,]+ training patches, selected as a core-set, in i8; in AUROC of photos, by the decision score this loses/,
   );
-  await expect(card).toContainText("AUROC of pixels by the plain error");
+  await expect(card).toContainText("AUROC of pixels, reconstruction error");
   await scratched(lens);
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual");
   await expect(lens.at("region-1")).toBeVisible();

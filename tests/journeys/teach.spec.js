@@ -90,7 +90,7 @@ test("components move the reconstruction at once, and the scores when they are l
   await measured(lens, () =>
     lens.at("teach-components").evaluate((input) => input.dispatchEvent(new Event("change", { bubbles: true }))),
   );
-  await expect(lens.at("explained")).toContainText("One component holds");
+  await expect(lens.at("explained")).toContainText("One component explains");
   expect(await scores(lens)).not.toEqual(before);
 
   await measured(lens, () => lens.at("method-pse").check());
@@ -114,7 +114,7 @@ test("a photo is removed, brought back, and left out of the next lesson", async 
   await teach(lens);
   await lens.at("good-photo").nth(4).focus();
   await page.keyboard.press("Delete");
-  await expect(lens.at("teach-hint")).toContainText("teach again");
+  await expect(lens.at("teach-hint")).toContainText("train again");
   await teach(lens);
   await expect(lens.at("result-says")).toContainText("11 photos");
   await expect(lens.at("model")).toHaveCount(1);
@@ -139,7 +139,7 @@ test("a lesson that is cancelled loses nothing", async ({ lens, page }) => {
     at("teach-go").click();
   });
   await expect(lens.at("teaching")).toBeHidden({ timeout: 30_000 });
-  await expect(lens.at("notices")).toContainText("Nothing is lost");
+  await expect(lens.at("notices")).toContainText("The model is unchanged");
   await expect(lens.at("good-photo")).toHaveCount(12);
   await expect(lens.at("result-says")).toContainText("128 × 128");
   expect(await scores(lens)).toEqual(before);
@@ -201,7 +201,7 @@ test("a turned photo stands upright, a transparent one lies on white, and both a
   await expect(lens.at("good-photo")).toHaveCount(2);
   await expect(page.getByRole("button", { name: "turned.jpg, 48 × 96 pixels" })).toBeVisible();
   await expect(page.getByRole("button", { name: "clear.png, 96 × 48 pixels" })).toBeVisible();
-  await expect(lens.at("good-notes")).toContainText("What is transparent lies over white.");
+  await expect(lens.at("good-notes")).toContainText("Transparent areas were filled with white.");
 });
 
 test("a folder is walked, and what is no photo in it is counted", async ({ lens }, info) => {
@@ -212,10 +212,10 @@ test("a folder is walked, and what is no photo in it is counted", async ({ lens 
   await enter(lens);
   await lens.at("good-folder").setInputFiles(folder);
   await expect(lens.at("good-photo")).toHaveCount(6);
-  await expect(lens.at("good-notes")).toContainText("One other file in the folder was passed over.");
+  await expect(lens.at("good-notes")).toContainText("One other file in the folder was skipped.");
   // The same photos again are no others.
   await lens.at("good-folder").setInputFiles(folder);
-  await expect(lens.at("good-notes")).toContainText("6 photos were here already.");
+  await expect(lens.at("good-notes")).toContainText("6 photos were already added.");
   await teach(lens);
   await expect(lens.at("result-says")).toContainText("6 photos");
 });
@@ -276,7 +276,7 @@ test("a camera that is not allowed is one sentence, and files still can be chose
   });
   await enter(lens);
   await lens.at("good-camera").click();
-  await expect(lens.at("good-notes")).toContainText("The camera was not allowed.");
+  await expect(lens.at("good-notes")).toContainText("Camera access was denied.");
   await bringWashers(lens);
 });
 

@@ -152,7 +152,7 @@ button.addEventListener("click", async () => {
     }
     said.textContent = `Done: ${bench.name}.`;
   } catch (error) {
-    said.textContent = error instanceof Error ? error.message : "The bench failed.";
+    said.textContent = error instanceof Error ? error.message : "The measurement failed.";
   }
   button.disabled = false;
 });

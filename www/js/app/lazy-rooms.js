@@ -8,10 +8,10 @@ import { keepForOffline } from "../engine/offline.js";
 /**
  * @param {object} page
  * @param {import("../draw/store.js").Store<import("../draw/actions.js").State>} page.store
- * @param {import("../engine/backends.js").Backends} page.backends
+ * @param {import("../engine/draw-engine.js").DrawEngine} page.engine
  * @param {() => import("../engine/types.js").Request} page.request
  */
-export function evidenceDoor({ store, backends, request }) {
+export function evidenceDoor({ store, engine, request }) {
   /** @type {Promise<import("../evidence/room.js").Evidence> | null} */
   let room = null;
   /** A drawing of ours, for what stands behind an empty sheet. @type {Report | null} */
@@ -19,15 +19,15 @@ export function evidenceDoor({ store, backends, request }) {
   const open = async () => {
     const { Evidence } = await import("../evidence/room.js");
     return new Evidence(
-      (values, spreads, zero) => backends.cpu.ask("axis", { values, spreads, zero }),
+      (values, spreads, zero) => engine.cpu.ask("axis", { values, spreads, zero }),
       async (top_k) =>
         (
-          await backends.cpu.ask("analyse", {
+          await engine.cpu.ask("analyse", {
             request: { ...request(), knobs: { ...store.state.knobs, top_k } },
             claim: null,
           })
         ).report,
-      () => backends.model?.title,
+      () => engine.model?.title,
     );
   };
   store.on(["report"], ({ report }) => void room?.then((inside) => inside.mark(report)).catch(() => undefined));
@@ -46,7 +46,7 @@ export function evidenceDoor({ store, backends, request }) {
         await inside.open();
       } catch {
         room = null;
-        byId("evidence", HTMLElement).textContent = "This room could not be fetched.";
+        byId("evidence", HTMLElement).textContent = "This room could not be loaded.";
       }
     },
   };
@@ -77,7 +77,7 @@ export async function enterLater(room, rest) {
     delete opened[room];
     const again = make("button", { type: "button" }, "Try again");
     again.addEventListener("click", () => void enterLater(room, rest));
-    inside.replaceChildren(make("p", { role: "status" }, "This room could not be fetched."), again);
+    inside.replaceChildren(make("p", { role: "status" }, "This room could not be loaded."), again);
   }
 }
 
@@ -86,7 +86,7 @@ function style(room) {
   const sheet = make("link", { rel: "stylesheet", href: new URL(`../../css/${room}.css`, import.meta.url).href });
   const here = new Promise((resolve, reject) => {
     sheet.addEventListener("load", resolve);
-    sheet.addEventListener("error", () => (sheet.remove(), reject(new Error(`${room}.css could not be fetched.`))));
+    sheet.addEventListener("error", () => (sheet.remove(), reject(new Error(`${room}.css could not be loaded.`))));
   });
   document.head.append(sheet);
   return here;

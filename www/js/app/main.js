@@ -1,6 +1,7 @@
 // The page put together: state in the middle, everything else listens to it or changes it.
 
-import { Backends } from "../engine/backends.js";
+import { DrawEngine } from "../engine/draw-engine.js";
+import { Failure } from "../engine/failure.js";
 import { showBadge } from "../draw/badge.js";
 import { Brush } from "../draw/brush.js";
 import { mountCanvas } from "../draw/canvas.js";
@@ -18,7 +19,7 @@ import { showMetrics } from "../draw/metrics.js";
 import { showCard } from "../ui/model-card.js";
 import { mountNotices, showBadLink, showNoChange } from "../draw/notices.js";
 import { Picker } from "../draw/model-menu.js";
-import { PERCENTILES, practice } from "../draw/warm-up.js";
+import { PERCENTILES, warmUp } from "../draw/warm-up.js";
 import { fetchPresets } from "../draw/presets.js";
 import { showSubject, sortPresets } from "../draw/model-copy.js";
 import { mountRooms } from "./rooms.js";
@@ -80,8 +81,8 @@ const strip = new Strip(maps, (patch) => store.set({ knobs: { ...store.state.kno
 const distribution = new Distribution(
   (percentile) => store.set({ knobs: { ...store.state.knobs, percentile } }),
   () =>
-    backends.cpu.ask("thresholds", {
-      request: { ...(store.state.report ? request() : practice(presets)[0]), knobs: store.state.knobs },
+    engine.cpu.ask("thresholds", {
+      request: { ...(store.state.report ? request() : warmUp(presets)[0]), knobs: store.state.knobs },
       percentiles: PERCENTILES,
     }),
 );
@@ -91,16 +92,16 @@ function request() {
   return { input: sketch.input(), framing: store.state.framing, knobs: store.state.knobs };
 }
 
-const backends = new Backends(query.get("backend"));
-const door = evidenceDoor({ store, backends, request });
+const engine = new DrawEngine(query.get("backend"));
+const door = evidenceDoor({ store, engine, request });
 const brush = new Brush(speak);
-const picker = new Picker((entry) => void (entry.id === backends.model?.id || change(entry.id)));
+const picker = new Picker((entry) => void (entry.id === engine.model?.id || change(entry.id)));
 
 /** Asks for the drawing as it stands, with what its link claims, once the model is there. */
 function ask() {
-  if (!backends.model) return;
+  if (!engine.model) return;
   delete root.dataset.rested;
-  backends.analyse(request(), claim);
+  engine.analyse(request(), claim);
   claim = null;
 }
 
@@ -136,7 +137,7 @@ sketch.addEventListener("change", () => {
 sketch.addEventListener("full", () =>
   showState({
     name: "full",
-    sentence: "The sheet holds no more points: undo a stroke or clear it to go on.",
+    sentence: "The drawing has reached its maximum size: undo a stroke or clear the sheet.",
     action: "Clear",
     act: () => sketch.clear(),
   }),
@@ -146,12 +147,12 @@ sketch.addEventListener("full", () =>
 function detail(event) {
   return /** @type {CustomEvent<any>} */ (event).detail;
 }
-backends.addEventListener("progress", (event) => {
+engine.addEventListener("progress", (event) => {
   const { loaded, total } = detail(event);
   // What is wrong with a link stays to be read.
-  if (starting && !stateIs("link")) showLoading(loaded, total, () => void backends.cpu.ask("cancel"));
+  if (starting && !stateIs("link")) showLoading(loaded, total, () => void engine.cpu.ask("cancel"));
 });
-backends.addEventListener("answer", (event) => {
+engine.addEventListener("answer", (event) => {
   const { report, preview, reproduction, took, kind } = detail(event);
   const canvas = byId("preview", HTMLCanvasElement);
   if (report) paintPixels(canvas, preview, 28, 28);
@@ -161,24 +162,24 @@ backends.addEventListener("answer", (event) => {
   if (reproduction)
     showReproduction(
       reproduction,
-      linked?.weights === backends.model?.weights_prefix ? null : "It was made with other weights than the ones here.",
+      linked?.weights === engine.model?.weights_prefix ? null : "The link was created with different weights.",
     );
-  showBadge(backends, report ? { kind, took, ran: report.ran } : null);
+  showBadge(engine, report ? { kind, took, ran: report.ran } : null);
 });
-backends.addEventListener("rest", () => (root.dataset.rested = "true"));
-backends.addEventListener("note", () => showBadge(backends, null));
-backends.addEventListener("sample", (event) => {
+engine.addEventListener("rest", () => (root.dataset.rested = "true"));
+engine.addEventListener("note", () => showBadge(engine, null));
+engine.addEventListener("sample", (event) => {
   void distribution.prepare();
   distribution.background = detail(event).report?.novelty ?? null;
   door.background(detail(event).report);
   distribution.paint();
 });
-backends.addEventListener("settled", async () => {
-  await keepForOffline([...(backends.addresses ?? []), "models/index.json"]);
+engine.addEventListener("settled", async () => {
+  await keepForOffline([...engine.addresses, "models/index.json"]);
   // From here on, drawing makes no request at all.
   root.dataset.settled = "true";
 });
-mountNotices(backends, { retry: () => void backends.tryGpu(practice(presets)), clear: () => sketch.clear() });
+mountNotices(engine, { retry: () => void engine.consider(warmUp(presets)), clear: () => sketch.clear() });
 
 /** The link that the drawing came from. @type {import("../engine/types.js").LinkState | null} */
 let linked = null;
@@ -194,7 +195,7 @@ async function openLink(text) {
   link = null;
   try {
     /** @type {import("../engine/types.js").LinkState} */
-    const state = await backends.cpu.ask("decode_link", text);
+    const state = await engine.cpu.ask("decode_link", text);
     linked = state;
     fromLink = true;
     const { input } = state;
@@ -203,7 +204,7 @@ async function openLink(text) {
     await Promise.resolve();
     fromLink = false;
     claim = state.claim ?? null;
-    if (backends.model && backends.model.id !== state.model) await change(state.model);
+    if (engine.model && engine.model.id !== state.model) await change(state.model);
     else ask();
   } catch (error) {
     showBadLink(error, () => (leaveLink(), sketch.clear()));
@@ -236,7 +237,7 @@ async function change(id) {
   const before = about.subject;
   starting = true;
   try {
-    const model = await backends.change(id);
+    const model = await engine.change(id);
     if (mine !== changes) return;
     distribution.forget();
     settleIn(model);
@@ -244,9 +245,9 @@ async function change(id) {
       store.set({ framing: about.subject === "garments" ? "fitted" : "centred" });
     ask();
     showState(null);
-    speak(`Now a network looks that knows ${about.normal}.`);
-    await backends.sample(practice(presets)[0]);
-    await keepForOffline(backends.addresses ?? []);
+    speak(`Model changed: trained on ${about.normal}.`);
+    await engine.sample(warmUp(presets)[0]);
+    await keepForOffline(engine.addresses);
   } catch (error) {
     if (mine === changes) showNoChange(error, () => void change(id));
   } finally {
@@ -259,20 +260,20 @@ async function start(again, afresh) {
   starting = true;
   try {
     // While the model travels, colours, settings and the drawing of a link find their places.
-    const colours = await backends.open(again, afresh);
+    const colours = await engine.start(again, afresh);
     opened = true;
     store.set({ colours });
     controls.offer(colours);
     controls.show(store.state.knobs, store.state.framing);
     if (link) await openLink(link);
-    const model = await backends.load();
+    const model = await engine.load();
     // The first answer is on its way before anything else is shown.
     ask();
     starting = false;
     settleIn(model);
     if (!linked && about.subject === "garments") store.set({ framing: "fitted" });
     if (!stateIs("link")) showState(null);
-    showBadge(backends, null);
+    showBadge(engine, null);
     root.dataset.ready = "true";
     // A link whose start could not be looked into.
     if (linked && linked.model !== model.id) await change(linked.model);
@@ -280,13 +281,10 @@ async function start(again, afresh) {
     const idle = /** @type {(work: () => void) => void} */ (
       window.requestIdleCallback ?? ((work) => setTimeout(work, 200))
     );
-    idle(() => void backends.settle(practice(presets)));
+    idle(() => void engine.settle(warmUp(presets)));
   } catch (error) {
     starting = false;
-    const { kind = "failed", message = "An unknown failure." } = /** @type {{kind?: string, message?: string}} */ (
-      error
-    );
-    showStartFailure(kind, message, () => void start(true, kind === "damaged"));
+    showStartFailure(error, (afresh) => void start(true, afresh));
   }
 }
 
@@ -296,13 +294,13 @@ byId("skip", HTMLAnchorElement).addEventListener("click", (event) => {
   byId("sheet", HTMLCanvasElement).focus();
 });
 
-mountDeeds({ store, backends, maps, request });
+mountDeeds({ store, engine, maps, request });
 mountMenus();
 mountGuide();
 mountCanvas(sketch, brush, speak);
 controls.show(store.state.knobs, store.state.framing);
 show();
-showBadge(backends, null);
+showBadge(engine, null);
 mountRooms(
   (text) => void openLink(text),
   (room, rest) => {
@@ -318,5 +316,5 @@ fetchPresets().then(
   () => undefined,
 );
 const lacking = missing();
-if (lacking) showStartFailure("unsupported", lacking, () => undefined);
+if (lacking) showStartFailure(new Failure(lacking, "unsupported"), () => undefined);
 else void start(false, false);

@@ -2,7 +2,7 @@
 (() => {
   const root = document.documentElement;
   const order = ["auto", "light", "dark"];
-  const names = { auto: "as the system", light: "light", dark: "dark" };
+  const names = { auto: "system setting", light: "light", dark: "dark" };
   /** @type {string | null} */
   let theme = null;
   try {

@@ -13,19 +13,19 @@ import { speak } from "../ui/announce.js";
 /**
  * @param {object} page
  * @param {import("./store.js").Store<State>} page.store
- * @param {import("../engine/backends.js").Backends} page.backends
+ * @param {import("../engine/draw-engine.js").DrawEngine} page.engine
  * @param {import("./maps.js").Maps} page.maps
  * @param {() => import("../engine/types.js").Request} page.request
  */
-export function mountDeeds({ store, backends, maps, request }) {
+export function mountDeeds({ store, engine, maps, request }) {
   byId("share", HTMLButtonElement).addEventListener("click", async () => {
     const report = store.state.report;
-    if (!report || !backends.model) return;
-    const { id, weights_prefix } = backends.model;
+    if (!report || !engine.model) return;
+    const { id, weights_prefix } = engine.model;
     const { input, framing, knobs } = request();
     try {
       await share(
-        await backends.cpu.ask("encode_link", {
+        await engine.cpu.ask("encode_link", {
           room: "draw",
           model: id,
           weights: weights_prefix,
@@ -38,7 +38,7 @@ export function mountDeeds({ store, backends, maps, request }) {
     } catch (error) {
       showState({
         name: "share",
-        sentence: `No link could be made: ${error instanceof Error ? error.message : "unknown failure"}`,
+        sentence: `The link could not be created: ${error instanceof Error ? error.message : "unexpected error"}`,
         action: "Dismiss",
         act: () => showState(null),
       });
@@ -57,7 +57,7 @@ export function mountDeeds({ store, backends, maps, request }) {
   }
   saves("save-png", "novelty-lens.png", (report) => {
     const { knobs, framing, colours } = store.state;
-    const settings = `${backends.model?.title ?? report.model} · scale ${knobs.scale === "image" ? "per image" : "calibrated"} · σ = ${knobs.sigma} px · K = ${knobs.top_k} · ${framing} · ${report.backend}`;
+    const settings = `${engine.model?.title ?? report.model} · scale ${knobs.scale === "image" ? "per image" : "calibrated"} · σ = ${knobs.sigma} px · K = ${knobs.top_k} · ${framing} · ${report.backend}`;
     const plates = maps.plates.map(({ rings, ...plate }) => ({ ...plate, overlay: rings }));
     return sheet(
       report,
@@ -68,12 +68,12 @@ export function mountDeeds({ store, backends, maps, request }) {
     );
   });
   saves("save-json", "novelty-lens.json", async (report) => {
-    const { id, weights_prefix } = backends.model ?? {};
+    const { id, weights_prefix } = engine.model ?? {};
     return json(report, { model: id, weights: weights_prefix, request: request() });
   });
   saves(
     "save-csv",
     "novelty-lens.csv",
-    async (report) => new Blob([await backends.cpu.ask("csv", report)], { type: "text/csv" }),
+    async (report) => new Blob([await engine.cpu.ask("csv", report)], { type: "text/csv" }),
   );
 }

@@ -55,7 +55,7 @@ export function mountCanvas(sketch, tool, say) {
     const context = brush(canvas);
     const side = canvas.width;
     const filled = sketch.fill((stroke) => context.isPointInPath(pathOf(stroke, side), x * side, y * side), tool.level);
-    say(filled ? "Filled." : "There is no closed line around this place.");
+    say(filled ? "Filled." : "No closed outline surrounds this point.");
     return false;
   };
   canvas.addEventListener("pointerdown", (event) => {

@@ -83,20 +83,20 @@ export class Distribution {
     this.novelty = novelty;
     const name = kind === "nln" ? "score" : "error";
     byId("key-axis", HTMLElement).textContent = `${name} →`;
-    this.svg.setAttribute("aria-label", `Where this drawing’s ${name} falls among those of held-out pictures`);
+    this.svg.setAttribute("aria-label", `The ${name} of this drawing in the distribution of held-out images`);
     this.paint();
     const flagged = byId("flagged", HTMLElement);
     if (!novelty) {
-      flagged.textContent = "Draw something to see where it falls among the normals.";
+      flagged.textContent = "Draw something to compare it with held-out normal images.";
       return;
     }
     flagged.replaceChildren(
       "Flags ",
       strong(percent(novelty.normals_flagged)),
-      " of held-out normals",
+      " of held-out normal images",
       ...(novelty.novels_flagged === null || novelty.novels_flagged === undefined
         ? []
-        : [" and ", strong(percent(novelty.novels_flagged)), " of novel pictures"]),
+        : [" and ", strong(percent(novelty.novels_flagged)), " of novel images"]),
       ` (${name} at or above ${number(novelty.threshold)}).`,
     );
   }

@@ -111,7 +111,7 @@ export function sheet(report, plates, colours, greys, settings) {
     "#5c6473",
   );
   return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be made."))), "image/png"),
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The image could not be created."))), "image/png"),
   );
 }
 

@@ -21,9 +21,9 @@ export const DEFAULTS = {
 
 /** @type {Record<Framing, string>} */
 const FRAMINGS = {
-  centred: "Centred fits the ink into 20 × 20 and balances it, as MNIST did.",
-  fitted: "Fitted fills all of 28 × 28, as Fashion-MNIST did.",
-  raw: "Raw leaves the drawing where you drew it.",
+  centred: "Centred: the ink is scaled to 20 × 20 and centred by its mass, as in MNIST.",
+  fitted: "Fitted: the drawing is scaled to 28 × 28, as in Fashion-MNIST.",
+  raw: "Raw: position and size are kept as drawn.",
 };
 
 export class Controls {
@@ -60,8 +60,8 @@ export class Controls {
     this.colours.value = knobs.colour_map;
     byId("k-value", HTMLElement).textContent = String(knobs.top_k);
     byId("sigma-value", HTMLElement).textContent = `${knobs.sigma} px`;
-    byId("threshold-value", HTMLElement).textContent = `${percent(knobs.percentile)} of normals below`;
-    this.threshold.setAttribute("aria-valuetext", `above ${percent(knobs.percentile)} of the normals`);
+    byId("threshold-value", HTMLElement).textContent = `${percent(knobs.percentile)} of normal images below`;
+    this.threshold.setAttribute("aria-valuetext", `above ${percent(knobs.percentile)} of the normal images`);
     check("scale", knobs.scale);
     check("framing", framing);
     byId("framing-says", HTMLElement).textContent = FRAMINGS[framing];

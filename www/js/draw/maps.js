@@ -13,19 +13,19 @@ import { ringsOf } from "./rings.js";
 
 /** Letters as under the plates of an atlas; `grey` ones are pictures, shown from 0 to 1. */
 const PLATES = [
-  { id: "input", title: "Input", sign: "x", grey: true, shows: "your drawing, as the network gets it" },
-  { id: "reconstruction", title: "Reconstruction", sign: "x̂", grey: true, shows: "what the network makes of it" },
-  { id: "error", title: "Error", sign: "r", grey: false, shows: "where the two differ" },
-  { id: "nln", title: "Neighbours", sign: "η", grey: false, shows: "where it differs from its nearest neighbours" },
-  { id: "saliency", title: "Saliency", sign: "s", grey: false, shows: "which pixels the error hangs on" },
+  { id: "input", title: "Input", sign: "x", grey: true, shows: "your drawing at 28 × 28 pixels" },
+  { id: "reconstruction", title: "Reconstruction", sign: "x̂", grey: true, shows: "the output of the network" },
+  { id: "error", title: "Error", sign: "r", grey: false, shows: "squared difference of the two" },
+  { id: "nln", title: "Neighbours", sign: "η", grey: false, shows: "difference from the nearest neighbours" },
+  { id: "saliency", title: "Saliency", sign: "s", grey: false, shows: "influence of each pixel on the error" },
   {
     id: "saliency_squared",
     title: "Saliency²",
     sign: "s̃²",
     grey: false,
-    shows: "the same, squared to match the error",
+    shows: "saliency, squared",
   },
-  { id: "pse", title: "Proximal error", sign: "p", grey: false, shows: "error that lies close together" },
+  { id: "pse", title: "Proximal error", sign: "p", grey: false, shows: "error concentrated in one area" },
 ];
 
 export class Maps {

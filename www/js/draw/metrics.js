@@ -16,8 +16,9 @@ const ROWS = [
     name: "Top-K agreement",
     code: "A5",
     value: (m) => `${m.agreement} of ${m.k}`,
-    beside: (m) => `chance ${number(m.chance_agreement)}; none at all by chance: ${percent(m.chance_of_none)}`,
-    says: "How many of the K strongest pixels the two maps share. In paper A most often 4 of 10 for normal digits, 2 for novel ones.",
+    beside: (m) =>
+      `expected by chance: ${number(m.chance_agreement)}; probability of no agreement: ${percent(m.chance_of_none)}`,
+    says: "Number of pixels among the K largest of both the saliency map and the error map. Most frequent in paper A: 4 of 10 for normal digits, 2 of 10 for novel ones.",
   },
   {
     id: "distance",
@@ -25,7 +26,7 @@ const ROWS = [
     code: "A6",
     value: (m) => (m.distance ? `${number(m.distance.distance)} px` : "n/a"),
     beside: () => "paper A, K = 10: 8.14 normal, 8.90 novel",
-    says: "The salient pixel that is worst served: how far the nearest top error pixel lies from it. The line on the maps shows it.",
+    says: "Largest distance from a top saliency pixel to the nearest top error pixel; the line on the maps shows it.",
   },
   {
     id: "map_mse",
@@ -33,7 +34,7 @@ const ROWS = [
     code: "A7",
     value: (m) => number(m.map_mse),
     beside: () => "paper A: 0.0303 normal, 0.0305 novel",
-    says: "Mean squared difference of saliency and error, each divided by its own maximum.",
+    says: "Mean squared difference of saliency and error, each divided by its maximum.",
   },
   {
     id: "map_mse_squared",
@@ -41,15 +42,15 @@ const ROWS = [
     code: "A7",
     value: (m) => number(m.map_mse_squared),
     beside: () => "paper A: 0.0071 normal, 0.0072 novel",
-    says: "The same with the squared map: quadratic beside quadratic, hence so much smaller.",
+    says: "The same with squared saliency, so both maps are quadratic.",
   },
   {
     id: "mse",
     name: "Mean squared error",
     code: "A2",
     value: (m) => number(m.mse),
-    beside: (m) => (m.nln === null || m.nln === undefined ? "the score of the verdict" : ""),
-    says: "How badly the network redraws the whole picture.",
+    beside: (m) => (m.nln === null || m.nln === undefined ? "used for the verdict" : ""),
+    says: "Mean over all pixels of the squared reconstruction error.",
   },
   {
     id: "mae",
@@ -57,23 +58,23 @@ const ROWS = [
     code: "B3",
     value: (m) => number(m.mae),
     beside: () => "",
-    says: "The same without the square: large misses weigh less.",
+    says: "Mean of the absolute error; large errors have less weight.",
   },
   {
     id: "pse_peak",
     name: "PSE, peak and mean",
     code: "C5, C3",
     value: (m) => `${number(m.pse_peak)}; ${number(m.pse_mean)}`,
-    beside: () => "at the σ chosen above",
-    says: "Error that survives blurring: misses that lie together and have one sign.",
+    beside: () => "at the selected σ",
+    says: "Proximally sensitive error: error of one sign that is concentrated in one area.",
   },
   {
     id: "nln",
-    name: "Neighbour score",
+    name: "Neighbour score (NLN)",
     code: "B4, B9",
     value: (m) => number(m.nln),
-    beside: (_, measure) => `the score of the verdict${measure ? `; its error is ${errorWords(measure)}` : ""}`,
-    says: "Error against the nearest neighbours and distance to them, blended at the α chosen above; each term runs from 0 to 1 over the held-out normals.",
+    beside: (_, measure) => `used for the verdict${measure ? `; its error is ${errorWords(measure)}` : ""}`,
+    says: "Weighted sum of the error against the nearest neighbours and the latent distance to them, with the selected α; each term is scaled to 0–1 on held-out normal images.",
   },
 ];
 
@@ -113,7 +114,6 @@ export function showMetrics(report) {
   const note = byId("metrics-note", HTMLElement);
   const notes = [];
   if (metrics && metrics.flat_maps > 0) notes.push(`Flat maps (zero everywhere): ${metrics.flat_maps} of 2.`);
-  if (metrics && metrics.non_finite > 0)
-    notes.push(`Gradient values that were not finite and count as zero: ${metrics.non_finite}.`);
+  if (metrics && metrics.non_finite > 0) notes.push(`Non-finite gradient values, set to zero: ${metrics.non_finite}.`);
   note.textContent = notes.join(" ");
 }

@@ -14,10 +14,10 @@ export function showSubject(about) {
   document.documentElement.dataset.subject = about.subject;
   for (const id of ["knows", "picker-knows"]) byId(id, HTMLElement).textContent = about.normal;
   byId("empty-words", HTMLElement).textContent = digits
-    ? `Draw a digit. It has only ever seen ${bare(about.normal)}.`
-    : `Draw a garment, or take one below. It has only ever seen ${bare(about.normal)}.`;
+    ? `Draw a digit. The model was trained only on ${bare(about.normal)}.`
+    : `Draw a garment or choose one below. The model was trained only on ${bare(about.normal)}.`;
   byId("key-normal", HTMLElement).textContent = `${bare(about.normal)}, held out`;
-  byId("key-novel", HTMLElement).textContent = bare(about.novel) || "what it has never seen";
+  byId("key-novel", HTMLElement).textContent = bare(about.novel) || "novel images";
 }
 
 /** @param {Knowledge} about @param {Preset[]} presets @param {(preset: Preset) => void} onpick */
@@ -35,17 +35,18 @@ export function sortPresets(about, presets, onpick) {
     [
       {
         id: "presets-known",
-        title: known === null ? `${digits ? "D" : "G"}${word} to try` : `${digits ? "D" : "G"}${word} it knows`,
+        title:
+          known === null ? `${digits ? "D" : "G"}${word} to try` : `${digits ? "D" : "G"}${word} in its training data`,
         presets: fitting.filter(seen),
       },
       {
         id: "presets-unknown",
-        title: `${digits ? "D" : "G"}${word} it has never seen`,
+        title: `${digits ? "D" : "G"}${word} not in its training data`,
         presets: fitting.filter((preset) => !seen(preset)),
       },
       {
         id: "presets-other",
-        title: `No ${digits ? "d" : "g"}${word} at all`,
+        title: `Other drawings`,
         presets: presets.filter(({ kind }) => kind === "other"),
       },
     ],

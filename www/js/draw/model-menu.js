@@ -90,7 +90,7 @@ export class Picker {
         "data-model": entry.id,
         "data-testid": `model-${entry.id}`,
       },
-      make("span", { class: "picker-knows" }, `knows ${entry.knows}`),
+      make("span", { class: "picker-knows" }, `trained on ${entry.knows}`),
       ...(named ? [make("span", { class: "picker-title" }, entry.title)] : []),
       facts,
     );

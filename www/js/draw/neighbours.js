@@ -83,7 +83,7 @@ export class Strip {
         error,
         neighbour?.error_map ?? null,
         report,
-        neighbour ? `Where the drawing differs from neighbour ${index + 1}.` : "",
+        neighbour ? `Difference between the drawing and neighbour ${index + 1}.` : "",
       );
       if (!neighbour) return;
       this.maps.others.push(picture, error);
@@ -112,7 +112,10 @@ export class Strip {
     byId("neighbours-k-value", HTMLElement).textContent = String(nln.k);
     byId("alpha-value", HTMLElement).textContent = number(nln.alpha);
     this.k.setAttribute("aria-valuetext", `${nln.k} neighbours`);
-    this.weight.setAttribute("aria-valuetext", `α ${number(nln.alpha)}; the error weighs ${percent(nln.error_weight)}`);
+    this.weight.setAttribute(
+      "aria-valuetext",
+      `α ${number(nln.alpha)}; weight of the error ${percent(nln.error_weight)}`,
+    );
     byId("alpha-words", HTMLElement).textContent = nln.alpha_words;
     for (const id of ["error-words", "guide-error-words"])
       byId(id, HTMLElement).textContent = `The error against a neighbour is ${errorWords(nln.measure)}.`;
@@ -124,12 +127,12 @@ export class Strip {
             strong(number(scaled.error)),
             " and distance ",
             strong(number(scaled.distance)),
-            ", each on the scale of held-out normals, blend to the score ",
+            ", each scaled on held-out normal images, give the score ",
             strong(number(score), "blend-score"),
             ".",
           ]
         : [
-            `Error ${number(term.error)} and distance ${number(term.distance)}; this network brings no scale to blend them on.`,
+            `Error ${number(term.error)} and distance ${number(term.distance)}; this model has no calibration data to combine them.`,
           ]),
     );
   }

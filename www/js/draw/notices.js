@@ -1,35 +1,37 @@
 // What the page says when a backend steps down, a drawing fails or a link cannot be read: one sentence, one action.
 
+import { kindOf, sentenceOf } from "../engine/failure.js";
 import { showState } from "../ui/banner.js";
+import { describe } from "../ui/errors.js";
 
 /**
- * @param {import("../engine/backends.js").Backends} backends
+ * @param {import("../engine/draw-engine.js").DrawEngine} engine
  * @param {{retry: () => void, clear: () => void}} deeds
  */
-export function mountNotices(backends, { retry, clear }) {
+export function mountNotices(engine, { retry, clear }) {
   const detail = (/** @type {Event} */ event) => /** @type {CustomEvent<any>} */ (event).detail;
   const dismiss = () => showState(null);
-  backends.addEventListener("lost", (event) =>
+  engine.addEventListener("lost", (event) =>
     showState({
       name: "gpu-lost",
-      sentence: `WebGPU stepped down, since ${detail(event)}; the CPU has taken over and nothing drawn was lost.`,
+      sentence: `WebGPU failed (${detail(event)}). Switched to the CPU; your drawing is kept.`,
       action: "Try WebGPU again",
       act: () => (dismiss(), retry()),
     }),
   );
-  backends.addEventListener("refused", (event) =>
+  engine.addEventListener("refused", (event) =>
     showState({
       name: "no-webgpu",
-      sentence: `WebGPU cannot answer here: ${detail(event)}. The CPU answers instead.`,
-      action: "Go on with the CPU",
+      sentence: `WebGPU is not available: ${detail(event)}. The CPU is used instead.`,
+      action: "Continue on the CPU",
       act: dismiss,
     }),
   );
-  backends.addEventListener("trouble", (event) =>
+  engine.addEventListener("trouble", (event) =>
     showState({
       name: "failed",
       sentence: `This drawing could not be analysed: ${detail(event).message}`,
-      action: "Clear it",
+      action: "Clear the sheet",
       act: () => (dismiss(), clear()),
     }),
   );
@@ -37,28 +39,26 @@ export function mountNotices(backends, { retry, clear }) {
 
 /** @param {unknown} error @param {() => void} clear  leaves the link and begins with an empty sheet */
 export function showBadLink(error, clear) {
-  const sentence = error instanceof Error ? error.message : "This link cannot be read.";
-  const newer = /newer/i.test(sentence);
+  const newer = kindOf(error) === "newer";
   showState({
     name: "link",
-    sentence,
+    sentence: sentenceOf(error),
     action: newer ? "Reload the page" : "Start with an empty sheet",
     act: () => (newer ? location.reload() : (showState(null), clear())),
   });
 }
 
 /**
- * Another network could not be put to work; the one in use stays.
+ * Another model could not be loaded; the one in use stays.
  * @param {unknown} error
  * @param {() => void} again
  */
 export function showNoChange(error, again) {
-  const { kind = "failed", message = "An unknown failure." } = /** @type {{kind?: string, message?: string}} */ (error);
-  const stopped = kind === "stopped";
+  const stopped = kindOf(error) === "stopped";
   showState({
-    name: kind,
-    sentence: `${stopped ? "The download was stopped." : message} The network in use stays.`,
-    action: stopped ? "All right" : "Try again",
+    name: describe(error).state,
+    sentence: `${stopped ? "The download was stopped." : sentenceOf(error)} The current model stays in use.`,
+    action: stopped ? "Dismiss" : "Try again",
     act: () => (showState(null), stopped || again()),
   });
 }

@@ -9,8 +9,8 @@ import { speak } from "../ui/announce.js";
 
 /** What a link says that its sender saw. @param {Report} report @returns {Claim} */
 export function claimOf(report) {
-  const { mse, agreement, distance } = report.metrics;
-  return { mse, agreement, distance: distance?.distance ?? 0, backend: report.backend };
+  const { mse, agreement, distance, nln } = report.metrics;
+  return { mse, agreement, distance: distance?.distance ?? 0, nln: nln ?? null, backend: report.backend };
 }
 
 /**
@@ -27,11 +27,11 @@ export async function share(text) {
   let sentence;
   try {
     await navigator.clipboard.writeText(address);
-    sentence = `Link copied (${address.length} characters). It holds the drawing, the network and the settings of maps and score; nothing was uploaded.`;
+    sentence = `Link copied (${address.length} characters). It contains the drawing, the model and all settings; nothing was uploaded.`;
   } catch {
     field.select();
     sentence =
-      "The clipboard is closed to this page: copy the link from the field. It holds the drawing, the network and the settings of maps and score.";
+      "Clipboard access denied: copy the link from the field. It contains the drawing, the model and all settings.";
   }
   byId("share-said", HTMLElement).textContent = sentence;
   speak(sentence);

@@ -12,7 +12,7 @@ const NAMES = { ordinary: "Ordinary", borderline: "Borderline", unusual: "Unusua
 export function showVerdict(verdict) {
   const box = byId("verdict", HTMLElement);
   const level = verdict?.level ?? "unknown";
-  const empty = "Nothing drawn yet, so there is nothing to judge.";
+  const empty = "Nothing drawn yet.";
   // The sentence begins with the level; the stamp shows that word already.
   const text = verdict ? verdict.text.replace(new RegExp(`^${NAMES[level]}[:.]\\s*`), "") : empty;
   box.dataset.level = level;

@@ -37,7 +37,7 @@ export const PERCENTILES = [
  * @param {import("../engine/types.js").Preset[]} presets
  * @returns {Request[]}
  */
-export function practice(presets) {
+export function warmUp(presets) {
   const garments = document.documentElement.dataset.subject === "garments";
   const fitting = presets.filter(({ kind }) => (kind === "garment") === garments).slice(0, 4);
   const drawings = fitting.length > 0 ? fitting.map((preset) => preset.strokes) : SPARE;

@@ -55,7 +55,7 @@ async function download(id, progress, signal, afresh) {
     entries = JSON.parse(new TextDecoder().decode(card)).files;
     if (!Array.isArray(entries) || !entries.every((entry) => /^[\w.-]+$/.test(entry.name))) throw new Error("files");
   } catch {
-    throw new Failure("The model’s card cannot be read.", "damaged");
+    throw new Failure("The model card could not be read.", "damaged");
   }
   const total = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   let loaded = 0;
@@ -94,9 +94,9 @@ async function get(address, options) {
     response = await fetch(address, options);
   } catch (cause) {
     if (options.signal?.aborted) throw stopped();
-    throw new Failure(`The network did not answer for ${fileName(address)}.`, "offline");
+    throw new Failure(`No response from the server for ${fileName(address)}.`, "offline");
   }
-  if (!response.ok) throw new Failure(`The site answered ${response.status} for ${fileName(address)}.`, "missing");
+  if (!response.ok) throw new Failure(`The server returned ${response.status} for ${fileName(address)}.`, "missing");
   return response;
 }
 
@@ -114,12 +114,12 @@ async function collect(response, entry, signal, took) {
   while (reader) {
     const { done, value } = await reader.read().catch(() => {
       if (signal.aborted) throw stopped();
-      throw new Failure(`The download of ${entry.name} broke off.`, "offline");
+      throw new Failure(`The download of ${entry.name} was interrupted.`, "offline");
     });
     if (done) break;
     if (at + value.length > bytes.length) {
       await reader.cancel();
-      throw new Failure(`The file ${entry.name} is longer than its card says.`, "damaged");
+      throw new Failure(`The file ${entry.name} is larger than stated in the model card.`, "damaged");
     }
     bytes.set(value, at);
     at += value.length;

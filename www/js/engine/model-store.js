@@ -38,11 +38,11 @@ export class Shelf {
         };
         request.onerror = () =>
           give(
-            "This browser keeps nothing here, as in a private window: models stay until the page is closed. Save them as files.",
+            "This browser stores no data here, as in a private window: models are lost when the page is closed. Save them as files.",
           );
-        request.onblocked = () => give("Another tab holds the shelf: models stay until the page is closed.");
+        request.onblocked = () => give("Another tab blocks the storage: models are lost when this page is closed.");
       } catch {
-        give("This browser keeps nothing here: models stay until the page is closed. Save them as files.");
+        give("This browser stores no data here: models are lost when the page is closed. Save them as files.");
       }
     });
     return this.opening;
@@ -67,7 +67,7 @@ export class Shelf {
       change.objectStore(FILES).put({ id: record.id, bytes: record.bytes });
       await end(change);
     } catch (error) {
-      throw new Failure(sentence(error, "The model could not be kept on this machine."), "storage");
+      throw new Failure(sentence(error, "The model could not be stored on this device."), "storage");
     }
   }
 
@@ -117,7 +117,8 @@ function entryOf({ bytes, ...rest }) {
 function ask(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(new Failure(sentence(request.error, "The shelf could not be read."), "storage"));
+    request.onerror = () =>
+      reject(new Failure(sentence(request.error, "The stored models could not be read."), "storage"));
   });
 }
 
@@ -132,5 +133,5 @@ function end(change) {
 /** @param {unknown} error @param {string} otherwise */
 function sentence(error, otherwise) {
   const full = error instanceof DOMException && error.name === "QuotaExceededError";
-  return full ? "This browser gives the page no more room: delete a model, or save this one as a file." : otherwise;
+  return full ? "The storage of this browser is full: delete a model, or save this one as a file." : otherwise;
 }

@@ -15,7 +15,7 @@ export function networkCalls({ ready, photoOf, about }) {
   const networks = new Map();
   const of = (/** @type {string} */ model) => {
     const network = networks.get(model);
-    if (!network) throw new Failure("The network is no longer there.", "missing");
+    if (!network) throw new Failure("The model is no longer available.", "missing");
     return network;
   };
   return {
@@ -40,7 +40,7 @@ export function networkCalls({ ready, photoOf, about }) {
     network_threshold: ({ model, look, scores }) => of(model).threshold(look, Float32Array.from(scores)),
     network_truth({ model, photo, look }) {
       const { truth, width } = photoOf(photo);
-      if (!truth) throw new Failure("Of this photo it is not known where the defect is.", "missing");
+      if (!truth) throw new Failure("No ground-truth mask for this photo.", "missing");
       return { iou: of(model).overlap(photo, look, truth, width) };
     },
   };

@@ -1,8 +1,9 @@
 // The worker of Teach and Inspect: it holds the `parts` module, photos and models of one's own parts.
 // The browser decodes, wasm computes; this file hands over and answers.
 
-import { Failure } from "./failure.js";
+import { Failure, sentenceOf } from "./failure.js";
 import { networkCalls } from "./network-calls.js";
+import { breathe, reporter, serve } from "./worker-host.js";
 
 /** @typedef {import("./part-types.js").Lesson} Lesson */
 /** @typedef {import("./part-types.js").Photo} Photo */
@@ -48,7 +49,7 @@ const calls = {
     }
     try {
       const reduced = read(bitmap);
-      if (reduced.transparent) warnings.push("What is transparent lies over white.");
+      if (reduced.transparent) warnings.push("Transparent areas were filled with white.");
       const { width, height } = bitmap;
       photos.set(id, { name, width, height, reduced });
       return { id, name, width, height, thumbnail: thumbnail(bitmap), warnings };
@@ -79,7 +80,7 @@ const calls = {
   /** @param {{photo: string, model: string, threshold?: Threshold}} args */
   truth({ photo, model, threshold }) {
     const { reduced, truth, width } = photoOf(photo);
-    if (!truth) throw new Failure("Of this photo it is not known where the defect is.", "missing");
+    if (!truth) throw new Failure("No ground-truth mask for this photo.", "missing");
     return { iou: modelOf(model).part.overlap(reduced, threshold ?? null, truth, width) };
   },
   /** @param {{ids: string[]}} args */
@@ -166,8 +167,8 @@ async function load() {
     await module.default({ module_or_path: bytes });
     wasm = module;
   } catch (error) {
-    if (!navigator.onLine) throw new Failure("The engine for parts could not be fetched.", "offline");
-    throw new Failure(`The engine for parts did not start: ${sentence(error)}`, "engine");
+    if (!navigator.onLine) throw new Failure("The engine could not be downloaded.", "offline");
+    throw new Failure(`The engine did not start: ${sentenceOf(error)}`, "engine");
   }
 }
 
@@ -177,31 +178,22 @@ async function load() {
  * @param {(watch: (share: number, words: string) => Promise<boolean>) => Promise<any>} work
  */
 async function task(name, work) {
-  if (tasks.has(name)) throw new Failure("This model is being taught already.", "busy");
+  if (tasks.has(name)) throw new Failure("This model is being trained already.", "busy");
   const mine = { stopped: false };
   tasks.set(name, mine);
+  const tell = reporter();
   try {
     return await work(async (share, words) => {
-      self.postMessage({ progress: { task: name, share, words } });
+      tell({ task: name, share, words }, share);
       await breathe();
       return !mine.stopped;
     });
   } catch (error) {
-    if (mine.stopped) throw new Failure("Teaching was stopped.", "stopped");
+    if (mine.stopped) throw new Failure("Training was stopped.", "stopped");
     throw error;
   } finally {
     tasks.delete(name);
   }
-}
-
-const { port1: inlet, port2: outlet } = new MessageChannel();
-
-/** Lets messages in. A timer would wait four milliseconds every time. */
-function breathe() {
-  return new Promise((resolve) => {
-    outlet.onmessage = resolve;
-    inlet.postMessage(null);
-  });
 }
 
 /**
@@ -215,7 +207,7 @@ function read(bitmap) {
   try {
     const rows = Math.min(height, Math.max(1, Math.floor(STRIP / width)));
     const context = new OffscreenCanvas(width, rows).getContext("2d", { willReadFrequently: true });
-    if (!context) throw new Failure("This browser has no memory left for the photo.", "photo");
+    if (!context) throw new Failure("Not enough memory for this photo.", "photo");
     for (let top = 0; top < height; top += rows) {
       const strip = Math.min(rows, height - top);
       context.clearRect(0, 0, width, rows);
@@ -246,7 +238,7 @@ function thumbnail(bitmap) {
 /** @param {string} id */
 function photoOf(id) {
   const photo = photos.get(id);
-  if (!photo) throw new Failure("The photo is no longer there.", "forgotten");
+  if (!photo) throw new Failure("The photo is no longer available.", "forgotten");
   return photo;
 }
 
@@ -258,7 +250,7 @@ function reducedOf(id) {
 /** @param {string} id */
 function modelOf(id) {
   const model = models.get(id);
-  if (!model) throw new Failure("The model is no longer there.", "missing");
+  if (!model) throw new Failure("The model is no longer available.", "missing");
   return model;
 }
 
@@ -290,38 +282,7 @@ function release(part) {
 
 /** @returns {never} */
 function unreadable() {
-  throw new Failure("The file cannot be read any more.", "photo");
+  throw new Failure("The file can no longer be read.", "photo");
 }
 
-/** @param {unknown} error */
-function sentence(error) {
-  if (error instanceof Error) return error.message;
-  return typeof error === "string" ? error : "an unknown failure";
-}
-
-/**
- * What can move in an answer instead of being copied: buffers of typed arrays and bitmaps, each once.
- * @param {unknown} value
- * @param {Set<Transferable>} [found]
- */
-function movable(value, found = new Set()) {
-  if (value instanceof ImageBitmap) found.add(value);
-  else if (ArrayBuffer.isView(value)) {
-    if (value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength) found.add(value.buffer);
-  } else if (Array.isArray(value)) {
-    if (typeof value[0] === "object") for (const item of value) movable(item, found);
-  } else if (value !== null && typeof value === "object") {
-    for (const item of Object.values(value)) movable(item, found);
-  }
-  return found;
-}
-
-self.onmessage = async ({ data: { id, call, args } }) => {
-  try {
-    const value = await calls[call](args);
-    self.postMessage({ id, value }, { transfer: [...movable(value)] });
-  } catch (error) {
-    const kind = error instanceof Failure ? error.kind : "failed";
-    self.postMessage({ id, error: sentence(error), kind });
-  }
-};
+serve(calls);

@@ -1,10 +1,10 @@
-// The engine of Inspect: a worker of its own that runs a network of patches, so that Draw keeps its network. The CPU
-// answers first; WebGPU takes over where its adapter is no software one, it agrees with the CPU and is faster.
+// The engine of Inspect: a worker of its own that runs a network of patches, so that Draw keeps its network; on the CPU
+// and, where it is faster, on WebGPU.
 
-import { Channel } from "./worker-rpc.js";
+import { EngineClient } from "./client.js";
 import { Failure } from "./failure.js";
 import { keepForOffline } from "./offline.js";
-import { whyNoGpu } from "./support.js";
+import { Channel } from "./worker-rpc.js";
 
 /** @typedef {import("./download.js").Folder} Folder */
 /** @typedef {import("./part-types.js").Step} Step */
@@ -12,146 +12,115 @@ import { whyNoGpu } from "./support.js";
 /** Patches a call; of the backward pass fewer, which keeps every layer of each. */
 const MOST = 36;
 const MOST_BACKWARD = 3;
-/** Milliseconds after which a silent graphics device counts as lost. */
-const PATIENCE = 120_000;
+/** Patches of a timed run. */
+const TIMED = 12;
 
-export class Engine {
+export class PatchEngine {
   /** @param {string | null} wanted  the `backend` of the address */
   constructor(wanted) {
     this.wanted = wanted;
-    /** @type {Channel | null} */
-    this.cpu = null;
-    /** @type {Channel | null} */
-    this.gpu = null;
-    /** @type {Channel | null} */
-    this.active = null;
-    /** Why WebGPU does not answer. */
-    this.note = "";
+    /** @type {EngineClient | null} */
+    this.client = null;
     /** The network in use. @type {string | null} */
     this.id = null;
     /** As it came, until WebGPU has had it. @type {Folder | null} */
     this.folder = null;
     /** Whether WebGPU was tried with this network. @type {Promise<void> | null} */
     this.trying = null;
-    /** Milliseconds of the network's last look. */
+    /** Milliseconds of the network's last run. */
     this.took = 0;
   }
 
-  get label() {
-    return this.active === this.gpu && this.gpu ? "WebGPU" : "CPU";
+  /** Which engine runs it. */
+  get kind() {
+    return this.client?.active.kind === "gpu" ? "gpu" : "cpu";
+  }
+
+  /** Why WebGPU does not run, once it was tried. */
+  get note() {
+    return this.trying && this.kind === "cpu" ? (this.client?.gpuNote ?? "") : "";
   }
 
   /**
    * Fetches a network and puts it to work, unless it is.
-   * @param {string} id @param {(loaded: number, total: number) => void} onprogress  bytes; 0 while nothing is known
+   * @param {string} id
+   * @param {(loaded: number, total: number) => void} onprogress  bytes; 0 while nothing is known
    * @returns {Promise<{folder: Folder, card: any} | null>}  what came, or nothing where it is in use already
    */
   async load(id, onprogress) {
     if (this.id === id) return null;
     this.forget();
-    const cpu = (this.cpu ??= new Channel("cpu"));
+    const client = (this.client ??= new EngineClient(this.wanted, new Channel("cpu")));
+    const { cpu } = client;
     cpu.onprogress = ({ loaded, total }) => onprogress(loaded, total);
     onprogress(0, 0);
     await cpu.ask("fetch", { model: id, afresh: false });
-    await cpu.ask("open", { kind: "cpu", backend: this.wanted === "ndarray" ? "ndarray" : "flex" });
+    await client.open();
     const { model, addresses } = await cpu.ask("load");
-    void keepForOffline([...addresses, "cpu.js", "cpu_bg.wasm"]);
+    void keepForOffline([...addresses, ...client.addresses]);
     /** @type {Folder} */
     const folder = await cpu.ask("give");
     this.folder = folder;
-    this.active = cpu;
     this.id = id;
     return { folder, card: model.card };
   }
 
   /** Stops a download under way. */
   stop() {
-    void this.cpu?.ask("cancel").catch(() => undefined);
+    void this.client?.cpu.ask("cancel").catch(() => undefined);
   }
 
   forget() {
     this.id = null;
     this.trying = null;
-    this.dropGpu("");
+    this.client?.drop("", "");
   }
 
-  /** Runs a step of a look. @param {Step} step @returns {Promise<Float32Array>} */
+  /** Runs a step of an analysis. @param {Step} step @returns {Promise<Float32Array>} */
   async run(step) {
+    const { client } = this;
+    if (!client || !this.id) throw new Failure("The model is not loaded.", "missing");
     const began = performance.now();
-    const forced = this.wanted === "gpu";
-    if (step.op === "encode" && !this.trying && this.wanted !== "cpu" && this.wanted !== "ndarray") {
-      const sample = { ...step, input: step.input.slice(0, step.row * MOST) };
-      this.trying = this.tryGpu(sample, forced);
-      if (forced) await this.trying;
+    if (step.op === "encode" && !this.trying && !client.cpuOnly) {
+      this.trying = this.consider(client, step);
+      if (client.forced) await this.trying;
     }
-    const output = await this.ask(step);
+    const { value } = await client.run((channel) => batches(channel, step));
     this.took = performance.now() - began;
-    return output;
+    return value;
   }
 
-  /** @param {Step} step */
-  async ask(step) {
-    const channel = this.active;
-    if (!channel) throw new Failure("The network is not loaded.", "missing");
-    try {
-      return await batches(channel, step, channel === this.gpu ? PATIENCE : 0);
-    } catch (error) {
-      if (channel !== this.gpu || !this.cpu) throw error;
-      this.dropGpu(`it failed (${said(error)})`);
-      return batches(this.cpu, step, 0);
-    }
-  }
-
-  /** @param {Step} sample  patches to compare with @param {boolean} forced */
-  async tryGpu(sample, forced) {
-    const { cpu, folder } = this;
-    const reason = await whyNoGpu(forced);
-    if (reason || !cpu || !folder) return this.dropGpu(reason ?? "the network is gone");
-    try {
-      const gpu = new Channel("gpu");
-      this.gpu = gpu;
-      const opened = await gpu.ask("open", { kind: "gpu", backend: "wgpu" });
-      if (opened.info.software && !forced) return this.dropGpu("the only adapter is a software one");
-      await gpu.ask("load", folder);
-      const [slow, a] = await timed(cpu, sample);
-      if (!forced) await timed(gpu, sample);
-      const [fast, b] = await timed(gpu, sample);
-      const check = await cpu.ask("compare", { a, b });
-      if (this.gpu !== gpu) return;
-      if (!check.ok) return this.dropGpu(`its self-test differs from the CPU by ${check.max_abs.toExponential(1)}`);
-      if (fast >= slow && !forced) return this.dropGpu("slower here");
-      void keepForOffline(opened.addresses);
-      this.active = gpu;
-      this.note = "";
-    } catch (error) {
-      this.dropGpu(said(error));
-    } finally {
-      if (this.folder === folder) this.folder = null;
-    }
-  }
-
-  /** Back to the CPU. @param {string} reason */
-  dropGpu(reason) {
-    this.gpu?.close();
-    this.gpu = null;
-    this.active = this.cpu;
-    this.note = reason;
+  /** Tries WebGPU on a few patches of a photo. @param {EngineClient} client @param {Step} step */
+  async consider(client, step) {
+    const { folder } = this;
+    if (!folder) return;
+    const sample = { ...step, op: "recon", input: step.input.slice(0, step.row * TIMED) };
+    const check = (/** @type {Channel} */ channel) => batches(channel, sample);
+    await client.tryGpu({
+      folder: async () => folder,
+      check,
+      rounds: async (channel, count) => {
+        const times = [];
+        for (let round = 0; round < count; round += 1) {
+          const began = performance.now();
+          await check(channel);
+          times.push(performance.now() - began);
+        }
+        return times;
+      },
+      warm: 1,
+    });
+    if (this.folder === folder) this.folder = null;
+    if (this.kind === "gpu") void keepForOffline(client.addresses);
   }
 }
 
-/** There and back: codes and their pictures, and how long that took. @param {Channel} channel @param {Step} sample @returns {Promise<[number, Float32Array]>} */
-async function timed(channel, sample) {
-  const began = performance.now();
-  const pictures = await batches(channel, { ...sample, op: "recon" }, PATIENCE);
-  return [performance.now() - began, pictures];
-}
-
-/** A step, so many patches at a time. @param {Channel} channel @param {Step} step @param {number} patience @returns {Promise<Float32Array>} */
-async function batches(channel, { op, input, row }, patience) {
+/** A step, so many patches at a time. @param {Channel} channel @param {Step} step @returns {Promise<Float32Array>} */
+async function batches(channel, { op, input, row }) {
   const length = row * (op === "saliency" ? MOST_BACKWARD : MOST);
   const outputs = [];
   for (let from = 0; from < input.length; from += length)
-    outputs.push(await soon(channel.ask("run", { op, input: input.slice(from, from + length) }), patience));
+    outputs.push(await channel.ask("run", { op, input: input.slice(from, from + length) }));
   if (outputs.length === 1) return outputs[0];
   const all = new Float32Array(outputs.reduce((sum, { length: count }) => sum + count, 0));
   let at = 0;
@@ -160,18 +129,4 @@ async function batches(channel, { op, input, row }, patience) {
     at += output.length;
   }
   return all;
-}
-
-/** @template T @param {Promise<T>} answer @param {number} patience  0: for ever @returns {Promise<T>} */
-function soon(answer, patience) {
-  if (patience === 0) return answer;
-  return new Promise((resolve, reject) => {
-    const watch = setTimeout(() => reject(new Failure("it did not answer", "lost")), patience);
-    answer.then(resolve, reject).finally(() => clearTimeout(watch));
-  });
-}
-
-/** @param {unknown} error */
-function said(error) {
-  return error instanceof Error ? error.message.replace(/\.$/, "") : "an unknown failure";
 }

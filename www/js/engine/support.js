@@ -7,9 +7,8 @@ const SIMD = new Uint8Array([
 
 /** The sentence that says what is missing, or null where nothing is; channel.js asks for module workers. */
 export function missing() {
-  if (typeof WebAssembly !== "object") return "This browser has no WebAssembly, which the networks run in.";
-  if (!WebAssembly.validate(SIMD))
-    return "This browser’s WebAssembly has no SIMD, which the networks need to keep up with a pen.";
+  if (typeof WebAssembly !== "object") return "This browser does not support WebAssembly, which is required.";
+  if (!WebAssembly.validate(SIMD)) return "This browser does not support WebAssembly SIMD, which is required.";
   return null;
 }
 
@@ -24,14 +23,14 @@ export async function whyNoGpu(forced) {
   if (!gpu) return isSecureContext ? "this browser has no WebGPU" : "WebGPU needs a secure (https) address";
   /** @type {any} */
   const connection = /** @type {any} */ (navigator).connection;
-  if (connection?.saveData && !forced) return "not fetched, since you asked to save data";
+  if (connection?.saveData && !forced) return "not downloaded because data saving is on";
   try {
     const adapter = await gpu.requestAdapter();
-    if (!adapter) return "no graphics adapter was offered";
+    if (!adapter) return "no graphics adapter is available";
     const software = adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;
     if (software && !forced) return "the only adapter is a software one, which is slower than the CPU";
     return null;
   } catch {
-    return "the graphics adapter could not be asked";
+    return "the graphics adapter could not be queried";
   }
 }

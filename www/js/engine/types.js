@@ -109,7 +109,7 @@
  * @property {{render_ms: number, pass_ms: number, maps_ms: number, total_ms: number}} timing
  */
 
-/** @typedef {{mse: number, agreement: number, distance: number, backend: string}} Claim */
+/** @typedef {{mse: number, agreement: number, distance: number, nln: number | null, backend: string}} Claim */
 /** @typedef {{exact: boolean, close: boolean, delta: number, text: string}} Reproduction */
 
 /**

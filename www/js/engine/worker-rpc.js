@@ -24,7 +24,7 @@ export class Channel {
     this.worker.onerror = (event) => {
       event.preventDefault();
       this.fail(
-        navigator.onLine ? "The worker could not start." : "The worker could not be fetched.",
+        navigator.onLine ? "The worker could not start." : "The worker could not be downloaded.",
         navigator.onLine ? "engine" : "offline",
       );
     };
@@ -39,9 +39,7 @@ export class Channel {
   ask(call, args, transfer = []) {
     return new Promise((resolve, reject) => {
       if (!this.modules)
-        return reject(
-          new Failure("This browser cannot start module workers, in which the networks run.", "unsupported"),
-        );
+        return reject(new Failure("This browser does not support module workers, which are required.", "unsupported"));
       const id = this.next++;
       this.open.set(id, { resolve, reject });
       this.worker.postMessage({ id, call, args }, transfer);

@@ -2,15 +2,15 @@
 // It fetches, hands over and answers; every number comes from wasm.
 
 import { Download } from "./download.js";
-import { Failure } from "./failure.js";
+import { Failure, kindOf, sentenceOf } from "./failure.js";
 import { firstModel } from "./initial-model.js";
+import { Turns } from "./turns.js";
+import { reporter, serve } from "./worker-host.js";
 
 /** @typedef {import("./types.js").Request} Request */
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./download.js").Folder} Folder */
 
-/** Least milliseconds between two words about a download. */
-const PATIENCE = 80;
 const base = new URL("../../", import.meta.url);
 /** What the wasm module exports, by crate/web. @type {any} */
 let wasm = null;
@@ -25,21 +25,8 @@ let coming = null;
 /** The script around the module; the page has asked for it already. */
 const script = self.name === "cpu" ? import(new URL("cpu.js", base).href) : null;
 script?.catch(() => undefined);
-/** Calls that await wasm take turns: an engine runs one at a time. @type {Promise<unknown>} */
-let turn = Promise.resolve();
-let waiting = 0;
-
-/**
- * @template T
- * @param {() => Promise<T>} work
- * @returns {Promise<T>}
- */
-function inTurn(work) {
-  waiting += 1;
-  const mine = turn.then(work, work).finally(() => (waiting -= 1));
-  turn = mine.catch(() => undefined);
-  return mine;
-}
+/** Calls that await wasm take turns: an engine runs one at a time. */
+const turns = new Turns();
 
 /** @type {Record<string, (args: any) => any>} */
 const calls = {
@@ -49,7 +36,7 @@ const calls = {
    */
   async open({ kind, backend, module }) {
     const first = opening === null;
-    opening ??= inTurn(() => openEngine(kind, backend, module ?? null));
+    opening ??= turns.take(() => openEngine(kind, backend, module ?? null));
     try {
       engine = await opening;
     } catch (error) {
@@ -57,7 +44,8 @@ const calls = {
       throw error;
     }
     // While the weights travel there is time to let the browser compile.
-    if (first && backend === "flex" && !(await coming)?.whole) inTurn(() => engine.rehearse()).catch(() => undefined);
+    if (first && backend === "flex" && !(await coming)?.whole)
+      turns.take(() => engine.rehearse()).catch(() => undefined);
     return { info: engine.info(), colours: wasm.colour_maps(), addresses: [`${kind}.js`, `${kind}_bg.wasm`] };
   },
   /** Begins the download of this visit's first model. @param {{search: string, hash: string}} address */
@@ -78,14 +66,14 @@ const calls = {
   /** Puts the model that was fetched, or is given, in the place of the last one; wasm checks its hashes. @param {Folder | undefined} given */
   async load(given) {
     const fetched = given ?? (await (await coming)?.folder);
-    if (!fetched) throw new Failure("No model was asked for.", "failed");
-    return inTurn(async () => {
+    if (!fetched) throw new Failure("No model was requested.", "failed");
+    return turns.take(async () => {
       try {
         const model = await engine.load(fetched.card, fetched.names, fetched.files);
         folder = fetched;
         return { model, addresses: fetched.addresses };
       } catch (error) {
-        throw new Failure(sentence(error), "damaged");
+        throw new Failure(sentenceOf(error), kindOf(error, "damaged"));
       }
     });
   },
@@ -97,7 +85,7 @@ const calls = {
   },
   /** @param {{request: Request, claim: any}} args */
   analyse: ({ request, claim }) =>
-    inTurn(async () => {
+    turns.take(async () => {
       const began = performance.now();
       const report = await engine.analyse(request);
       const took = performance.now() - began;
@@ -109,15 +97,14 @@ const calls = {
     const times = [];
     for (let round = 0; round < rounds; round += 1) {
       // Work that somebody waits for goes first.
-      while (waiting > 0) await pause();
+      await turns.free();
       times.push(
-        await inTurn(async () => {
+        await turns.take(async () => {
           const began = performance.now();
           await engine.analyse(requests[round % requests.length]);
           return performance.now() - began;
         }),
       );
-      await pause();
     }
     return times;
   },
@@ -125,20 +112,20 @@ const calls = {
   async thresholds({ request, percentiles }) {
     const table = [];
     for (const percentile of percentiles) {
-      while (waiting > 0) await pause();
-      const report = await inTurn(() => engine.analyse({ ...request, knobs: { ...request.knobs, percentile } }));
+      await turns.free();
+      const report = await turns.take(() => engine.analyse({ ...request, knobs: { ...request.knobs, percentile } }));
       if (report?.novelty) table.push({ percentile, position: report.novelty.threshold_position });
     }
     return table;
   },
-  self_test: () => inTurn(() => engine.self_test()),
+  self_test: () => turns.take(() => engine.self_test()),
   compare: ({ a, b }) => wasm.compare(a, b),
   encode_link: (state) => wasm.encode_link(state),
   decode_link: (text) => wasm.decode_link(text),
   csv: (report) => wasm.csv(report),
   /** @param {{values: number[], spreads: number[], zero?: boolean}} args */
   axis: ({ values, spreads, zero = true }) => wasm.axis(Float64Array.from(values), Float64Array.from(spreads), zero),
-  run: ({ op, input }) => inTurn(() => engine.run(op, input)),
+  run: ({ op, input }) => turns.take(() => engine.run(op, input)),
 };
 
 /**
@@ -154,8 +141,8 @@ async function openEngine(kind, backend, module) {
     wasm = await (script ?? import(new URL(`${kind}.js`, base).href));
     await wasm.default({ module_or_path: bytes });
   } catch (error) {
-    if (!navigator.onLine) throw new Failure("The engine could not be fetched.", "offline");
-    throw new Failure(`The engine did not start: ${sentence(error)}`, "engine");
+    if (!navigator.onLine) throw new Failure("The engine could not be downloaded.", "offline");
+    throw new Failure(`The engine did not start: ${sentenceOf(error)}`, "engine");
   }
   // Few builds have the oracle; the page says that another answers.
   return wasm.Engine.open(backend).catch((/** @type {unknown} */ error) => {
@@ -176,47 +163,8 @@ function previewOf(request, report) {
 
 /** @param {string} id @param {boolean} afresh */
 function fetchModel(id, afresh) {
-  let told = -Infinity;
-  return new Download(id, afresh, (loaded, total) => {
-    // Every packet brings news; a bar that moves some times a second is enough.
-    if (loaded > 0 && loaded < total && performance.now() - told < PATIENCE) return;
-    told = performance.now();
-    self.postMessage({ progress: { id, loaded, total } });
-  });
+  const report = reporter();
+  return new Download(id, afresh, (loaded, total) => report({ id, loaded, total }, total > 0 ? loaded / total : 0));
 }
 
-function pause() {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-/** @param {unknown} error */
-function sentence(error) {
-  if (error instanceof Error) return error.message;
-  return typeof error === "string" ? error : "an unknown failure";
-}
-
-/**
- * The buffers of typed arrays in an answer, each once, so that they move instead of being copied.
- * @param {unknown} value
- * @param {Set<ArrayBuffer>} [found]
- */
-function buffers(value, found = new Set()) {
-  if (ArrayBuffer.isView(value)) {
-    if (value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength) found.add(value.buffer);
-  } else if (Array.isArray(value)) {
-    if (typeof value[0] === "object") for (const item of value) buffers(item, found);
-  } else if (value !== null && typeof value === "object") {
-    for (const item of Object.values(value)) buffers(item, found);
-  }
-  return found;
-}
-
-self.onmessage = async ({ data: { id, call, args } }) => {
-  try {
-    const value = await calls[call](args);
-    self.postMessage({ id, value }, { transfer: [...buffers(value)] });
-  } catch (error) {
-    const kind = error instanceof Failure ? error.kind : "failed";
-    self.postMessage({ id, error: sentence(error), kind });
-  }
-};
+serve(calls);

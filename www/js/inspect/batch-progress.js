@@ -10,7 +10,7 @@ export class Progress {
   /** @param {() => void} onstop */
   constructor(onstop) {
     this.words = make("p", { "data-testid": "inspect-progress" });
-    this.bar = /** @type {HTMLProgressElement} */ (make("progress", { max: 1, "aria-label": "Photos looked at" }));
+    this.bar = /** @type {HTMLProgressElement} */ (make("progress", { max: 1, "aria-label": "Photos analysed" }));
     this.button = make("button", { type: "button", "data-testid": "inspect-stop" }, "Stop");
     this.act = onstop;
     this.onstop = onstop;
@@ -35,8 +35,8 @@ export class Progress {
   /** Some were left when it was stopped. @param {number} left @param {() => void} onwards */
   rest(left, onwards) {
     this.element.hidden = left === 0;
-    this.words.textContent = left === 1 ? "One photo is not looked at yet" : `${left} photos are not looked at yet`;
-    this.be("Go on", onwards);
+    this.words.textContent = left === 1 ? "One photo has not been analysed" : `${left} photos have not been analysed`;
+    this.be("Continue", onwards);
     this.bar.hidden = true;
   }
 

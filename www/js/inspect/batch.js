@@ -93,7 +93,7 @@ export class Batch {
   fail(row, error) {
     row.state = "refused";
     row.scored = row.standing = null;
-    row.sentence = error instanceof Error ? error.message : "It could not be looked at.";
+    row.sentence = error instanceof Error ? error.message : "The photo could not be analysed.";
     this.onchange(row);
   }
 

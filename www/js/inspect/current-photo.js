@@ -50,17 +50,17 @@ export class Opened {
     const { judge } = this.room.state();
     table.mark(null);
     this.room.onchange();
-    if (judge) return detail.rest("No photo yet, so there is nothing to judge.");
+    if (judge) return detail.rest("No photo yet.");
     const button = make(
       "button",
       { type: "button", class: "primary", "data-testid": "try-samples" },
-      "Try it with samples",
+      "Try with samples",
     );
     button.addEventListener("click", () => samples.ontry(samples.family.id, samples.mixed()));
     detail.rest(
-      "Nothing here knows your part yet: teach it a few good photos, or see with samples how it goes.",
+      "No model for your part yet. Train one with a few good photos, or try the samples.",
       ...(samples.family ? [button] : []),
-      make("a", { class: "button", href: "#teach" }, "Teach a model"),
+      make("a", { class: "button", href: "#teach" }, "Train a model"),
     );
   }
 
@@ -96,9 +96,9 @@ export class Opened {
     room.oncount();
     if (!row.photo || row.state === "refused") {
       this.drop();
-      const remove = make("button", { type: "button", "data-testid": "remove-refused" }, "Take it off the list");
+      const remove = make("button", { type: "button", "data-testid": "remove-refused" }, "Remove from the list");
       remove.addEventListener("click", () => room.onremove(row));
-      room.detail.wait(row, null, `This file was refused. ${row.sentence}`, remove);
+      room.detail.wait(row, null, `File rejected. ${row.sentence}`, remove);
       room.onchange();
       return;
     }
@@ -122,7 +122,7 @@ export class Opened {
     try {
       await this.judgeAgain();
     } catch (error) {
-      room.detail.wait(row, picture, error instanceof Error ? error.message : "It could not be looked at.");
+      room.detail.wait(row, picture, error instanceof Error ? error.message : "The photo could not be analysed.");
     }
     if (this.judged && mine === this.turn)
       speak(`${row.name}: ${this.judged.verdict.text} ${this.judged.misalignment?.sentence ?? ""}`);
@@ -166,7 +166,7 @@ export class Opened {
       detail.wait(
         row,
         this.picture,
-        judge ? "The model is on its way." : "The photo is here, but nothing knows this part yet.",
+        judge ? "Loading the model." : "Choose a model to analyse this photo.",
         ...(judge ? [] : [choose]),
       );
       return;

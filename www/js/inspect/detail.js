@@ -66,7 +66,7 @@ export class Detail {
     this.size = make("span", { class: "muted" });
     this.warnings = make("p", { class: "photo-warnings small", hidden: true });
     this.where = make("span", { class: "photo-where" });
-    this.before = button("photo-before", "Photo before", "‹", () => onstep(-1));
+    this.before = button("photo-before", "Previous photo", "‹", () => onstep(-1));
     this.after = button("photo-after", "Next photo", "›", () => onstep(1));
     this.percent = make("span", { class: "zoom-says", "data-testid": "zoom" });
     this.whole = /** @type {HTMLButtonElement} */ (
@@ -250,7 +250,7 @@ export class Detail {
     );
     this.legend.setAttribute(
       "aria-label",
-      `Colours run from ${number(low)} to ${number(high)}, ${this.looks.scale === "image" ? "the scale of this photo" : "one scale for all photos"}.`,
+      `Colour scale from ${number(low)} to ${number(high)}, ${this.looks.scale === "image" ? "set by this photo" : "the same for all photos"}.`,
     );
     this.point(this.viewer.place);
   }

@@ -44,7 +44,7 @@ export class Library {
    * @returns {Promise<{judge: Judge, kept: string}>} `kept` says why it was not kept, or nothing
    */
   async open(file) {
-    if (file.size > LARGEST) throw new Failure("This file is too large to be a model.", "large");
+    if (file.size > LARGEST) throw new Failure("This file is too large for a model.", "large");
     const bytes = new Uint8Array(await file.arrayBuffer());
     const id = `file-${Date.now().toString(36)}`;
     const { card } = await this.parts.load({ model: `inspect-${id}`, bytes: bytes.slice() });
@@ -57,7 +57,7 @@ export class Library {
       this.taught.set(keyOf(record), judge);
     } catch (error) {
       this.loose.set(id, judge);
-      kept = error instanceof Error ? error.message : "It could not be kept on this machine.";
+      kept = error instanceof Error ? error.message : "The model could not be stored on this device.";
     }
     return { judge, kept };
   }

@@ -86,7 +86,7 @@ export function taughtJudge(parts, record, read) {
   const facts = `${card.photos} good photos · ${width} × ${height} ${channels === 1 ? "grey" : "colour"}`;
   return inWorker(parts, { id: record.id, title: record.name, kind: "taught", facts }, async () => {
     const content = await read();
-    if (!content) throw new Failure("This model is no longer on this machine.", "missing");
+    if (!content) throw new Failure("This model is no longer stored on this device.", "missing");
     return parts.load({ model: `inspect-${record.id}`, bytes: content });
   });
 }
@@ -96,20 +96,20 @@ export function sampleJudge(parts, family) {
   const id = `sample-${family.id}`;
   const about = {
     id,
-    title: `${family.title}, from samples`,
+    title: `${family.title} (samples)`,
     kind: /** @type {const} */ ("sample"),
-    facts: `learns ${LESSON} good samples when chosen`,
+    facts: `trained on ${LESSON} good samples when chosen`,
     family: family.id,
   };
   return inWorker(parts, about, async (onwords) => {
     const ids = Array.from({ length: LESSON }, (_, index) => `${id}-${index}`);
     try {
       for (const [index, photo] of ids.entries()) {
-        onwords(`Making sample ${index + 1} of ${LESSON}.`);
+        onwords(`Rendering sample ${index + 1} of ${LESSON}.`);
         const { thumbnail } = await parts.sample({ id: photo, family: family.id, defect: null, seed: SEEDS + index });
         thumbnail.close();
       }
-      onwords("Learning what is normal.");
+      onwords("Training.");
       return await parts.teach({
         model: `inspect-${id}`,
         name: about.title,

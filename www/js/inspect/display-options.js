@@ -9,7 +9,7 @@ export class LooksView {
   /** @param {Looks} looks @param {ColourMap[]} colours @param {(patch: Partial<Looks>) => void} onchange */
   constructor(looks, colours, onchange) {
     const show = choice(
-      "How it is shown",
+      "Display",
       "inspect-show",
       [
         ["over", "Over the photo"],
@@ -58,7 +58,7 @@ export class LooksView {
     select.addEventListener("change", () => onchange({ colour_map: select.value }));
     this.element = make(
       "div",
-      { class: "looks", role: "group", "aria-label": "How the heat map is shown" },
+      { class: "looks", role: "group", "aria-label": "Display of the heat map" },
       show,
       make(
         "div",

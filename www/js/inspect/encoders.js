@@ -12,7 +12,7 @@ export const LONGEST = 2048;
 /** What the table's file says of rows: the verdicts at the threshold as it is now. @param {Row[]} rows @returns {import("../engine/part-types.js").Row[]} */
 export function rowsOf(rows) {
   return rows.map(({ name, sentence, scored, standing }) => {
-    if (!scored || !standing) return { name, refused: sentence || "Not looked at." };
+    if (!scored || !standing) return { name, refused: sentence || "Not analysed." };
     const { level, text, flagged, good_at_or_above, position } = standing;
     return { ...scored, name, level, verdict: { level, text }, flagged, good_at_or_above, position };
   });
@@ -48,7 +48,7 @@ export async function heatMap(judged, picture, opacity) {
   if (picture) outline(pen, judged, width, height);
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   canvas.width = canvas.height = 0;
-  if (!(blob instanceof Blob)) throw new Error("The picture could not be made.");
+  if (!(blob instanceof Blob)) throw new Error("The image could not be created.");
   return blob;
 }
 

@@ -9,11 +9,11 @@ import { LONGEST } from "./encoders.js";
 const ENTRIES = /** @type {[Kind, string, string][]} */ ([
   ["csv", "Table", "CSV"],
   ["json", "Table with regions", "JSON"],
-  ["png-photo", "This photo with its heat", "PNG"],
-  ["png-map", "This heat map alone", "PNG"],
-  ["zip-photos", "All photos with their heat", "ZIP"],
-  ["zip-maps", "All heat maps alone", "ZIP"],
-  ["model", "The model", "safetensors"],
+  ["png-photo", "This photo with heat map", "PNG"],
+  ["png-map", "This heat map", "PNG"],
+  ["zip-photos", "All photos with heat maps", "ZIP"],
+  ["zip-maps", "All heat maps", "ZIP"],
+  ["model", "Model", "safetensors"],
 ]);
 
 export class Saves {
@@ -48,7 +48,7 @@ export class Saves {
           make(
             "p",
             { class: "muted small save-note", "data-testid": "inspect-save-note" },
-            `Pictures are made at the photo’s own size, up to ${LONGEST.toLocaleString("en")} px along the longer edge.`,
+            `Images have the size of the photo, up to ${LONGEST.toLocaleString("en")} px along the longer edge.`,
           ),
         ),
       )

@@ -29,7 +29,7 @@ export function layout(inside, { chooser, trouble, progress, samples, table, det
     make(
       "p",
       { class: "lede" },
-      "Choose a model that knows the good part, then drop photos of parts. They are looked at on this machine and never leave it.",
+      "Choose a model trained on good parts, then drop photos. They are analysed on this device and never uploaded.",
     ),
     make("div", { class: "inspect-floor" }, desk, detail.element),
   );

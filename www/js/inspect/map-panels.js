@@ -12,8 +12,8 @@ import { ordinal } from "../ui/format.js";
 /** @typedef {import("../engine/types.js").ColourMap} ColourMap */
 
 const PLATES = /** @type {const} */ ([
-  { id: "input", title: "As the model sees it", grey: true },
-  { id: "reconstruction", title: "If it were good", grey: true },
+  { id: "input", title: "Model input", grey: true },
+  { id: "reconstruction", title: "Reconstruction", grey: true },
   { id: "error", title: "Squared error", grey: false },
   { id: "map", title: "Heat map", grey: false },
 ]);
@@ -21,7 +21,7 @@ const PLATES = /** @type {const} */ ([
 /** @typedef {{id: string, title: string, grey: boolean}} About */
 
 /** What two of them are where a pretrained network judges. @type {Record<string, string>} */
-const OF_NETWORKS = { reconstruction: "Its reconstruction", map: "Heat map (NLN)" };
+const OF_NETWORKS = { reconstruction: "Reconstruction", map: "Heat map (NLN)" };
 
 export class Plates {
   /** @param {(place: Place | null) => void} onpoint */
@@ -37,7 +37,7 @@ export class Plates {
     this.element = make(
       "section",
       { class: "plates", "aria-labelledby": "plates-title", hidden: true },
-      make("div", { class: "plates-head" }, make("h2", { id: "plates-title" }, "What the model compares"), this.where),
+      make("div", { class: "plates-head" }, make("h2", { id: "plates-title" }, "Maps"), this.where),
       this.row,
     );
   }
@@ -161,7 +161,7 @@ export class Plates {
     const cell = place && judged ? cellOf(place, judged.map) : null;
     this.where.textContent = cell
       ? `Crosshair: row ${cell.row + 1}, column ${cell.column + 1}`
-      : "Point at a map, or at the photo.";
+      : "Point at a map or at the photo.";
   }
 
   /** Value and rank under a place. @param {string} id @param {Place} place */

@@ -8,7 +8,7 @@ import { mountMenu } from "../ui/menus.js";
 const GROUPS = /** @type {[Judge["kind"], string][]} */ ([
   ["taught", "Your models"],
   ["pretrained", "Pretrained"],
-  ["sample", "To try it out"],
+  ["sample", "Sample models"],
 ]);
 
 export class Chooser {
@@ -32,11 +32,7 @@ export class Chooser {
       input.value = "";
       if (file) onfile(file);
     });
-    const file = make(
-      "button",
-      { type: "button", class: "quiet", "data-testid": "judge-import" },
-      "Open a model’s file",
-    );
+    const file = make("button", { type: "button", class: "quiet", "data-testid": "judge-import" }, "Open a model file");
     this.browse = () => input.click();
     file.addEventListener("click", () => {
       this.close();
@@ -52,14 +48,14 @@ export class Chooser {
           "div",
           { class: "menu-card picker-card" },
           this.list,
-          make("div", { class: "judge-more" }, file, make("a", { class: "button quiet", href: "#teach" }, "Teach one")),
+          make("div", { class: "judge-more" }, file, make("a", { class: "button quiet", href: "#teach" }, "Train one")),
         ),
       )
     );
     this.element = make(
       "div",
       { class: "judge" },
-      make("p", { class: "label", id: "judge-label" }, "Judged by"),
+      make("p", { class: "label", id: "judge-label" }, "Model"),
       this.menu,
       this.facts,
       input,
@@ -90,7 +86,7 @@ export class Chooser {
   show(judges, current) {
     this.judges = judges;
     this.title.textContent = current?.title ?? "Choose a model";
-    this.facts.textContent = current?.facts ?? "It knows what a good part looks like; nothing is judged without one.";
+    this.facts.textContent = current?.facts ?? "A model is required to inspect photos.";
     this.list.replaceChildren(
       ...GROUPS.flatMap(([kind, name]) => {
         const some = judges.filter((judge) => judge.kind === kind);

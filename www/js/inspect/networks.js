@@ -4,7 +4,8 @@
 import { BASE } from "../engine/download.js";
 import { Failure } from "../engine/failure.js";
 import { bytes } from "../ui/format.js";
-import { Engine } from "../engine/patch-engine.js";
+import { PatchEngine } from "../engine/patch-engine.js";
+import { Turns } from "../engine/turns.js";
 
 /** @typedef {import("./detectors.js").Judge} Judge */
 /** @typedef {import("../engine/parts-client.js").Parts} Parts */
@@ -23,29 +24,15 @@ export async function networkJudges(parts, families) {
   } catch {
     return [];
   }
-  const engine = new Engine(new URLSearchParams(location.search).get("backend"));
+  const engine = new PatchEngine(new URLSearchParams(location.search).get("backend"));
+  // One photo at a time: the worker keeps only a few.
   const turns = new Turns();
   return entries.map((entry) =>
     networkJudge(parts, engine, turns, entry, families.find(({ id }) => entry.id.startsWith(`${id}-`))?.id),
   );
 }
 
-/** One look at a time: the worker keeps only a few. */
-class Turns {
-  constructor() {
-    /** @type {Promise<unknown>} */
-    this.last = Promise.resolve();
-  }
-
-  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-  take(work) {
-    const mine = this.last.then(work, work);
-    this.last = mine.catch(() => undefined);
-    return mine;
-  }
-}
-
-/** @param {Parts} parts @param {Engine} engine @param {Turns} turns @param {Entry} entry @param {string | undefined} family @returns {Judge} */
+/** @param {Parts} parts @param {PatchEngine} engine @param {Turns} turns @param {Entry} entry @param {string | undefined} family @returns {Judge} */
 function networkJudge(parts, engine, turns, entry, family) {
   const model = `network-${entry.id}`;
   /** @type {import("../engine/part-types.js").Network | null} */
@@ -62,9 +49,7 @@ function networkJudge(parts, engine, turns, entry, family) {
   const load = async (onwords) => {
     try {
       const came = await engine.load(entry.id, (loaded, total) =>
-        onwords(
-          total > 0 ? `The network is on its way: ${bytes(loaded)} of ${bytes(total)}.` : "The network is on its way.",
-        ),
+        onwords(total > 0 ? `Loading the model: ${bytes(loaded)} of ${bytes(total)}.` : "Loading the model."),
       );
       if (!came || known) return;
       const { card, names, files } = came.folder;
@@ -95,9 +80,9 @@ function networkJudge(parts, engine, turns, entry, family) {
     id: entry.id,
     title: entry.title,
     kind: "pretrained",
-    facts: `nearest latent neighbours of patches · ${bytes(entry.bytes)} · ${entry.licence}`,
+    facts: `nearest latent neighbours (NLN) of patches · ${bytes(entry.bytes)} · ${entry.licence}`,
     family,
-    goods: "good photos that the network has not seen",
+    goods: "held-out good photos",
     async open(onwords = () => undefined) {
       loading ??= turns.take(() => load(onwords)).finally(() => (loading = null));
       await loading;
@@ -108,7 +93,10 @@ function networkJudge(parts, engine, turns, entry, family) {
       turns.take(async () => {
         await look(photo, true);
         const judged = await parts.networkJudge({ model, photo, look: { ...looks, ...blend } });
-        return { ...judged, ran: { by: engine.label, took: spent.get(photo) ?? 0, note: engine.note } };
+        return {
+          ...judged,
+          ran: { by: engine.kind === "gpu" ? "WebGPU" : "CPU", took: spent.get(photo) ?? 0, note: engine.note },
+        };
       }),
     score: ({ id: photo }, threshold) =>
       turns.take(async () => {

@@ -8,14 +8,14 @@ import { milliseconds } from "../ui/format.js";
 /** Metrics of a network of patches in words. */
 const METRICS = {
   image_auroc: "AUROC of photos",
-  image_auroc_plain: "AUROC of photos by the plain error",
-  image_auroc_detection_score: "AUROC of photos by paper B’s score",
+  image_auroc_plain: "AUROC of photos, reconstruction error",
+  image_auroc_detection_score: "AUROC of photos, detection score of paper B",
   pixel_auroc: "AUROC of pixels",
-  pixel_auroc_plain: "AUROC of pixels by the plain error",
+  pixel_auroc_plain: "AUROC of pixels, reconstruction error",
   iou_threshold: "IoU at the threshold",
-  iou_youden: "IoU at Youden’s threshold",
+  iou_youden: "IoU at the Youden threshold",
   good_flagged: "good photos flagged",
-  defective_flagged: "defective ones flagged",
+  defective_flagged: "defective photos flagged",
 };
 
 /** @typedef {import("./detectors.js").Judge} Judge */
@@ -64,13 +64,13 @@ export class BlendView {
         make(
           "label",
           { for: this.weight.id },
-          make("span", { class: "label" }, "Error against distance"),
+          make("span", { class: "label" }, "Weight of the error, α"),
           " ",
           this.says,
         ),
         this.weight,
       ),
-      make("label", { class: "tick" }, this.saliency, make("span", {}, "Saliency, too (slower)")),
+      make("label", { class: "tick" }, this.saliency, make("span", {}, "Also compute saliency (slower)")),
       this.reset,
       this.ran,
       make("details", { class: "network-about" }, make("summary", {}, "About this network"), this.card),
@@ -116,8 +116,8 @@ export class BlendView {
     const { network, tuned } = this.judge ?? {};
     const [own, now] = [network?.()?.own, tuned?.()];
     if (!own || !now) return;
-    this.says.textContent = `a = ${now.error_weight ?? own.error_weight}`;
-    this.weight.setAttribute("aria-valuetext", `the error weighs ${now.error_weight ?? own.error_weight}`);
+    this.says.textContent = `${now.error_weight ?? own.error_weight}`;
+    this.weight.setAttribute("aria-valuetext", `weight of the error ${now.error_weight ?? own.error_weight}`);
     this.reset.disabled =
       (now.neighbours ?? own.neighbours) === own.neighbours &&
       (now.error_weight ?? own.error_weight) === own.error_weight;
@@ -127,6 +127,6 @@ export class BlendView {
   tell(ran) {
     if (!ran) return;
     this.ran.dataset.by = ran.by;
-    this.ran.textContent = `Run by ${ran.by === "CPU" ? "the CPU" : ran.by} in ${milliseconds(ran.took)}${ran.note ? `; no WebGPU: ${ran.note}` : ""}.`;
+    this.ran.textContent = `Computed on ${ran.by === "CPU" ? "the CPU" : ran.by} in ${milliseconds(ran.took)}${ran.note ? `; WebGPU not used: ${ran.note}` : ""}.`;
   }
 }

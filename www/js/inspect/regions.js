@@ -27,7 +27,7 @@ export class Regions {
         make(
           "p",
           { class: "muted small", "aria-hidden": "true" },
-          make("span", {}, "place and size"),
+          make("span", {}, "location and size"),
           make("span", {}, "peak"),
         ),
       ),
@@ -45,7 +45,7 @@ export class Regions {
       regions === null
         ? ""
         : regions.length === 0
-          ? "None: nothing on this photo lies above it."
+          ? "None: no pixel of this photo exceeds the threshold."
           : more > 0
             ? `and ${more} smaller ones`
             : "";
@@ -58,7 +58,7 @@ export class Regions {
     this.known.textContent =
       iou === null
         ? ""
-        : `The ${defect.replace(/_/g, " ")} of this sample is known exactly: together they cover it with an IoU of ${number(iou)}.`;
+        : `IoU of the regions with the known ${defect.replace(/_/g, " ")} of this sample: ${number(iou)}.`;
     this.known.dataset.iou = String(iou ?? "");
   }
 
@@ -67,7 +67,7 @@ export class Regions {
     const place = region.words.replace(/^(at|in|on) the /, "");
     const button = make(
       "button",
-      { type: "button", class: "region", title: "Go there", "data-testid": `region-${region.number}` },
+      { type: "button", class: "region", title: "Show this region", "data-testid": `region-${region.number}` },
       make("span", { class: "region-number", "aria-hidden": "true" }, String(region.number)),
       make("span", { class: "region-place" }, make("span", { class: "unseen" }, `Region ${region.number}, `), place),
       make("span", { class: "region-facts" }, `${area(region.area)} of the photo`),

@@ -134,7 +134,7 @@ export class Inspect {
     const usual = judges.find(({ id }) => id === remembered()) ?? judges.find(({ kind }) => kind === "taught") ?? null;
     if (wanted && !named)
       this.trouble.show(
-        "The model of this link is not on this machine: open its file, or choose another.",
+        "The model of this link is not stored on this device: open its file or choose another model.",
         "Open a file",
         () => this.chooser.browse(),
       );
@@ -165,7 +165,7 @@ export class Inspect {
     await this.attempt(async () => {
       const stop = judge.stop && make("button", { type: "button", "data-testid": "judge-stop" }, "Stop");
       stop?.addEventListener("click", () => judge.stop?.());
-      this.opened.pause("The model is on its way.", stop);
+      this.opened.pause("Loading the model.", stop);
       this.detail.standing.stand(null);
       this.detail.blend.show(null);
       const spread = await judge.open((words) => this.judge === judge && this.opened.pause(words, stop));
@@ -174,7 +174,7 @@ export class Inspect {
       this.detail.standing.stand(spread, judge.goods);
       this.detail.blend.show(judge);
       remember(judge.id);
-      speak(`Judged by ${judge.title}.`);
+      speak(`Model: ${judge.title}.`);
       await this.again();
       await this.look(this.batch.rows.filter((row) => row.photo));
     });

@@ -19,13 +19,13 @@ export class Samples {
     this.select = /** @type {HTMLSelectElement} */ (
       make(
         "select",
-        { "aria-label": "Kind of sample", "data-testid": "sample-family" },
+        { "aria-label": "Type of sample", "data-testid": "sample-family" },
         ...families.map(({ id, title }) => make("option", { value: id }, title)),
       )
     );
     this.select.addEventListener("change", () => this.show());
     this.chips = make("div", { class: "chips" });
-    const title = make("summary", { "data-testid": "samples-open" }, "Samples to try");
+    const title = make("summary", { "data-testid": "samples-open" }, "Samples");
     this.element = /** @type {HTMLDetailsElement} */ (
       make(
         "details",

@@ -27,7 +27,7 @@ export class StandingView {
       draw("svg", {
         class: "standing-chart",
         role: "img",
-        "aria-label": "Where this photo’s score falls among those of the good parts",
+        "aria-label": "The score of this photo in the distribution of good parts",
         "data-testid": "standing",
       })
     );
@@ -70,7 +70,7 @@ export class StandingView {
       make(
         "div",
         { class: "standing-raw" },
-        make("label", { for: "inspect-threshold" }, "or a score of"),
+        make("label", { for: "inspect-threshold" }, "or score"),
         this.value,
         this.reset,
       ),
@@ -107,7 +107,7 @@ export class StandingView {
   }
 
   /** @param {Spread | null} spread  of the model in use @param {string} [goods]  what its good parts are */
-  stand(spread, goods = "good parts, each judged by the others") {
+  stand(spread, goods = "good parts (leave-one-out)") {
     this.spread = spread;
     this.goods.textContent = goods;
     this.element.hidden = spread === null;
@@ -120,7 +120,7 @@ export class StandingView {
     if (document.activeElement !== this.percentile) this.percentile.value = String(mark.percentile);
     if (document.activeElement !== this.value) this.value.value = String(Number(mark.value.toPrecision(4)));
     this.says.textContent =
-      mark.percentile >= 1 ? "above every good part" : `above ${percent(mark.percentile)} of the good parts`;
+      mark.percentile >= 1 ? "above all good parts" : `above ${percent(mark.percentile)} of the good parts`;
     this.percentile.setAttribute("aria-valuetext", this.says.textContent);
     this.flags.replaceChildren("Flags ", make("strong", {}, percent(mark.good_flagged)), " of the good parts.");
     this.reset.disabled = mark.own;
@@ -185,7 +185,7 @@ export class StandingView {
         draw(
           "text",
           { x: here + (right ? 8 : -8), y: TOP + 18, "text-anchor": right ? "start" : "end", class: "here-text" },
-          this.here > 1 ? "this photo, beyond →" : "this photo",
+          this.here > 1 ? "this photo (off scale) →" : "this photo",
         ),
       );
     }

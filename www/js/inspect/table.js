@@ -38,7 +38,7 @@ export class Table {
     const name = make("input", {
       type: "search",
       placeholder: "Name",
-      "aria-label": "Only photos whose name contains",
+      "aria-label": "Filter by name",
       "data-testid": "filter-name",
       autocomplete: "off",
       spellcheck: "false",
@@ -48,7 +48,7 @@ export class Table {
     );
     const choice = make(
       "div",
-      { class: "choice filters", role: "radiogroup", "aria-label": "Which photos are listed" },
+      { class: "choice filters", role: "radiogroup", "aria-label": "Filter by verdict" },
       ...KINDS.map(([kind, word]) => {
         const input = make("input", {
           type: "radio",
@@ -79,7 +79,7 @@ export class Table {
       ),
       this.body,
     );
-    this.none = make("p", { class: "muted small", hidden: true }, "No photo answers to this filter.");
+    this.none = make("p", { class: "muted small", hidden: true }, "No photo matches this filter.");
     this.filters = make("div", { class: "batch-filters" }, choice, name);
     this.element = make("div", { class: "batch-frame" }, this.filters, this.grid, this.none);
     this.body.addEventListener("keydown", (event) => this.press(event));
@@ -185,14 +185,14 @@ export class Table {
           ? word
           : row.state === "looking"
             ? "Looking"
-            : "Not looked at yet";
+            : "Not analysed";
     line.dataset.level = level;
     line.dataset.state = row.state;
     name.replaceChildren(
       make("span", { class: "row-name", title: row.name }, row.name),
       make("span", { class: "row-said" }, ...(row.standing ? [shape()] : []), said),
       ...(row.scored?.misalignment
-        ? [make("span", { class: "row-astray", title: row.scored.misalignment.sentence }, "Lies elsewhere")]
+        ? [make("span", { class: "row-astray", title: row.scored.misalignment.sentence }, "Misaligned")]
         : []),
     );
     score.textContent = row.scored ? number(row.scored.score) : row.state === "refused" ? "–" : "";

@@ -42,7 +42,7 @@ export class Zip {
     const label = new TextEncoder().encode(this.free(safe(name)));
     const sum = crc32(new Uint8Array(await content.arrayBuffer()));
     if (this.names.size > MOST_ENTRIES || this.size + content.size + 76 + label.length > MOST_BYTES) {
-      throw new Failure("The ZIP would be larger than 4 GB; filter the photos and save them in parts.", "large");
+      throw new Failure("The ZIP file would exceed 4 GB: filter the photos and save them in parts.", "large");
     }
     const shared = [20, UTF8, 0, this.time, this.date];
     const numbers = [sum, content.size, content.size];

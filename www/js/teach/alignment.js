@@ -7,7 +7,7 @@ import { number } from "../ui/format.js";
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 
 const WARNING =
-  "This breaks the method: it compares pixel with pixel, and paper C saw the same with screws that lie turned. Photograph the parts in one pose, in a fixture or against a stop, and teach again.";
+  "PCA compares pixel with pixel, so rotated parts are reported as defective (paper C reports the same for screws). Photograph the parts in one pose, for example in a fixture, and train again.";
 
 export class AlignmentNote {
   /** @param {(align: boolean) => void} onalign */
@@ -19,7 +19,7 @@ export class AlignmentNote {
       "label",
       { class: "tick" },
       this.box,
-      make("span", {}, "Shift the photos into place, and every photo inspected later"),
+      make("span", {}, "Align the photos by shifting, also those inspected later"),
     );
     this.element = make(
       "div",
@@ -45,6 +45,6 @@ export class AlignmentNote {
 function wordsOf({ pose, aligned, typical, largest, sentence }) {
   if (pose === "varied") return `${sentence} ${WARNING}`;
   return pose === "shifted" && aligned
-    ? `The photos are shifted into place, typically by ${number(typical)} and at most by ${number(largest)} of the model’s pixels.`
+    ? `The photos were aligned by shifts of typically ${number(typical)} and at most ${number(largest)} pixels of the model input.`
     : sentence;
 }

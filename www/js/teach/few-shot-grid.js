@@ -17,13 +17,13 @@ export class ShotGrid {
     this.element = make(
       "section",
       { class: "shots", hidden: true, "aria-labelledby": "shots-title", "data-testid": "shots" },
-      make("h2", { id: "shots-title" }, "What the defects chose"),
+      make("h2", { id: "shots-title" }, "Selection by labelled defects"),
       this.says,
       make("div", { class: "scroll" }, this.table),
       make(
         "p",
         { class: "muted small" },
-        "Average precision on your photos: 1 where every defect scores above every good photo. Arrow keys move; a press puts that pair to use.",
+        "Average precision on your photos: 1 if every defective photo scores above every good one. Arrow keys move, Enter selects.",
       ),
     );
     rove(this.table, "button");

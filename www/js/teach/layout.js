@@ -13,7 +13,7 @@ export function layout(inside, { trouble, good, defects, settings, result, model
   const fresh = make(
     "button",
     { type: "button", class: "quiet", hidden: true, "data-testid": "teach-fresh" },
-    "Start another part",
+    "New model",
   );
   const defectTitle = make("summary", { "data-testid": "defects-open" });
   const defectBox = make(
@@ -23,7 +23,7 @@ export function layout(inside, { trouble, good, defects, settings, result, model
     make(
       "p",
       { class: "muted small" },
-      "A few photos of each kind of defect let the page choose the components and the width of the blur by themselves; paper C takes five of each. Without them it looks at several widths.",
+      "With a few photos of each type of defect, the number of components and the blur width σ are selected automatically (paper C uses five of each type). Without them, several widths are combined.",
     ),
     defectPlace,
     defects.element,
@@ -31,7 +31,7 @@ export function layout(inside, { trouble, good, defects, settings, result, model
   const blank = make(
     "p",
     { class: "blank" },
-    "What the good parts have in common will stand here: how alike they are, which photo is unlike the others, and where a part differs.",
+    "After training: the scores of the good photos, outliers among them, and a map of the differences.",
   );
   const lesson = make(
     "div",
@@ -54,7 +54,7 @@ export function layout(inside, { trouble, good, defects, settings, result, model
     make(
       "p",
       { class: "lede" },
-      "Show it photos of good parts. It learns in this tab what they have in common, and marks afterwards where another part differs. The photos are never uploaded.",
+      "Train a model on photos of good parts. It then marks where other parts differ. Training runs in this tab; photos are never uploaded.",
     ),
     room,
   );
@@ -67,7 +67,7 @@ export function layout(inside, { trouble, good, defects, settings, result, model
       goodTitle.textContent = count === 0 ? "Good photos" : count === 1 ? "One good photo" : `${count} good photos`;
       defectTitle.textContent =
         bad === 0
-          ? "Photos with defects, if you have some"
+          ? "Photos with defects (optional)"
           : bad === 1
             ? "One photo with a defect"
             : `${bad} photos with defects`;

@@ -8,19 +8,15 @@ import { slider } from "./choice.js";
 const WAYS = /** @type {const} */ ([
   [
     "multi_scale_pse",
-    "Several widths",
-    "Looks for small and large defects at once, each width measured by your good photos. There is nothing to set.",
+    "Multi-scale PSE",
+    "Combines several blur widths for small and large defects, each normalised on the good photos. Nothing to set.",
   ],
   [
     "pse",
-    "One width",
-    "Proximally sensitive error (paper C): misses that lie together within σ pixels count, scattered ones cancel.",
+    "PSE",
+    "Proximally sensitive error (paper C): error concentrated within σ pixels counts, scattered error cancels.",
   ],
-  [
-    "mse",
-    "Plain error",
-    "Every pixel for itself, squared: what the others are compared with, and what noise fools most easily.",
-  ],
+  ["mse", "Squared error", "Each pixel separately, squared: the baseline, most sensitive to noise."],
 ]);
 
 export class MethodChoice {
@@ -42,7 +38,7 @@ export class MethodChoice {
     );
     this.sigma = slider(
       "teach-sigma",
-      "Width of the blur",
+      "Blur width",
       { min: 0.5, max: 16, step: 0.5, value: 2 },
       {
         live: (value) => {
@@ -72,18 +68,18 @@ export class MethodChoice {
     this.element = make(
       "fieldset",
       { class: "method", "data-testid": "method" },
-      make("legend", { class: "label" }, "What counts as an error"),
+      make("legend", { class: "label" }, "Error measure"),
       ...ways,
       this.sigma.element,
       make(
         "label",
         { class: "way" },
         this.habit,
-        make("span", { class: "way-title" }, "Allow each pixel its habit"),
+        make("span", { class: "way-title" }, "Normalise each pixel"),
         make(
           "span",
           { class: "way-says small muted" },
-          "Divides by what is usual at that place, so that edges which always vary a little count less.",
+          "Divides the error by its usual size at each pixel, so edges that always vary count less.",
         ),
       ),
     );

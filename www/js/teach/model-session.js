@@ -98,28 +98,28 @@ export class Workshop {
 
   /** @param {boolean} half @returns {Promise<Uint8Array>} */
   async bytes(half) {
-    if (!this.model) throw new Failure("There is no model to save.", "missing");
+    if (!this.model) throw new Failure("No model to save.", "missing");
     return this.parts.save({ model: this.model.taught.model, half });
   }
 
   /** Puts a model of the shelf on the bench. @param {string} id */
   async open(id) {
     const kept = await this.shelf.get(id);
-    if (!kept) throw new Failure("This model is not on the shelf any more.", "missing");
+    if (!kept) throw new Failure("This model is no longer stored on this device.", "missing");
     const taught = await this.parts.load({ model: `model-${(this.count += 1)}`, bytes: kept.bytes });
     this.put({ taught, name: kept.name, id, thumbnail: kept.thumbnail }, true);
   }
 
   /** Takes a model's file to the shelf and the bench. @param {File} file */
   async load(file) {
-    if (file.size > LARGEST) throw new Failure(`“${file.name}” is larger than any model of a part.`, "large");
+    if (file.size > LARGEST) throw new Failure(`“${file.name}” is too large for a model.`, "large");
     const bytes = new Uint8Array(await file.arrayBuffer());
     let taught;
     try {
       taught = await this.parts.load({ model: `model-${(this.count += 1)}`, bytes: bytes.slice() });
     } catch (error) {
       throw new Failure(
-        `“${file.name}”: ${error instanceof Error ? error.message : "this could not be read"}`,
+        `“${file.name}”: ${error instanceof Error ? error.message : "the file could not be read"}`,
         "damaged",
       );
     }

@@ -31,7 +31,7 @@ export class Models {
     this.empty = make(
       "p",
       { class: "muted", "data-testid": "models-empty" },
-      "None yet. What you teach is kept here, and is here again when you come back.",
+      "No models yet. Models you train are stored here.",
     );
     const input = /** @type {HTMLInputElement} */ (
       make("input", { type: "file", accept: ".safetensors", hidden: true, "data-testid": "model-file" })
@@ -41,7 +41,7 @@ export class Models {
       input.value = "";
       if (file) on.load(file);
     });
-    const load = make("button", { type: "button", "data-testid": "model-load" }, "Load a model’s file");
+    const load = make("button", { type: "button", "data-testid": "model-load" }, "Load a model file");
     load.addEventListener("click", () => input.click());
     this.trouble = new Trouble("models-trouble");
     this.fleeting = make("p", { class: "muted small", hidden: true, "data-testid": "models-fleeting" });
@@ -49,7 +49,7 @@ export class Models {
     this.element = make(
       "section",
       { class: "shelf", "aria-labelledby": "shelf-title" },
-      make("div", { class: "shelf-head" }, make("h2", { id: "shelf-title" }, "Models on this machine"), load, input),
+      make("div", { class: "shelf-head" }, make("h2", { id: "shelf-title" }, "Models on this device"), load, input),
       this.trouble.element,
       this.fleeting,
       this.undo.element,

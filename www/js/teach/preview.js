@@ -13,9 +13,9 @@ import { slider } from "./choice.js";
 /** `left_out`: a photo of the lesson is judged by a model of the others. @typedef {{model: string, photo: string, name: string, components: number | null, sigma: number | null, left_out: boolean}} Look */
 
 const PLATES = /** @type {const} */ ([
-  ["input", "Photo", "as the model sees it"],
-  ["reconstruction", "If it were good", "what the components make of it"],
-  ["map", "Difference", "where the two part"],
+  ["input", "Input", "the photo at the model’s resolution"],
+  ["reconstruction", "Reconstruction", "from the principal components"],
+  ["map", "Difference", "where the two differ"],
 ]);
 
 export class Bench {
@@ -54,13 +54,13 @@ export class Bench {
     this.scratched = make(
       "button",
       { type: "button", hidden: true, "data-testid": "bench-scratched" },
-      "Show it a scratched one",
+      "Test with a scratched part",
     );
     this.scratched.addEventListener("click", another);
     this.element = make(
       "section",
       { class: "bench", "aria-labelledby": "bench-title", "data-testid": "bench" },
-      make("div", { class: "bench-head" }, make("h2", { id: "bench-title" }, "What it has learnt"), this.scratched),
+      make("div", { class: "bench-head" }, make("h2", { id: "bench-title" }, "Preview"), this.scratched),
       this.verdict,
       make("div", { class: "bench-plates" }, ...this.plates.map(({ figure }) => figure)),
       make("div", { class: "bench-knob" }, this.components.element, this.explained),
@@ -94,8 +94,8 @@ export class Bench {
     this.components.say(`${q} of ${taught.max_components}`);
     this.explained.textContent =
       q === 0
-        ? "None: every photo is compared with the mean of the good ones."
-        : `${q === 1 ? "One component holds" : `${q} components hold`} ${percent(taught.explained[q - 1])} of how the good photos differ. Few find more that is strange; many learn even the noise.`;
+        ? "None: each photo is compared with the mean of the good photos."
+        : `${q === 1 ? "One component explains" : `${q} components explain`} ${percent(taught.explained[q - 1])} of the variance of the good photos. Fewer components flag more; many also fit noise.`;
   }
 
   /** Whether the lesson is one of samples, of which there are scratched ones. @param {boolean} samples */
@@ -142,8 +142,8 @@ export class Bench {
         id === "map"
           ? `Map of ${look.name}: ${judged.verdict.text}`
           : id === "input"
-            ? `${look.name} as the model sees it`
-            : `${look.name} as it would be if it were good`,
+            ? `${look.name}, model input`
+            : `${look.name}, reconstruction`,
       );
     }
     const { low, bar, high } = this.plates[2];
@@ -155,9 +155,9 @@ export class Bench {
     // Else its score here would seem to contradict the one in the chart.
     const words =
       "left_out" in judged && judged.left_out
-        ? " Here it is judged by a model of the others."
+        ? " Scored by leave-one-out."
         : own
-          ? ` The model was taught with this photo; without it the score is ${number(own.score)}.`
+          ? ` This photo was in the training set; its leave-one-out score is ${number(own.score)}.`
           : "";
     const seen = make("span", { class: "muted" }, words);
     this.verdict.replaceChildren(make("strong", {}, look.name), ` ${judged.verdict.text}`, seen);

@@ -44,7 +44,7 @@ export class Result {
       )
     );
     mountMenu(this.menu);
-    this.working = new Working("measuring", "Measuring the good photos again", cancel);
+    this.working = new Working("measuring", "Recomputing the scores", cancel);
     this.trouble = new Trouble("result-trouble");
     this.element = make(
       "section",
@@ -81,8 +81,8 @@ export class Result {
     const view = `${card.shape.width} × ${card.shape.height} pixels in ${card.shape.channels === 3 ? "colour" : "grey"}`;
     this.says.textContent =
       taught.scores.length > 0
-        ? `Learnt from ${photos} photos in ${time(taught.milliseconds)}, at ${view}. It keeps ${components} of ${most} components.`
-        : `Taught with ${photos} photos, at ${view}, with ${components} components. Its file holds none of them, so it stays as it is; drop photos and teach to make another.`;
+        ? `Trained on ${photos} photos in ${time(taught.milliseconds)}, at ${view}, with ${components} of ${most} principal components.`
+        : `Trained on ${photos} photos, at ${view}, with ${components} principal components. The file contains no photos, so the model cannot be changed; add photos to train another.`;
     this.inspect.setAttribute("href", `#inspect/${encodeURIComponent(id)}`);
     [taught.bytes_full, taught.bytes_half].forEach((size, index) => (this.sizes[index].textContent = bytes(size)));
   }

@@ -27,7 +27,7 @@ import { Workshop, fileName } from "./model-session.js";
 
 /** Most photos of a lesson, of each kind. */
 const MOST = 500;
-const KEYS = "Arrow keys move, Enter looks at a photo, Delete removes it.";
+const KEYS = "Arrow keys move, Enter shows a photo, Delete removes it.";
 
 /** @param {HTMLElement} inside @returns {Promise<import("../ui/room.js").Room>} */
 export async function open(inside) {
@@ -102,17 +102,17 @@ class Teach {
     this.goodIntake = mountIntake(this.page.goodPlace, {
       parts: this.parts,
       name: "good",
-      words: "Drop good photos here, or a folder of them, or paste",
+      words: "Drop or paste good photos or a folder here",
       most: MOST,
       onmodel,
       onqueue: ({ running }) => this.read("good", running),
       onphoto: (photo) => this.arrive(this.good, photo),
-      samples: [{ title: "Try it with 12 synthetic washers", samples: () => this.bring() }],
+      samples: [{ title: "Try with 12 synthetic washers", samples: () => this.bring() }],
     });
     this.defectIntake = mountIntake(this.page.defectPlace, {
       parts: this.parts,
       name: "defects",
-      words: "Drop photos of bad parts here",
+      words: "Drop photos of defective parts here",
       own: true,
       most: MOST,
       onmodel,
@@ -230,8 +230,8 @@ class Teach {
     this.result.kept.textContent = trouble
       ? ""
       : this.shelf.fleeting
-        ? "Kept until this page is closed."
-        : "Kept on this machine.";
+        ? "Stored until this page is closed."
+        : "Stored on this device.";
     if (trouble) this.result.trouble.show(trouble);
     void this.models.show();
   }
@@ -259,7 +259,7 @@ class Teach {
       reading: this.reading.size > 0,
       busy: shop.teaching !== null,
       taught,
-      stale: stale ? "This has changed since; teach again to take it in." : null,
+      stale: stale ? "Photos or settings have changed: train again to include them." : null,
     });
     this.bench.offer(good.photos.some(({ sample }) => sample));
   }

@@ -34,7 +34,7 @@ export class Scores {
     this.cleared = new Set();
     /** @type {string | null} */
     this.chosen = null;
-    this.chart = new Chart("Scores of the good photos, each left out in turn. Enter looks at a photo", (_, width) =>
+    this.chart = new Chart("Leave-one-out scores of the good photos. Enter shows a photo", (_, width) =>
       this.paint(width),
     );
     for (const type of ["click", "keydown"]) {
@@ -70,7 +70,7 @@ export class Scores {
           make(
             "p",
             { class: "keys", "aria-hidden": "true" },
-            make("span", { class: "key photo" }, "a good photo, scored by a model of the others"),
+            make("span", { class: "key photo" }, "good photo (leave-one-out)"),
             this.defectKey,
             make("span", { class: "key axis-note" }, "score →"),
           ),
@@ -83,7 +83,7 @@ export class Scores {
 
   /** @param {number} value */
   sayPercentile(value) {
-    this.percentile.say(value >= 1 ? "above every good photo" : `${percent(value)} of good photos below`);
+    this.percentile.say(value >= 1 ? "above all good photos" : `${percent(value)} of good photos below`);
   }
 
   /** @param {Taught | null} taught @param {boolean} anew  a new lesson, in which nothing was called good yet */
@@ -98,10 +98,10 @@ export class Scores {
     // Without its photos a model keeps the threshold that it was taught with.
     this.percentile.element.hidden = taught.scores.length === 0;
     const { above } = taught;
-    const line = `A photo that scores above ${number(taught.threshold)} is flagged`;
-    const good = `of these ${taught.photos} good ones ${above === 0 ? "none does" : above === 1 ? "one does" : `${above} do`}`;
+    const line = `A photo with a score above ${number(taught.threshold)} is suspicious`;
+    const good = `${above === 0 ? "none" : above === 1 ? "one" : above} of the ${taught.photos} good photos ${above > 1 ? "are" : "is"} above`;
     this.says.textContent =
-      taught.scores.length > 0 ? `${line}; ${good}.` : `${line}; ${percent(share)} of its good photos lie below.`;
+      taught.scores.length > 0 ? `${line}; ${good}.` : `${line}; ${percent(share)} of its good photos are below.`;
     this.defectKey.hidden = taught.defects.length === 0;
     this.ask();
     this.chart.redraw();
@@ -134,12 +134,14 @@ export class Scores {
     this.asks.hidden = unlike.length === 0;
     const title =
       unlike.length === 1
-        ? "One photo looks unlike the others. Was the part good?"
-        : `${unlike.length} photos look unlike the others. Were these parts good?`;
+        ? "One photo is an outlier. Was the part good?"
+        : `${unlike.length} photos are outliers. Were these parts good?`;
     this.asks.replaceChildren(
       make("h3", { class: "label" }, title),
       make("ul", {}, ...unlike.slice(0, ASKED).map(({ id, score }) => this.question(id, score))),
-      ...(unlike.length > ASKED ? [make("p", { class: "small muted" }, "The others are the red dots above.")] : []),
+      ...(unlike.length > ASKED
+        ? [make("p", { class: "small muted" }, "The others are marked red in the chart.")]
+        : []),
     );
   }
 
@@ -155,17 +157,17 @@ export class Scores {
     const item = /** @type {Item} */ (this.item(id));
     const look = make(
       "button",
-      { type: "button", class: "tile-photo", "aria-label": `Look at ${item.photo.name}`, "data-testid": "unlike-look" },
+      { type: "button", class: "tile-photo", "aria-label": `Show ${item.photo.name}`, "data-testid": "unlike-look" },
       copyOf(item.picture),
     );
     look.addEventListener("click", () => this.choose(id));
-    const good = make("button", { type: "button", "data-testid": "unlike-good" }, "It was good");
+    const good = make("button", { type: "button", "data-testid": "unlike-good" }, "Good part");
     good.addEventListener("click", () => {
       this.cleared.add(id);
       this.chart.redraw();
       this.askOn();
     });
-    const bad = make("button", { type: "button", "data-testid": "unlike-remove" }, "Remove it");
+    const bad = make("button", { type: "button", "data-testid": "unlike-remove" }, "Remove");
     bad.addEventListener("click", () => {
       this.remove(id);
       this.askOn();
@@ -230,14 +232,14 @@ export class Scores {
     const step = Math.min(2 * radius - 1, (FLOOR - TOP - 10) / Math.max(1, ...heights));
     const unlike = new Set(this.unlike.map(({ id }) => id));
     const marks = this.shown.map(({ id, score, position }, index) => {
-      const name = this.item(id)?.photo.name ?? "a photo that is not here";
+      const name = this.item(id)?.photo.name ?? "a photo that is not loaded";
       const [x, y] = [
         Math.min(width - radius, Math.max(radius, position * width)),
         FLOOR - radius - 2 - heights[index] * step,
       ];
       const odd = unlike.has(id);
       const defect = index >= good;
-      const remark = defect ? "with a defect" : odd ? "unlike the others" : "";
+      const remark = defect ? "with a defect" : odd ? "outlier" : "";
       const size = id === this.chosen ? radius + 2 : radius;
       const shape = defect
         ? draw("path", {

@@ -39,7 +39,7 @@ export class Settings {
     );
     this.colour = choice(
       "teach-colour",
-      "Seen in",
+      "Colour",
       [
         { value: "grey", words: "Grey" },
         { value: "colour", words: "Colour" },
@@ -58,7 +58,7 @@ export class Settings {
           "data-testid": "teach-go",
           "aria-describedby": "teach-hint",
         },
-        "Teach",
+        "Train",
       )
     );
     this.hint = make("p", { class: "muted small", id: "teach-hint", "data-testid": "teach-hint" });
@@ -78,7 +78,7 @@ export class Settings {
       make(
         "p",
         { class: "muted small wide" },
-        "128 in grey suits most parts. Finer shows smaller defects; colour, what grey cannot tell apart. Both take longer.",
+        "128 px in grey suits most parts. A higher resolution shows smaller defects, colour shows differences in hue; both take longer.",
       ),
     );
     // The button stays in sight however many photos there are.
@@ -112,19 +112,19 @@ export class Settings {
     this.button.disabled = lacking > 0 || reading || busy;
     this.button.hidden = busy;
     this.hint.hidden = busy;
-    this.button.textContent = taught ? "Teach again" : "Teach";
+    this.button.textContent = taught ? "Train again" : "Train";
     if (lacking > 0)
       this.hint.textContent =
         good === 0
-          ? `${FEWEST} good photos are enough to begin; 20 to 200 work well.`
-          : `${lacking} more good ${lacking === 1 ? "photo" : "photos"} to begin.`;
-    else if (reading) this.hint.textContent = "Some photos are still being read.";
+          ? `${FEWEST} good photos are the minimum; 20 to 200 work well.`
+          : `${lacking} more good ${lacking === 1 ? "photo" : "photos"} needed.`;
+    else if (reading) this.hint.textContent = "Photos are still being read.";
     else
       this.hint.textContent =
         stale ??
         (taught
-          ? "This is what the model was taught with."
-          : `${good} good photos. Nothing is uploaded; the lesson runs in this tab.`);
+          ? "The model was trained on these photos."
+          : `${good} good photos. Training runs in this tab; nothing is uploaded.`);
     this.begin.classList.toggle("is-stale", taught && stale !== null);
     this.begin.classList.toggle("is-next", busy || (lacking <= 0 && (!taught || stale !== null)));
     // What is taught already is rather inspected with.

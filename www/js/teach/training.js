@@ -86,7 +86,7 @@ export class Lessons {
       this.learnt = stuff;
       const { unlike } = room.scores;
       speak(
-        `Taught with ${stuff.good.length} photos.${unlike.length > 0 ? ` ${unlike.length === 1 ? "One looks" : `${unlike.length} look`} unlike the others.` : ""}`,
+        `Trained on ${stuff.good.length} photos.${unlike.length > 0 ? ` ${unlike.length === 1 ? "One is an outlier" : `${unlike.length} are outliers`}.` : ""}`,
       );
       // What was looked at before, or what is most telling.
       room.choose(
@@ -100,7 +100,7 @@ export class Lessons {
     } catch (error) {
       this.align = before;
       room.showModel(shop.model, false);
-      if (wasStopped(error)) speak("Cancelled. Nothing is lost.");
+      if (wasStopped(error)) speak("Cancelled. The model is unchanged.");
       else settings.trouble.show(error, "Try again", () => this.teach(align));
     }
     settings.working.end();
@@ -116,7 +116,7 @@ export class Lessons {
     this.measuring = true;
     const { result, shop } = this.room;
     result.trouble.clear();
-    result.working.begin("Measuring the good photos again.");
+    result.working.begin("Recomputing the scores of the good photos.");
     while (this.waiting) {
       const now = this.waiting;
       this.waiting = null;

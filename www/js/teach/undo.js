@@ -32,7 +32,7 @@ export class Undo {
     this.back = back;
     this.settle = settle ?? null;
     this.element.hidden = false;
-    speak(`${sentence} Undo is offered.`);
+    speak(`${sentence} Undo is available.`);
   }
 
   close() {

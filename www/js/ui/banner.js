@@ -1,6 +1,7 @@
 // The states of the page that are not the usual one: each one sentence and one action, in place.
 
 import { byId } from "./dom.js";
+import { act, describe } from "./errors.js";
 import { bytes } from "./format.js";
 import { speak } from "./announce.js";
 
@@ -52,47 +53,14 @@ export function showLoading(loaded, total, stop) {
   else bar.removeAttribute("value");
   byId("state-sentence", HTMLElement).textContent =
     total === 0
-      ? "Fetching the network."
+      ? "Loading the model."
       : share < 1
-        ? `Fetching the network: ${bytes(loaded)} of ${bytes(total)}, ${Math.floor(share * 100)} %.`
-        : `Starting the network (${bytes(total)}).`;
+        ? `Loading the model: ${bytes(loaded)} of ${bytes(total)}, ${Math.floor(share * 100)} %.`
+        : `Starting the model (${bytes(total)}).`;
 }
 
-/**
- * Why the network could not be started, with the way out.
- * @param {string} kind  as the worker names it
- * @param {string} message
- * @param {() => void} again
- */
-export function showStartFailure(kind, message, again) {
-  const notices = /** @type {Record<string, Notice>} */ ({
-    offline: {
-      name: "offline",
-      sentence: `${message} You seem to be offline, and this page was not opened before.`,
-      action: "Try again",
-      act: again,
-    },
-    missing: { name: "missing", sentence: message, action: "Try again", act: again },
-    damaged: {
-      name: "damaged",
-      sentence: `The network was refused: ${message}`,
-      action: "Download it again",
-      act: again,
-    },
-    stopped: {
-      name: "stopped",
-      sentence: "The download was stopped; you can draw, but nothing answers.",
-      action: "Load the network",
-      act: again,
-    },
-    unsupported: {
-      name: "unsupported",
-      sentence: message,
-      action: "See the evidence instead",
-      act: () => (location.hash = "#evidence"),
-    },
-  });
-  showState(
-    notices[kind] ?? { name: "engine", sentence: message, action: "Reload the page", act: () => location.reload() },
-  );
+/** Why the model could not be started, with the way out. @param {unknown} error @param {(afresh: boolean) => void} again */
+export function showStartFailure(error, again) {
+  const { state, sentence, action, effect } = describe(error);
+  showState({ name: state, sentence, action, act: () => act(effect, again) });
 }

@@ -3,8 +3,8 @@
 import { brush, make } from "./dom.js";
 
 const WHY = /** @type {Record<string, string>} */ ({
-  NotAllowedError: "The camera was not allowed. Allow it in the browser’s address bar, or choose files instead.",
-  NotFoundError: "No camera was found on this machine.",
+  NotAllowedError: "Camera access was denied. Allow it in the browser’s address bar, or choose files instead.",
+  NotFoundError: "No camera was found on this device.",
   NotReadableError: "The camera is in use by another program.",
 });
 
@@ -26,17 +26,13 @@ export function openCamera(place, onshot, onclose) {
       muted: true,
       playsinline: true,
       class: "camera-view",
-      "aria-label": "What the camera sees",
+      "aria-label": "Camera preview",
     })
   );
   const shoot = /** @type {HTMLButtonElement} */ (
-    make(
-      "button",
-      { type: "button", class: "primary", disabled: true, "data-testid": "camera-shoot" },
-      "Take the photo",
-    )
+    make("button", { type: "button", class: "primary", disabled: true, "data-testid": "camera-shoot" }, "Take photo")
   );
-  const shut = make("button", { type: "button" }, "Close the camera");
+  const shut = make("button", { type: "button" }, "Close camera");
   const panel = make("div", { class: "camera" }, video, make("div", { class: "camera-deeds" }, shoot, shut));
   /** @type {MediaStream | null} */
   let stream = null;

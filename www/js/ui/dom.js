@@ -60,7 +60,7 @@ export function dress(element, attributes) {
  */
 export function brush(canvas) {
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives no 2D canvas.");
+  if (!context) throw new Error("This browser provides no 2D canvas.");
   return context;
 }
 

@@ -1,4 +1,4 @@
-// What went wrong with some files while the others went on: one line for each reason, and one action, "All right".
+// What went wrong with some files while the others went on: one line for each reason, and one action, "Dismiss".
 
 import { make } from "./dom.js";
 
@@ -11,7 +11,7 @@ export class Notes {
     /** Names by sentence, in the order of the first. @type {Map<string, string[]>} */
     this.lines = new Map();
     this.list = make("ul", {});
-    const done = make("button", { type: "button" }, "All right");
+    const done = make("button", { type: "button" }, "Dismiss");
     done.addEventListener("click", () => this.clear());
     this.element = make(
       "div",

@@ -61,7 +61,7 @@ export function errorWords({ kind, sigma, per_ink }) {
     kind === "absolute"
       ? "the mean absolute difference"
       : kind === "pse"
-        ? `the proximally sensitive error (C3, σ = ${sigma} px)`
-        : "the difference of features";
-  return per_ink ? `${what}, divided by the picture’s ink` : what;
+        ? `the proximally sensitive error (PSE, σ = ${sigma} px)`
+        : "the difference of discriminator features";
+  return per_ink ? `${what}, divided by the amount of ink` : what;
 }

@@ -1,5 +1,6 @@
 // One thing that went wrong, in place: a sentence and one action.
 
+import { sentenceOf } from "../engine/failure.js";
 import { make } from "./dom.js";
 import { speak } from "./announce.js";
 
@@ -12,9 +13,8 @@ export class Trouble {
   }
 
   /** @param {unknown} error @param {string} [action] @param {() => unknown} [act]  after the sentence is taken down */
-  show(error, action = "All right", act) {
-    const sentence =
-      typeof error === "string" ? error : error instanceof Error ? error.message : "Something failed that has no name.";
+  show(error, action = "Dismiss", act) {
+    const sentence = sentenceOf(error);
     this.words.textContent = sentence.charAt(0).toUpperCase() + sentence.slice(1);
     this.button.textContent = action;
     this.button.onclick = () => {

@@ -73,12 +73,7 @@ class Intake {
 
   /** The zone: where to drop, and the other ways in. */
   build() {
-    const {
-      name = "intake",
-      words = "Drop photos here, or a folder of them",
-      multiple = true,
-      samples = [],
-    } = this.options;
+    const { name = "intake", words = "Drop photos or a folder here", multiple = true, samples = [] } = this.options;
     const files = this.chooser(`${name}-files`, { multiple, accept: "image/*,.heic,.heif,.tif,.tiff" });
     const folder = this.chooser(`${name}-folder`, { webkitdirectory: true });
     const camera = make("button", { type: "button", "data-testid": `${name}-camera` }, "Camera");
@@ -98,7 +93,7 @@ class Intake {
         try {
           this.enqueue((await bring()).map((sample) => ({ sample })));
         } catch (error) {
-          this.note("", error instanceof Error ? error.message : "The samples could not be made.");
+          this.note("", error instanceof Error ? error.message : "The samples could not be created.");
         }
       });
       return button;
@@ -152,7 +147,7 @@ class Intake {
       const found = fromFiles(event.clipboardData?.files ?? []);
       event.preventDefault();
       if (found.length > 0) this.sort(found);
-      else this.refuse("", "There is no photo in the clipboard.");
+      else this.refuse("", "The clipboard contains no photo.");
     });
   }
 
@@ -186,10 +181,10 @@ class Intake {
     if (others > 0)
       this.note(
         "",
-        `${others === 1 ? "One other file" : `${others} other files`} in the folder ${others === 1 ? "was" : "were"} passed over.`,
+        `${others === 1 ? "One other file" : `${others} other files`} in the folder ${others === 1 ? "was" : "were"} skipped.`,
       );
-    if (twice > 0) this.note("", twice === 1 ? "One photo was here already." : `${twice} photos were here already.`);
-    if (beyond > 0) this.note("", `${most} photos are the most; ${beyond} more were left out.`);
+    if (twice > 0) this.note("", twice === 1 ? "One photo was already added." : `${twice} photos were already added.`);
+    if (beyond > 0) this.note("", `At most ${most} photos can be added; ${beyond} more were skipped.`);
     this.enqueue(jobs);
   }
 

@@ -8,9 +8,9 @@ const NAMES = {
   mse: "mean squared error",
   cross_entropy: "cross-entropy",
   auroc_mse: "AUROC of the mean squared error",
-  auroc_pse_peak: "AUROC of the PSE’s peak",
+  auroc_pse_peak: "AUROC of the PSE peak",
   auroc_nln: "AUROC of the neighbour score",
-  auroc_distance_full_f32: "AUROC of the distance alone, bank in f32",
+  auroc_distance_full_f32: "AUROC of the latent distance, bank in f32",
 };
 /** Banks that were tried beside the one that is shipped. @type {Record<string, string>} */
 const BANKS = { full_f16: "all in f16", core_set_f16: "a tenth in f16", core_set_i8: "a tenth in i8" };
@@ -29,8 +29,8 @@ export function facts(model, names = {}) {
     ["Name", model.title],
     ["Paper", card.paper],
     ["Parameters", model.parameters && model.parameters.toLocaleString("en")],
-    ["Knows", listed(card.normal)],
-    ["Has never seen", listed(card.novel)],
+    ["Normal classes", listed(card.normal)],
+    ["Novel classes", listed(card.novel)],
     ["Trained on", training.data],
     ["Licence of the data", training.licence],
     [
@@ -70,9 +70,9 @@ export function showCard(model) {
   const architecture = String(model.card?.architecture);
   byId("code-length", HTMLElement).textContent = /code length (\d+)/.exec(architecture)?.[1] ?? "a few";
   byId("output-range", HTMLElement).textContent = /linear output/.test(architecture)
-    ? "Its values may leave the range from 0 to 1; the picture is clamped, the metrics are not."
+    ? "The output is linear and may leave the range 0–1; the image shown is clamped, the metrics are not."
     : /^mesarcik/.test(architecture)
-      ? "A sigmoid at its end keeps every value between 0 and 1."
+      ? "A sigmoid output keeps every value between 0 and 1."
       : "";
   byId("model-card", HTMLElement).replaceChildren(
     ...facts(model).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]),
@@ -99,10 +99,8 @@ function measured(metrics, kind, names = {}) {
 function bankOf({ bank, score }, patches) {
   const [rows, all] = [bank.rows, bank.source_rows].map((count) => Number(count).toLocaleString("en"));
   const which = bank.rows === bank.source_rows ? `all ${rows} training` : `${rows} of ${all} training`;
-  const measure = patches
-    ? "of photos, by the score that decides"
-    : `of the distance alone at K = ${score?.neighbours}`;
-  return `${which} ${patches ? "patches" : "pictures"}${bank.selection === "core_set" ? ", chosen as a core set," : ""} in ${bank.form}; in AUROC ${measure} this ${cost(bank.auroc_loss)}`;
+  const measure = patches ? "of photos, by the decision score" : `of the latent distance at K = ${score?.neighbours}`;
+  return `${which} ${patches ? "patches" : "pictures"}${bank.selection === "core_set" ? ", selected as a core-set," : ""} in ${bank.form}; in AUROC ${measure} this ${cost(bank.auroc_loss)}`;
 }
 
 /** @param {any} card */
@@ -119,6 +117,6 @@ function tried({ metrics }) {
 function cost(loss) {
   if (!Number.isFinite(loss)) return "was not compared";
   const size = Math.abs(loss).toFixed(4);
-  if (size === "0.0000") return "costs nothing";
-  return loss < 0 ? `costs nothing (gains ${size})` : `costs ${size}`;
+  if (size === "0.0000") return "loses nothing";
+  return loss < 0 ? `loses nothing (gains ${size})` : `loses ${size}`;
 }

@@ -12,7 +12,7 @@ import { Sight } from "./viewport.js";
 /** Below this many screen pixels for one of the photo it is drawn smoothly, above as it is. */
 const SMOOTH = 4;
 const KEYS =
-  "Arrow keys move the crosshair, with shift four times as far; plus and minus zoom, 0 shows the whole photo, 1 its own pixels; escape takes the crosshair away.";
+  "Arrow keys move the crosshair, with Shift in steps of four; plus and minus zoom, 0 shows the whole photo, 1 its original pixels; Escape removes the crosshair.";
 
 export class Viewer {
   /**
@@ -49,7 +49,7 @@ export class Viewer {
         class: "viewer-divider",
         role: "slider",
         tabindex: 0,
-        "aria-label": "Before and after: how much of the photo stays bare",
+        "aria-label": "Before and after: share of the photo without heat map",
         "aria-valuemin": 0,
         "aria-valuemax": 100,
         "data-testid": "divider",

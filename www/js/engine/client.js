@@ -1,0 +1,150 @@
+// Which of two workers runs a network: the CPU's answers first; WebGPU's takes over when it is warm, agrees with the
+// CPU and is faster. Losing it loses nothing: the CPU runs what it left. Draw and Inspect use the same rules.
+
+import { Failure } from "./failure.js";
+import { whyNoGpu } from "./support.js";
+import { median, milliseconds } from "./timing.js";
+import { Channel } from "./worker-rpc.js";
+
+/** Runs of which the median counts. */
+const COUNTED = 5;
+/** Milliseconds after which a silent graphics device counts as lost; a first run compiles its shaders. */
+const LIMIT = 120_000;
+
+/** @typedef {import("./download.js").Folder} Folder */
+
+/**
+ * How a network is tried on WebGPU.
+ * @typedef {object} Trial
+ * @property {() => Promise<Folder>} folder  of the network
+ * @property {(channel: Channel) => Promise<Float32Array>} check  what both engines compute, to compare
+ * @property {(channel: Channel, rounds: number) => Promise<number[]>} rounds  milliseconds of each of so many runs
+ * @property {number} warm  runs that are not counted
+ */
+
+/** Tells `note` when the notes change, `lost` and `refused` with the reason when WebGPU cannot go on. */
+export class EngineClient extends EventTarget {
+  /** @param {string | null} wanted  the `backend` of the address @param {Channel} cpu */
+  constructor(wanted, cpu) {
+    super();
+    this.wanted = wanted;
+    this.cpu = cpu;
+    /** @type {Channel | null} */
+    this.gpu = null;
+    this.active = cpu;
+    /** Why WebGPU does not run, or what it is doing. */
+    this.gpuNote = "not tried yet";
+    /** Which CPU engine it is, or why it does not run. */
+    this.cpuNote = "";
+    /** What the engines were fetched from. @type {string[]} */
+    this.addresses = [];
+  }
+
+  /** The address names the CPU. */
+  get cpuOnly() {
+    return this.wanted === "cpu" || this.wanted === "ndarray";
+  }
+
+  /** The address names WebGPU. */
+  get forced() {
+    return this.wanted === "gpu";
+  }
+
+  /** Opens the CPU's module. @param {WebAssembly.Module | null} [module]  where the page has compiled it */
+  async open(module = null) {
+    const backend = this.wanted === "ndarray" ? "ndarray" : "flex";
+    const { info, colours, addresses } = await this.cpu.ask("open", { kind: "cpu", backend, module });
+    this.cpuNote = info.label;
+    if (this.wanted && !["cpu", "gpu", info.backend].includes(this.wanted))
+      this.cpuNote += " (the address may ask for ?backend=cpu or ?backend=gpu)";
+    this.addresses = [...addresses];
+    return colours;
+  }
+
+  /**
+   * Runs something on the engine in use; what WebGPU fails at or does not answer, the CPU runs.
+   * @template T
+   * @param {(channel: Channel) => Promise<T>} work
+   * @returns {Promise<{value: T, kind: "cpu" | "gpu"}>}
+   */
+  async run(work) {
+    const { active } = this;
+    if (active !== this.gpu) return { value: await work(this.cpu), kind: "cpu" };
+    try {
+      return { value: await within(work(active)), kind: "gpu" };
+    } catch (error) {
+      // It may have been dropped meanwhile, for another reason.
+      if (active === this.gpu) this.drop(reasonOf(error), "lost");
+      return { value: await work(this.cpu), kind: "cpu" };
+    }
+  }
+
+  /** Tries WebGPU, and lets it run from then on where it is worth it. @param {Trial} trial */
+  async tryGpu({ folder, check, rounds, warm }) {
+    const { forced, cpu } = this;
+    const banner = forced ? "refused" : "";
+    const reason = await whyNoGpu(forced);
+    if (reason) return this.drop(reason, banner);
+    this.note("downloading and warming up");
+    const gpu = new Channel("gpu");
+    this.gpu = gpu;
+    try {
+      const opened = await gpu.ask("open", { kind: "gpu", backend: "wgpu" });
+      this.addresses.push(...opened.addresses);
+      if (opened.info.software && !forced) return this.drop("the only adapter is a software one", "");
+      await gpu.ask("load", await folder());
+      const [a, b] = [await check(cpu), await within(check(gpu))];
+      const compared = await cpu.ask("compare", { a, b });
+      const difference = compared.max_abs.toExponential(1);
+      if (this.gpu !== gpu) return;
+      if (!compared.ok) return this.drop(`its self-test differs from the CPU by ${difference}`, banner);
+      // Forced, it runs however slow it is: one run compiles its shaders, and nothing is timed.
+      await within(rounds(gpu, forced ? 1 : warm));
+      if (!forced) {
+        const [slow, fast] = [median(await rounds(cpu, COUNTED)), median(await within(rounds(gpu, COUNTED)))];
+        if (this.gpu !== gpu) return;
+        if (fast >= slow)
+          return this.drop(`slower on this device: ${milliseconds(fast)}, the CPU ${milliseconds(slow)}`, "");
+        this.cpuNote = `slower on this device: ${milliseconds(slow)}, WebGPU ${milliseconds(fast)}`;
+      } else this.cpuNote = "not used because of ?backend=gpu";
+      if (this.gpu !== gpu) return;
+      this.active = gpu;
+      this.note(`${opened.info.adapter ?? opened.info.label}, verified against the CPU (difference ${difference})`);
+    } catch (error) {
+      if (this.gpu === gpu) this.drop(reasonOf(error), banner);
+    }
+  }
+
+  /**
+   * Back to the CPU, with the reason.
+   * @param {string} reason
+   * @param {"lost" | "refused" | ""} event
+   */
+  drop(reason, event) {
+    const { gpu } = this;
+    this.active = this.cpu;
+    this.gpu = null;
+    gpu?.close();
+    this.note(reason);
+    if (event) this.dispatchEvent(new CustomEvent(event, { detail: reason }));
+  }
+
+  /** @param {string} text */
+  note(text) {
+    this.gpuNote = text;
+    this.dispatchEvent(new CustomEvent("note"));
+  }
+}
+
+/** @template T @param {Promise<T>} answer @returns {Promise<T>} */
+function within(answer) {
+  return new Promise((resolve, reject) => {
+    const watch = setTimeout(() => reject(new Failure("no answer within two minutes", "lost")), LIMIT);
+    answer.then(resolve, reject).finally(() => clearTimeout(watch));
+  });
+}
+
+/** @param {unknown} error */
+function reasonOf(error) {
+  return error instanceof Error ? error.message.replace(/\.$/, "") : "an unexpected error";
+}
