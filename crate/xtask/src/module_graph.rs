@@ -15,7 +15,13 @@ const WORKER: &str = "js/engine/worker.js";
 /// Plain scripts of `index.html`.
 const PLAIN: [&str; 2] = ["js/app/preload.js", "js/app/theme.js"];
 /// Scripts that are kept for use without a network, besides those of the first answer.
-const OFFLINE: [&str; 3] = ["js/app/bench.js", "js/engine/parts-worker.js", "js/evidence/room.js"];
+const OFFLINE: [&str; 5] = [
+    "js/app/bench.js",
+    "js/draw/export.js",
+    "js/engine/parts-worker.js",
+    "js/evidence/room.js",
+    "js/ui/glossary.js",
+];
 /// Files other than scripts that are kept at installation.
 const SHELL: [&str; 10] = [
     "./",

@@ -6,7 +6,7 @@ import { showBadge } from "../draw/badge.js";
 import { Brush } from "../draw/brush.js";
 import { mountCanvas } from "../draw/canvas.js";
 import { Distribution } from "../draw/distribution.js";
-import { mountDeeds } from "../draw/actions.js";
+import { encoders, mountDeeds } from "../draw/actions.js";
 import { byId, paintPixels } from "../ui/dom.js";
 import { enterLater, evidenceDoor } from "./lazy-rooms.js";
 import { explain, mountGuide } from "../draw/guide.js";
@@ -19,7 +19,7 @@ import { showMetrics } from "../draw/metrics.js";
 import { showCard } from "../ui/model-card.js";
 import { mountNotices, showBadLink, showNoChange } from "../draw/notices.js";
 import { Picker } from "../draw/model-menu.js";
-import { PERCENTILES, warmUp } from "../draw/warm-up.js";
+import { warmUp } from "../draw/warm-up.js";
 import { fetchPresets } from "../draw/presets.js";
 import { showSubject, sortPresets } from "../draw/model-copy.js";
 import { mountRooms } from "./rooms.js";
@@ -78,13 +78,9 @@ const controls = new Controls(
   },
 );
 const strip = new Strip(maps, (patch) => store.set({ knobs: { ...store.state.knobs, ...patch } }));
-const distribution = new Distribution(
-  (percentile) => store.set({ knobs: { ...store.state.knobs, percentile } }),
-  () =>
-    engine.cpu.ask("thresholds", {
-      request: { ...(store.state.report ? request() : warmUp(presets)[0]), knobs: store.state.knobs },
-      percentiles: PERCENTILES,
-    }),
+const distribution = new Distribution((percentile) =>
+  // Below the median no threshold is of use: the slider begins there too.
+  store.set({ knobs: { ...store.state.knobs, percentile: Math.max(0.5, percentile) } }),
 );
 
 /** @returns {Request} */
@@ -121,7 +117,6 @@ function show() {
 
 store.on(["knobs", "framing"], ({ knobs, framing }) => {
   controls.show(knobs, framing);
-  distribution.standOn(`${knobs.neighbours} ${knobs.error_weight}`);
   if (!fromLink) leaveLink();
   ask();
 });
@@ -169,13 +164,12 @@ engine.addEventListener("answer", (event) => {
 engine.addEventListener("rest", () => (root.dataset.rested = "true"));
 engine.addEventListener("note", () => showBadge(engine, null));
 engine.addEventListener("sample", (event) => {
-  void distribution.prepare();
-  distribution.background = detail(event).report?.novelty ?? null;
+  distribution.showBehind(detail(event).report?.novelty ?? null);
   door.background(detail(event).report);
-  distribution.paint();
 });
 engine.addEventListener("settled", async () => {
   await keepForOffline([...engine.addresses, "models/index.json"]);
+  await Promise.all([encoders(), explainTerms()]).catch(() => undefined);
   // From here on, drawing makes no request at all.
   root.dataset.settled = "true";
 });
@@ -222,6 +216,24 @@ function introduce(normal, novel) {
   brush.offer(about.subject === "garments");
 }
 
+/** Links the terms of this page to the glossary. */
+async function explainTerms() {
+  const { explainTags, showGlossary, withTerms } = await import("../ui/glossary.js");
+  showGlossary(byId("glossary-list", HTMLElement));
+  explainTags(document);
+  for (const value of document.querySelectorAll("#model-card dd"))
+    value.replaceChildren(...withTerms(value.textContent ?? ""));
+}
+
+/** @param {string} id  of an entry's element */
+async function openGlossary(id) {
+  await explainTerms();
+  byId("glossary", HTMLDetailsElement).open = true;
+  const entry = document.getElementById(id);
+  entry?.scrollIntoView({ block: "center" });
+  entry?.focus({ preventScroll: true });
+}
+
 /** @param {import("../engine/types.js").Model} model */
 function settleIn(model) {
   introduce(model.card?.normal ?? "", model.card?.novel ?? "");
@@ -239,11 +251,12 @@ async function change(id) {
   try {
     const model = await engine.change(id);
     if (mine !== changes) return;
-    distribution.forget();
+    distribution.showBehind(null);
     settleIn(model);
     if (about.subject !== before && linked?.model !== id)
       store.set({ framing: about.subject === "garments" ? "fitted" : "centred" });
     ask();
+    void explainTerms().catch(() => undefined);
     showState(null);
     speak(`Model changed: trained on ${about.normal}.`);
     await engine.sample(warmUp(presets)[0]);
@@ -304,6 +317,7 @@ showBadge(engine, null);
 mountRooms(
   (text) => void openLink(text),
   (room, rest) => {
+    if (room === "draw" && rest) void openGlossary(rest);
     if (room === "evidence") void door.enter();
     if (room === "inspect" || room === "teach") void enterLater(room, rest);
   },

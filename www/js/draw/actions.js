@@ -2,13 +2,17 @@
 
 import { byId } from "../ui/dom.js";
 import { offer } from "../ui/downloads.js";
-import { json, sheet } from "./export.js";
 import { claimOf, share } from "./share.js";
 import { showState } from "../ui/banner.js";
 import { speak } from "../ui/announce.js";
 
 /** @typedef {import("../engine/types.js").Report} Report */
 /** @typedef {{knobs: import("../engine/types.js").Knobs, framing: import("../engine/types.js").Framing, report: Report | null, colours: import("../engine/types.js").ColourMap[]}} State */
+
+/** The encoders of files, loaded before the first save. */
+export function encoders() {
+  return import("./export.js");
+}
 
 /**
  * @param {object} page
@@ -55,7 +59,8 @@ export function mountDeeds({ store, engine, maps, request }) {
       speak(`${name} saved.`);
     });
   }
-  saves("save-png", "novelty-lens.png", (report) => {
+  saves("save-png", "novelty-lens.png", async (report) => {
+    const { sheet } = await encoders();
     const { knobs, framing, colours } = store.state;
     const settings = `${engine.model?.title ?? report.model} · scale ${knobs.scale === "image" ? "per image" : "calibrated"} · σ = ${knobs.sigma} px · K = ${knobs.top_k} · ${framing} · ${report.backend}`;
     const plates = maps.plates.map(({ rings, ...plate }) => ({ ...plate, overlay: rings }));
@@ -69,6 +74,7 @@ export function mountDeeds({ store, engine, maps, request }) {
   });
   saves("save-json", "novelty-lens.json", async (report) => {
     const { id, weights_prefix } = engine.model ?? {};
+    const { json } = await encoders();
     return json(report, { model: id, weights: weights_prefix, request: request() });
   });
   saves(

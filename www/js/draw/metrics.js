@@ -63,7 +63,7 @@ const ROWS = [
   {
     id: "pse_peak",
     name: "PSE, peak and mean",
-    code: "C5, C3",
+    code: "C5 C3",
     value: (m) => `${number(m.pse_peak)}; ${number(m.pse_mean)}`,
     beside: () => "at the selected σ",
     says: "Proximally sensitive error: error of one sign that is concentrated in one area.",
@@ -71,7 +71,7 @@ const ROWS = [
   {
     id: "nln",
     name: "Neighbour score (NLN)",
-    code: "B4, B9",
+    code: "B4",
     value: (m) => number(m.nln),
     beside: (_, measure) => `used for the verdict${measure ? `; its error is ${errorWords(measure)}` : ""}`,
     says: "Weighted sum of the error against the nearest neighbours and the latent distance to them, with the selected α; each term is scaled to 0–1 on held-out normal images.",
@@ -89,7 +89,12 @@ export function showMetrics(report) {
         { scope: "row", role: "rowheader" },
         make("span", { class: "name" }, row.name),
         " ",
-        make("small", { class: "code" }, row.code),
+        ...row.code
+          .split(" ")
+          .flatMap((tag) => [
+            make("a", { class: "code term", "data-term": tag, href: `#draw/glossary-${tag}` }, tag),
+            " ",
+          ]),
       );
       const value = make("td", { role: "cell", class: "value", "data-testid": `metric-${row.id}` });
       const says = make(

@@ -25,13 +25,6 @@ const SPARE = [
   ],
 ];
 
-/** Percentiles whose thresholds a drag can choose; closer together at the top. */
-export const PERCENTILES = [
-  ...Array.from({ length: 40 }, (_, step) => (50 + step) / 100),
-  ...Array.from({ length: 20 }, (_, step) => (180 + step) / 200),
-  0.999,
-];
-
 /**
  * Different drawings, so that every run is a run of the network.
  * @param {import("../engine/types.js").Preset[]} presets

@@ -84,6 +84,7 @@
  * @property {[number, number][]} curve_novel
  * @property {number} position
  * @property {number} threshold_position
+ * @property {number[]} percentiles  of a threshold at each point of the curves
  * @property {{low: number, high: number, logarithmic: boolean, ticks: {position: number, value: number, label: string}[]}} axis
  */
 

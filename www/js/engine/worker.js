@@ -108,16 +108,6 @@ const calls = {
     }
     return times;
   },
-  /** What each percentile of the normals gives as threshold; only knobs change, so no network runs. */
-  async thresholds({ request, percentiles }) {
-    const table = [];
-    for (const percentile of percentiles) {
-      await turns.free();
-      const report = await turns.take(() => engine.analyse({ ...request, knobs: { ...request.knobs, percentile } }));
-      if (report?.novelty) table.push({ percentile, position: report.novelty.threshold_position });
-    }
-    return table;
-  },
   self_test: () => turns.take(() => engine.self_test()),
   compare: ({ a, b }) => wasm.compare(a, b),
   encode_link: (state) => wasm.encode_link(state),

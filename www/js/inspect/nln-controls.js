@@ -3,6 +3,7 @@
 
 import { facts } from "../ui/model-card.js";
 import { make } from "../ui/dom.js";
+import { withTerms } from "../ui/glossary.js";
 import { milliseconds } from "../ui/format.js";
 
 /** Metrics of a network of patches in words. */
@@ -106,7 +107,7 @@ export class BlendView {
     const { card } = network;
     this.card.replaceChildren(
       ...facts({ id: card.id, title: card.title, parameters: 0, weights_prefix: "", card }, METRICS).flatMap(
-        ([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))],
+        ([name, value]) => [make("dt", {}, name), make("dd", {}, ...withTerms(String(value)))],
       ),
     );
     this.word();

@@ -3,6 +3,7 @@
 
 import { make } from "../ui/dom.js";
 import { number } from "../ui/format.js";
+import { withTerms } from "../ui/glossary.js";
 import { area } from "./words.js";
 
 /** @typedef {import("../engine/part-types.js").Region} Region */
@@ -55,10 +56,11 @@ export class Regions {
   /** How well they cover the defect of a sample, which is known. @param {number | null} iou @param {string} defect */
   truth(iou, defect) {
     this.known.hidden = iou === null;
-    this.known.textContent =
+    const words =
       iou === null
         ? ""
         : `IoU of the regions with the known ${defect.replace(/_/g, " ")} of this sample: ${number(iou)}.`;
+    this.known.replaceChildren(...withTerms(words));
     this.known.dataset.iou = String(iou ?? "");
   }
 

@@ -3,13 +3,14 @@
 
 import { draw, make } from "../ui/dom.js";
 import { percent } from "../ui/format.js";
+import { ScorePicture } from "../ui/score-distribution.js";
 
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
 /** @typedef {import("./detectors.js").Spread} Spread */
 /** Where the threshold stands. @typedef {{value: number, percentile: number, position: number, good_flagged: number, own: boolean}} Mark */
 
-const TOP = 24;
-const BASE = 20;
+/** Good parts up to which each is a dot; of hundreds the curve says more. */
+const DOTS = 120;
 
 export class StandingView {
   /** @param {(threshold: Threshold) => void} onmove */
@@ -21,9 +22,7 @@ export class StandingView {
     this.mark = null;
     /** This photo's place, 0 to 1. @type {number | null} */
     this.here = null;
-    this.width = 0;
-    this.height = 0;
-    this.svg = /** @type {SVGSVGElement} */ (
+    const svg = /** @type {SVGSVGElement} */ (
       draw("svg", {
         class: "standing-chart",
         role: "img",
@@ -76,12 +75,9 @@ export class StandingView {
       ),
       this.flags,
     );
-    this.element = make("div", { class: "standing", hidden: true }, make("div", {}, this.svg, keys), knob);
+    this.element = make("div", { class: "standing", hidden: true }, make("div", {}, svg, keys), knob);
     this.listen();
-    new ResizeObserver(([{ contentRect }]) => {
-      ({ width: this.width, height: this.height } = contentRect);
-      this.paint();
-    }).observe(this.svg);
+    this.picture = new ScorePicture(svg, (position) => this.onmove({ position }));
   }
 
   listen() {
@@ -91,19 +87,6 @@ export class StandingView {
       () => Number.isFinite(this.value.valueAsNumber) && this.onmove({ value: this.value.valueAsNumber }),
     );
     this.reset.addEventListener("click", () => this.onmove(null));
-    const drag = (/** @type {PointerEvent} */ event) => {
-      const box = this.svg.getBoundingClientRect();
-      this.onmove({ position: Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) });
-    };
-    this.svg.addEventListener("pointerdown", (event) => {
-      if (!this.mark || event.button !== 0) return;
-      event.preventDefault();
-      this.svg.setPointerCapture(event.pointerId);
-      drag(event);
-    });
-    this.svg.addEventListener("pointermove", (event) => {
-      if (this.svg.hasPointerCapture(event.pointerId)) drag(event);
-    });
   }
 
   /** @param {Spread | null} spread  of the model in use @param {string} [goods]  what its good parts are */
@@ -134,61 +117,16 @@ export class StandingView {
   }
 
   paint() {
-    const { width, height, spread, mark } = this;
-    if (width === 0) return;
-    this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    const floor = height - BASE;
-    const parts = [draw("path", { d: `M0 ${floor + 0.5}H${width}`, class: "axis" })];
-    const line = mark ? mark.position * width : null;
-    if (line !== null)
-      parts.push(
-        draw("rect", {
-          x: line,
-          y: TOP - 8,
-          width: Math.max(0, width - line),
-          height: floor - TOP + 8,
-          class: "beyond",
-        }),
-      );
-    if (spread && spread.curve.length > 1) {
-      const outline = spread.curve
-        .map(([x, y]) => `${(x * width).toFixed(1)} ${(floor - y * (floor - TOP)).toFixed(1)}`)
-        .join("L");
-      parts.push(
-        draw("path", { d: `M${outline}L${width} ${floor}L0 ${floor}Z`, class: "area" }),
-        draw("path", { d: `M${outline}`, class: "curve" }),
-      );
-    }
-    for (const tick of spread?.ticks ?? []) {
-      const x = tick.position * width;
-      parts.push(draw("path", { d: `M${x} ${floor}v4`, class: "axis" }));
-      if (x > 12 && x < width - 12)
-        parts.push(draw("text", { x, y: floor + 16, "text-anchor": "middle", class: "tick-text" }, tick.label));
-    }
-    // Few good parts are honest as dots; of hundreds the curve says more.
-    if (spread && spread.goods.length <= 120)
-      for (const good of spread.goods)
-        parts.push(draw("circle", { cx: good * width, cy: floor - 4, r: 2.6, class: "good-dot" }));
-    if (line !== null) {
-      parts.push(
-        draw("path", { d: `M${line} ${TOP - 8}V${floor}`, class: "threshold" }),
-        draw("rect", { x: line - 7, y: TOP - 22, width: 14, height: 18, rx: 4, class: "grip" }),
-        draw("path", { d: `M${line - 2} ${TOP - 17}v8M${line + 2} ${TOP - 17}v8`, class: "grip-lines" }),
-      );
-    }
-    if (this.here !== null) {
-      const here = Math.min(1, Math.max(0, this.here)) * width;
-      const right = here < width - 84;
-      parts.push(
-        draw("path", { d: `M${here} ${TOP - 2}V${floor}`, class: "here-line" }),
-        draw("circle", { cx: here, cy: floor, r: 5, class: "here" }),
-        draw(
-          "text",
-          { x: here + (right ? 8 : -8), y: TOP + 18, "text-anchor": right ? "start" : "end", class: "here-text" },
-          this.here > 1 ? "this photo (off scale) →" : "this photo",
-        ),
-      );
-    }
-    this.svg.replaceChildren(...parts);
+    const { spread, mark, here } = this;
+    this.picture.show(
+      {
+        curves: spread ? [{ points: spread.curve }] : [],
+        ticks: spread?.ticks ?? [],
+        threshold: mark?.position ?? null,
+        dots: spread && spread.goods.length <= DOTS ? spread.goods : [],
+        here: here === null ? null : { position: here, label: here > 1 ? "this photo (off scale) →" : "this photo" },
+      },
+      mark !== null,
+    );
   }
 }

@@ -3,6 +3,7 @@
 
 import { make } from "../ui/dom.js";
 import { number, percent } from "../ui/format.js";
+import { withTerms } from "../ui/glossary.js";
 import { rove } from "../ui/roving-tabindex.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
@@ -35,7 +36,8 @@ export class ShotGrid {
     this.element.hidden = !shots;
     if (!shots) return;
     const { best } = shots;
-    this.says.textContent = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px separate your defects best from the normal photos. The model in use reaches an average precision of ${number(taught?.average_precision ?? best.average_precision)} on these photos; expect less on others. Chance is ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " This is low: the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
+    const words = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px separate your defects best from the normal photos. The model in use reaches an average precision of ${number(taught?.average_precision ?? best.average_precision)} on these photos; expect less on others. Chance is ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " This is low: the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
+    this.says.replaceChildren(...withTerms(words));
     const head = make(
       "tr",
       {},

@@ -3,6 +3,7 @@
 
 import { draw, make } from "../ui/dom.js";
 import { Chart } from "../ui/chart.js";
+import { backdrop } from "../ui/score-distribution.js";
 import { number, percent } from "../ui/format.js";
 import { slider } from "./choice.js";
 import { copyOf } from "./photo-grid.js";
@@ -191,20 +192,15 @@ export class Scores {
   paint(width) {
     const { taught } = this;
     if (!taught) return { height: HEIGHT, fixed: [], marks: [] };
-    const fixed = [draw("path", { d: `M0 ${FLOOR + 0.5}H${width}`, class: "axis" })];
-    const line = taught.threshold_position * width;
-    fixed.push(
-      draw("rect", { x: line, y: TOP - 8, width: Math.max(0, width - line), height: FLOOR - TOP + 8, class: "beyond" }),
+    const fixed = backdrop(
+      { left: 0, right: width, top: TOP, floor: FLOOR },
+      {
+        curves: [{ points: taught.curve, name: "normal" }],
+        ticks: taught.axis.ticks,
+        threshold: taught.threshold_position,
+      },
     );
-    if (taught.curve.length > 1) {
-      const outline = taught.curve
-        .map(([x, y]) => `${(x * width).toFixed(1)} ${(FLOOR - y * (FLOOR - TOP)).toFixed(1)}`)
-        .join("L");
-      fixed.push(
-        draw("path", { d: `M${outline}L${width} ${FLOOR}L0 ${FLOOR}Z`, class: "area normal" }),
-        draw("path", { d: `M${outline}`, class: "curve" }),
-      );
-    }
+    const line = taught.threshold_position * width;
     const right = line < width - 76;
     fixed.push(
       draw("path", { d: `M${line} ${TOP - 8}V${FLOOR}`, class: "threshold-line" }),
@@ -214,12 +210,6 @@ export class Scores {
         "threshold",
       ),
     );
-    for (const { position, label } of taught.axis.ticks) {
-      const x = position * width;
-      fixed.push(draw("path", { d: `M${x} ${FLOOR}v4`, class: "axis" }));
-      if (x > 14 && x < width - 14)
-        fixed.push(draw("text", { x, y: FLOOR + 17, "text-anchor": "middle", class: "tick-text" }, label));
-    }
     const good = taught.scores.length;
     const radius = good > MANY ? SMALL : DOT;
     const heights = [taught.scores, taught.defects].flatMap((all) =>

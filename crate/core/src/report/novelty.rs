@@ -36,6 +36,8 @@ pub struct Novelty {
     pub position: f32,
     /// Place of the threshold on the axis, 0 to 1, clamped.
     pub threshold_position: f32,
+    /// Share of the held-out normal images up to each point of the curves: the percentile of a threshold there.
+    pub percentiles: Vec<f64>,
     /// The axis.
     pub axis: ScoreAxis,
 }
@@ -67,6 +69,9 @@ pub(crate) fn place(
         curve_novel: curve(&novel),
         position: scale.position(score),
         threshold_position: scale.position(threshold),
+        percentiles: (0..POINTS)
+            .map(|i| scores.normal.at(scale.score(i as f64 / (POINTS - 1) as f64)))
+            .collect(),
         axis: scale.axis(),
     }
 }
@@ -154,6 +159,24 @@ mod tests {
         let n = place(0.0201, 0.95, &c);
         let peak = n.curve_normal.iter().max_by(|a, b| a[1].total_cmp(&b[1])).unwrap();
         assert!((peak[0] - n.position).abs() < 0.02, "{peak:?} and {}", n.position);
+    }
+
+    #[test]
+    fn the_percentile_at_a_point_puts_the_threshold_near_it() {
+        let n = place(0.05, 0.95, &calibration());
+        assert_eq!(n.percentiles.len(), POINTS);
+        assert!(n.percentiles.windows(2).all(|two| two[0] <= two[1]));
+        let mut tried = 0;
+        for (point, &percentile) in n.percentiles.iter().enumerate() {
+            // Beyond the scores themselves a threshold stays at the outermost of them.
+            if (0.5..1.0).contains(&percentile) {
+                let found = place(0.05, percentile, &calibration()).threshold_position;
+                let wanted = point as f32 / (POINTS - 1) as f32;
+                assert!((found - wanted).abs() < 0.02, "{wanted}: {found}");
+                tried += 1;
+            }
+        }
+        assert!(tried > POINTS / 12, "{tried} points are in the upper half of the scores");
     }
 
     #[test]

@@ -358,6 +358,7 @@ fn a_report_is_json_with_the_names_the_page_reads() {
         "/metrics/distance/distance",
         "/novelty/curve_novel/96/1",
         "/novelty/threshold_position",
+        "/novelty/percentiles/96",
         "/top/error/1",
         "/words/5",
     ] {
