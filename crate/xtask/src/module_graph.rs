@@ -68,7 +68,7 @@ pub fn write_lists(site: &Path) -> Result<()> {
     let mut scripts = first_answer(site)?;
     scripts.extend(closure(site, &OFFLINE)?);
     kept.extend(scripts);
-    let list = serde_json::to_string_pretty(&kept)?;
+    let list = serde_json::to_string(&kept)?;
     fill(&site.join("sw.js"), SHELL_MARK, &format!("const SHELL={list};"))
 }
 

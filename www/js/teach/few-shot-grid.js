@@ -2,7 +2,7 @@
 // components and width, darker where good and bad photos are told apart better; the best one ringed.
 
 import { make } from "../ui/dom.js";
-import { number, percent } from "../ui/format.js";
+import { number } from "../ui/format.js";
 import { withTerms } from "../ui/glossary.js";
 import { rove } from "../ui/roving-tabindex.js";
 
@@ -75,7 +75,7 @@ export class ShotGrid {
       found.average_precision.toFixed(2),
     );
     // From what guessing reaches to the whole: the tint only helps, the number says it.
-    button.style.setProperty("--reached", percent(found.above_chance).replace(" ", ""));
+    button.style.setProperty("--reached", `${Math.round(100 * found.above_chance)}%`);
     if (best) button.classList.add("is-best");
     button.addEventListener("click", () => this.onpick(q, sigma));
     return make("td", {}, button);

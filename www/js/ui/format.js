@@ -23,14 +23,15 @@ function superscript(digits) {
 }
 
 /**
- * A share of one as a percentage.
+ * A share of one as a percentage, by the rule of core's sentences: 0 % and 100 % only for none and all.
  * @param {number | null | undefined} share
  */
 export function percent(share) {
   if (share === null || share === undefined || !Number.isFinite(share)) return "n/a";
-  const value = share * 100;
-  const digits = value > 0 && value < 10 ? 1 : value > 99 && value < 100 ? 1 : 0;
-  return `${value.toFixed(digits)} %`;
+  const value = Math.min(1, Math.max(0, share)) * 100;
+  if (value === 0 || value === 100 || (value >= 10 && value <= 90)) return `${value.toFixed(0)} %`;
+  if (value < 0.1) return "less than 0.1 %";
+  return value > 99.9 ? "more than 99.9 %" : `${value.toFixed(1).replace(/\.0$/, "")} %`;
 }
 
 /** @param {number} count */

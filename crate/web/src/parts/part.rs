@@ -162,7 +162,7 @@ impl Part {
         self.changed(|model| model.renamed(name))
     }
 
-    /// Everything that is known of the model; the contract of `www/js/parts/types.js` names the parts.
+    /// Everything that is known of the model; the contract of `www/js/engine/part-types.js` names the parts.
     pub fn report(&self) -> Result<JsValue, JsError> {
         let state = self.state.borrow().clone();
         let trained = match &state.known {
