@@ -48,7 +48,7 @@ export class Distribution {
       ...(novelty.novels_flagged === null || novelty.novels_flagged === undefined
         ? []
         : [" and ", make("strong", {}, percent(novelty.novels_flagged)), " of novel images"]),
-      ` (${name} at or above ${number(novelty.threshold)}).`,
+      ` (${name} above ${number(novelty.threshold)}).`,
     );
   }
 

@@ -106,6 +106,7 @@
  * @property {[number, number][]} curve  density of the good photos' scores, both 0 to 1
  * @property {{pose: "aligned" | "shifted" | "varied" | "featureless", typical: number, largest: number, sentence: string, aligned: boolean} | null} alignment  shifts in pixels of the model; null for a model from a file
  * @property {Shots | null} shots
+ * @property {number | null} [average_precision]  of the model in use on the labelled photos
  * @property {number} bytes_full
  * @property {number} bytes_half
  * @property {number} milliseconds
@@ -118,7 +119,7 @@
 /**
  * A threshold, and scores beside it.
  * @typedef {object} Marks
- * @property {number} value  the score above which a photo is suspicious
+ * @property {number} value  the score above which a photo is flagged
  * @property {number} percentile
  * @property {number} position
  * @property {number} good_flagged  share of the good photos above it

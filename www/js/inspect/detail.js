@@ -288,7 +288,7 @@ export class Detail {
   }
 }
 
-/** What stands where a photo will be: a part in dots, and something strange on it. */
+/** What stands where a photo will be: a part in outline, with a mark on it. */
 function washer() {
   return draw(
     "svg",

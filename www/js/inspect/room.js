@@ -50,7 +50,7 @@ export class Inspect {
     this.ready = false;
     /** @type {Threshold} */
     this.threshold = null;
-    /** Whether somebody chose what is open; otherwise the strangest is opened in the end. */
+    /** Whether somebody chose what is open; otherwise the one with the highest score is opened in the end. */
     this.chosen = false;
     /** @type {import("./display-options.js").Looks} */
     this.looks = {
@@ -270,12 +270,12 @@ export class Inspect {
     if (this.ready) this.progress.rest(left.length, () => void this.attempt(() => this.look(left)));
     if (rows.length < 2) return;
     if (!this.chosen) {
-      const [strangest] = this.table.shown();
-      if (strangest && strangest !== this.opened.row) void this.opened.show(strangest);
+      const [first] = this.table.shown();
+      if (first && first !== this.opened.row) void this.opened.show(first);
     }
     const kinds = rows.map(kindOf);
     const of = (/** @type {string} */ kind) => kinds.filter((one) => one === kind).length;
-    speak(`${rows.length} photos: ${of("suspicious")} flagged, ${of("fine")} not flagged, ${of("refused")} refused.`);
+    speak(`${rows.length} photos: ${of("suspicious")} unusual, ${of("fine")} ordinary, ${of("refused")} rejected.`);
   }
 
   /** The threshold or the looks moved: verdicts, contour and regions follow. */

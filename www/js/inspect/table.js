@@ -1,4 +1,4 @@
-// The batch as a table: thumbnails, verdicts and scores, the strangest first; filtered by verdict and by name, walked
+// The batch as a table: thumbnails, verdicts and scores, the highest scores first; filtered by verdict and by name, walked
 // through with the keyboard. Rows are made once and moved, so that hundreds stay quick.
 
 import { make } from "../ui/dom.js";
@@ -10,9 +10,9 @@ import { kindOf, levelOf, shape } from "./words.js";
 
 const KINDS = /** @type {[Kind, string][]} */ ([
   ["all", "All"],
-  ["suspicious", "Flagged"],
-  ["fine", "Not flagged"],
-  ["refused", "Refused"],
+  ["suspicious", "Unusual"],
+  ["fine", "Ordinary"],
+  ["refused", "Rejected"],
 ]);
 /** One for all: making its like anew for every pair took a hundred times as long. */
 const NAMES = new Intl.Collator("en", { numeric: true });
