@@ -66,7 +66,7 @@ export class Regions {
 
   /** @param {Region} region */
   entry(region) {
-    const place = region.words.replace(/^(at|in|on) the /, "");
+    const place = region.words;
     const button = make(
       "button",
       { type: "button", class: "region", title: "Show this region", "data-testid": `region-${region.number}` },

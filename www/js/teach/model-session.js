@@ -1,4 +1,4 @@
-// The model on the bench and what can be done to it: taught, measured with other settings, kept, opened, saved, named.
+// The model in use and what can be done to it: taught, measured with other settings, kept, opened, saved, named.
 // No element of the page is touched here. Whatever is stopped or fails leaves the model as it was.
 
 import { Failure } from "../engine/failure.js";
@@ -20,7 +20,7 @@ export class Workshop {
    * @param {import("../engine/parts-client.js").Parts} parts
    * @param {import("../engine/model-store.js").Shelf} shelf
    * @param {object} on
-   * @param {(model: Model | null, anew: boolean) => void} on.model  another model is on the bench, or the same with other settings
+   * @param {(model: Model | null, anew: boolean) => void} on.model  another model is in use, or the same with other settings
    * @param {(trouble: unknown) => void} on.kept  the shelf has changed, or could not
    */
   constructor(parts, shelf, on) {
@@ -77,7 +77,7 @@ export class Workshop {
     if (task) void this.parts.cancel({ task }).catch(() => undefined);
   }
 
-  /** Puts a model on the bench; the last one leaves the worker. @param {Model | null} model @param {boolean} anew */
+  /** Puts a model to use; the last one leaves the worker. @param {Model | null} model @param {boolean} anew */
   put(model, anew) {
     const last = this.model?.taught.model;
     if (last && last !== model?.taught.model) void this.parts.remove({ model: last }).catch(() => undefined);
@@ -102,7 +102,7 @@ export class Workshop {
     return this.parts.save({ model: this.model.taught.model, half });
   }
 
-  /** Puts a model of the shelf on the bench. @param {string} id */
+  /** Puts a stored model to use. @param {string} id */
   async open(id) {
     const kept = await this.shelf.get(id);
     if (!kept) throw new Failure("This model is no longer stored on this device.", "missing");

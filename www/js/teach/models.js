@@ -14,7 +14,7 @@ export class Models {
   /**
    * @param {Shelf} shelf
    * @param {object} on
-   * @param {(id: string) => Promise<unknown>} on.open  on the bench
+   * @param {(id: string) => Promise<unknown>} on.open  in use
    * @param {(id: string) => Promise<unknown>} on.save  as a file
    * @param {(id: string, name: string) => Promise<unknown>} on.rename
    * @param {(file: File) => void} on.load
@@ -58,7 +58,7 @@ export class Models {
     );
   }
 
-  /** Reads the shelf and shows it. @param {string | null} [current]  the one on the bench */
+  /** Reads the shelf and shows it. @param {string | null} [current]  the one in use */
   async show(current = this.current) {
     this.current = current;
     try {

@@ -1,4 +1,4 @@
-// One photo on the bench: as the model sees it, as it would be if it were good, and where the two differ, live under
+// One photo in use: as the model sees it, as it would be if it were good, and where the two differ, live under
 // the number of components.
 
 import { make, paintPixels } from "../ui/dom.js";

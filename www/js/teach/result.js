@@ -1,4 +1,4 @@
-// The model on the bench: what came of the lesson in a sentence, what can be done with it, and everything that shows it.
+// The model in use: what came of the lesson in a sentence, what can be done with it, and everything that shows it.
 
 import { make } from "../ui/dom.js";
 import { bytes, milliseconds } from "../ui/format.js";

@@ -184,7 +184,7 @@ class Teach {
     return (this.good.item(id) ?? this.defects.item(id))?.photo ?? null;
   }
 
-  /** Puts a photo on the bench. @param {{id: string, name: string} | null} photo */
+  /** Opens a photo in the preview. @param {{id: string, name: string} | null} photo */
   choose(photo) {
     const { trial } = this;
     this.bench.choose(photo);

@@ -25,7 +25,7 @@ export class Lessons {
   /** @param {Room} room */
   constructor(room) {
     this.room = room;
-    /** What the model on the bench was taught with. @type {Stuff | null} */
+    /** What the model in use was taught with. @type {Stuff | null} */
     this.learnt = null;
     /** Whether the photos are shifted into place. */
     this.align = false;
@@ -43,7 +43,7 @@ export class Lessons {
     return { good: ids(good), defects: ids(defects), ...settings.view, align: this.align };
   }
 
-  /** Whether the model on the bench comes from the photos here. */
+  /** Whether the model in use comes from the photos here. */
   get taught() {
     return this.learnt !== null;
   }
