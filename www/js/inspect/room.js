@@ -275,7 +275,7 @@ export class Inspect {
     }
     const kinds = rows.map(kindOf);
     const of = (/** @type {string} */ kind) => kinds.filter((one) => one === kind).length;
-    speak(`${rows.length} photos: ${of("suspicious")} unusual, ${of("fine")} ordinary, ${of("refused")} rejected.`);
+    speak(`${rows.length} photos: ${of("suspicious")} flagged, ${of("fine")} not flagged, ${of("refused")} rejected.`);
   }
 
   /** The threshold or the looks moved: verdicts, contour and regions follow. */

@@ -10,8 +10,8 @@ import { kindOf, levelOf, shape } from "./words.js";
 
 const KINDS = /** @type {[Kind, string][]} */ ([
   ["all", "All"],
-  ["suspicious", "Unusual"],
-  ["fine", "Ordinary"],
+  ["suspicious", "Flagged"],
+  ["fine", "Not flagged"],
   ["refused", "Rejected"],
 ]);
 /** One for all: making its like anew for every pair took a hundred times as long. */

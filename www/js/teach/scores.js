@@ -99,7 +99,7 @@ export class Scores {
     // Without its photos a model keeps the threshold that it was taught with.
     this.percentile.element.hidden = taught.scores.length === 0;
     const { above } = taught;
-    const line = `A photo with a score above ${number(taught.threshold)} is flagged as unusual`;
+    const line = `A photo with a score above ${number(taught.threshold)} is flagged`;
     const good = `${above === 0 ? "none" : above === 1 ? "one" : above} of the ${taught.photos} good photos ${above > 1 ? "are" : "is"} above`;
     this.says.textContent =
       taught.scores.length > 0 ? `${line}; ${good}.` : `${line}; ${percent(share)} of its good photos are below.`;
