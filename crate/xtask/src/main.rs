@@ -7,6 +7,7 @@ mod budget;
 mod command;
 mod debian;
 mod evidence;
+mod install;
 mod module_graph;
 mod npm;
 mod server;

@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::command::{command, find_program, quiet};
+use crate::install::{install_whole, only_one};
 use crate::step::step;
-use crate::tools::{install_whole, only_one};
 use crate::workspace::Workspace;
 
 const MANIFEST: &str = include_str!("../npm/package.json");

@@ -5,13 +5,13 @@
 //! never found; the next run removes what an interrupted one left. A program of the right version in `PATH` is used
 //! as it is.
 
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::command::{cargo, command, find_program, is_program, quiet};
+use crate::install::{install_whole, only_one};
 use crate::npm::Packages;
 use crate::step::step;
 use crate::workspace::{CARGO_DENY, TRUNK, Workspace};
@@ -135,54 +135,6 @@ impl CrateTool<'_> {
     }
 }
 
-/// Waits until no other run installs tools into the folder, and keeps others waiting as long as the result lives.
-///
-/// Where the file system has no locks there is none; then two first runs must not be started at the same time.
-///
-/// # Errors
-/// When the folder cannot be created.
-pub fn only_one(folder: &Path) -> Result<Option<File>> {
-    std::fs::create_dir_all(folder).with_context(|| {
-        format!(
-            "The folder {} cannot be created; set NOVELTY_CACHE to another one.",
-            folder.display()
-        )
-    })?;
-    let Ok(lock) = File::options().create(true).append(true).open(folder.join("lock")) else {
-        return Ok(None);
-    };
-    Ok(match lock.try_lock() {
-        Ok(()) => Some(lock),
-        Err(TryLockError::WouldBlock) => {
-            let what = "Build tools: waiting for another run that installs them";
-            step(what, || Ok(lock.lock()?)).ok().map(|()| lock)
-        }
-        Err(TryLockError::Error(_)) => None,
-    })
-}
-
-/// Fills a scratch folder, then gives it its name; scratch folders of interrupted runs are removed.
-pub fn install_whole(folder: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let part = format!("{name}.part");
-    for old in folder.parent().into_iter().flat_map(std::fs::read_dir).flatten().flatten() {
-        if old.file_name().to_string_lossy().starts_with(&part) {
-            let _ = std::fs::remove_dir_all(old.path());
-        }
-    }
-    let scratch = folder.with_file_name(part);
-    std::fs::create_dir_all(&scratch)?;
-    let filled = fill(&scratch);
-    if filled.is_ok() {
-        // A folder of that name lacks a program and is replaced.
-        let _ = std::fs::remove_dir_all(folder);
-        std::fs::rename(&scratch, folder)?;
-    } else {
-        let _ = std::fs::remove_dir_all(&scratch);
-    }
-    filled
-}
-
 /// Whether `program --version` prints this version.
 fn has_version(program: &Path, version: &str) -> bool {
     let mut ask: Command = command(program);
@@ -190,29 +142,4 @@ fn has_version(program: &Path, version: &str) -> bool {
     ask.output().is_ok_and(|answer| {
         String::from_utf8_lossy(&answer.stdout).split_whitespace().any(|word| word == version)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use anyhow::bail;
-
-    #[test]
-    fn a_tool_that_failed_to_install_leaves_nothing_behind() {
-        let parent = tempfile::tempdir().unwrap();
-        let folder = parent.path().join("tool-1.0");
-        let failed = install_whole(&folder, |scratch| {
-            std::fs::write(scratch.join("half"), "half")?;
-            bail!("no network")
-        });
-        assert!(failed.is_err());
-        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
-
-        // An interrupted run could not remove its scratch folder.
-        std::fs::create_dir(parent.path().join("tool-1.0.part-77")).unwrap();
-        install_whole(&folder, |scratch| Ok(std::fs::write(scratch.join("whole"), "whole")?))
-            .unwrap();
-        assert!(folder.join("whole").is_file());
-        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1);
-    }
 }
