@@ -35,13 +35,12 @@ export function sortPresets(about, presets, onpick) {
     [
       {
         id: "presets-known",
-        title:
-          known === null ? `${digits ? "D" : "G"}${word} to try` : `${digits ? "D" : "G"}${word} in its training data`,
+        title: known === null ? `${digits ? "D" : "G"}${word} to try` : `Training ${digits ? "d" : "g"}${word}`,
         presets: fitting.filter(seen),
       },
       {
         id: "presets-unknown",
-        title: `${digits ? "D" : "G"}${word} not in its training data`,
+        title: `Novel ${digits ? "d" : "g"}${word}`,
         presets: fitting.filter((preset) => !seen(preset)),
       },
       {
