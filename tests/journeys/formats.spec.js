@@ -64,7 +64,7 @@ const GOOD = [
   ["inks.jpg", INKS, "32 × 32", INKED],
   ["turned.jpg", TURNED, "32 × 64"],
   ["small.avif", AVIF, "64 × 48"],
-  ["clear.png", CLEAR, "40 × 24", "What is transparent lies over white."],
+  ["clear.png", CLEAR, "40 × 24", "Transparent areas were filled with white."],
   ["deep.png", png(64, 48, 1, 16), "64 × 48", "Of 16 bits a channel the browser gives 8."],
   ["wide.png", png(1200, 20, 2), "1200 × 20"],
   ["tall.png", png(17, 900, 3), "17 × 900"],
