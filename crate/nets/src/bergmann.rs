@@ -5,14 +5,13 @@
 //! of slope 0.2 follows every layer but the last of each half; there is no BatchNorm. A photo
 //! larger than a patch is cut and put together by [`novelty_core::input::patches`]; training is in the lab.
 
-mod config;
 mod decoder;
 mod encoder;
 mod layers;
 
-pub use config::{Config, MAX_LATENT};
 pub use decoder::Decoder;
 pub use encoder::Encoder;
+pub use novelty_engine::bergmann::{Config, MAX_LATENT};
 
 use crate::Autoencoder;
 use burn::module::Module;

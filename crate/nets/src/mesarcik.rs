@@ -4,17 +4,16 @@
 //! them and in which part gives the error term of the score. Their objectives are in the lab, their
 //! scores (B4, B7 to B9) in core.
 
-mod config;
 mod decoder;
 mod discriminator;
 mod doubling;
 mod encoder;
 mod layers;
 
-pub use config::{Config, Filters, Kind, MAX_LATENT};
 pub use decoder::Decoder;
 pub use discriminator::{ImageDiscriminator, LatentDiscriminator};
 pub use encoder::Encoder;
+pub use novelty_engine::mesarcik::{Config, Filters, Kind, MAX_LATENT};
 
 use crate::Autoencoder;
 use burn::module::Module;

@@ -375,6 +375,8 @@ pub fn bench(workspace: Workspace, native: bool, page: bool, save: Option<PathBu
             "--package",
             "novelty-core",
             "--package",
+            "novelty-engine",
+            "--package",
             "novelty-nets",
             "--benches",
         ]);
