@@ -64,11 +64,6 @@ mod wasm {
             }
         }
 
-        #[inline(always)]
-        fn each(self, other: Self, f: impl Fn(v128, v128) -> v128) -> Self {
-            Self([f(self.0[0], other.0[0]), f(self.0[1], other.0[1])])
-        }
-
         /// `self · by + plus`.
         #[inline(always)]
         pub fn times_plus<const FMA: bool>(self, by: Self, plus: Self) -> Self {
@@ -77,22 +72,22 @@ mod wasm {
 
         #[inline(always)]
         pub fn plus(self, other: Self) -> Self {
-            self.each(other, f32x4_add)
+            Self([0, 1].map(|i| f32x4_add(self.0[i], other.0[i])))
         }
 
         #[inline(always)]
         pub fn times(self, other: Self) -> Self {
-            self.each(other, f32x4_mul)
+            Self([0, 1].map(|i| f32x4_mul(self.0[i], other.0[i])))
         }
 
         #[inline(always)]
         pub fn max(self, other: Self) -> Self {
-            self.each(other, f32x4_max)
+            Self([0, 1].map(|i| f32x4_max(self.0[i], other.0[i])))
         }
 
         #[inline(always)]
         pub fn min(self, other: Self) -> Self {
-            self.each(other, f32x4_min)
+            Self([0, 1].map(|i| f32x4_min(self.0[i], other.0[i])))
         }
 
         /// `yes` where `low < self < high`, else `no`.
