@@ -1,5 +1,5 @@
 //! What is shown of an analysis: maps as pictures, metrics, verdicts in words, axes, contours,
-//! tables of a batch.
+//! tables of a batch, evidence.
 //!
 //! Must not depend on the link format.
 
@@ -8,6 +8,7 @@ pub mod axis;
 pub mod batch;
 pub mod colour_map;
 pub mod contour;
+pub mod evidence;
 pub mod inspection;
 pub mod novelty;
 pub mod patch_inspection;
