@@ -48,7 +48,7 @@ pub fn run() -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::options::{PARTS, QUEUE, RESULTS};
+    use super::options::{DETECTION, FEATURES, PAPER_A, PARTS, QUEUE, RESULTS, TIMING};
     use super::*;
     use clap::CommandFactory;
 
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn the_default_records_of_experiments_exist() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        for path in [QUEUE, RESULTS, PARTS] {
+        for path in [QUEUE, RESULTS, PARTS, TIMING, PAPER_A, DETECTION, FEATURES] {
             assert!(root.join(path).is_file(), "{path}");
         }
     }

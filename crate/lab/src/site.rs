@@ -2,5 +2,6 @@
 //!
 //! Depends on the papers; nothing but the command line depends on it.
 
+pub mod convert;
 pub mod examples;
 pub mod tables;

@@ -1,6 +1,6 @@
 //! Commands that reproduce the papers' measurements.
 
-use super::options::{Chosen, PARTS, backend};
+use super::options::{Chosen, DETECTION, FEATURES, PAPER_A, PARTS, TIMING, backend};
 use crate::{paper_a, paper_b, paper_c};
 use anyhow::Result;
 use clap::Subcommand;
@@ -17,6 +17,9 @@ pub enum Command {
         /// Write one evidence file for each table into this folder
         #[arg(long)]
         evidence: Option<PathBuf>,
+        /// The record of paper A, written with the evidence; `lab tables` makes the same of it
+        #[arg(long, default_value = PAPER_A)]
+        record: PathBuf,
         /// Write all tables to one file
         #[arg(long)]
         json: Option<PathBuf>,
@@ -44,9 +47,9 @@ pub enum Command {
         /// Timings of a browser, from `cargo xtask bench --page --save`
         #[arg(long)]
         browser: Option<PathBuf>,
-        /// Write the evidence file into this folder
-        #[arg(long)]
-        evidence: Option<PathBuf>,
+        /// File that receives the times; `lab tables` makes the evidence of it
+        #[arg(long, default_value = TIMING)]
+        record: PathBuf,
     },
     /// Reproduce Figure 4 of paper C: MSE against PSE on photos of parts and on occluded pictures
     Parts {
@@ -62,6 +65,9 @@ pub enum Command {
         /// Write one evidence file for each table into this folder
         #[arg(long)]
         evidence: Option<PathBuf>,
+        /// The record of Figure 4, written with the evidence; `lab tables` makes the same of it
+        #[arg(long, default_value = DETECTION)]
+        record: PathBuf,
     },
     /// Reproduce Figures 7 and 8 of paper C on noisy digits: features trained with PSE and with MSE
     ///
@@ -85,6 +91,9 @@ pub enum Command {
         /// Write one evidence file for each figure into this folder
         #[arg(long)]
         evidence: Option<PathBuf>,
+        /// The record of Figures 7 and 8, written with the evidence; `lab tables` makes the same of it
+        #[arg(long, default_value = FEATURES)]
+        record: PathBuf,
     },
 }
 
@@ -98,9 +107,10 @@ impl Command {
                 let run = PathBuf::from(&c.model);
                 paper_b::photos::evaluate(&run, c.data.as_deref(), &c.backend, &results)
             }
-            Self::Evaluate { chosen: c, evidence, json, per_image, figure_1, .. } => {
+            Self::Evaluate { chosen: c, evidence, record, json, per_image, figure_1, .. } => {
                 let outputs = paper_a::evaluation::Outputs {
                     evidence: evidence.as_deref(),
+                    record: &record,
                     json: json.as_deref(),
                     per_image: per_image.as_deref(),
                     figure_1: figure_1.as_deref(),
@@ -108,19 +118,17 @@ impl Command {
                 let data = c.data.as_deref();
                 paper_a::evaluation::evaluate(&c.models, &c.model, data, &c.backend, &outputs)
             }
-            Self::Timing { model, models, backend, browser, evidence } => paper_b::timing::measure(
-                &models,
-                &model,
-                &backend,
-                browser.as_deref(),
-                evidence.as_deref(),
-            ),
-            Self::Parts { data, only, draws, evidence } => {
-                paper_c::detection::evaluate(data.as_deref(), &only, draws, evidence.as_deref())
+            Self::Timing { model, models, backend, browser, record } => {
+                paper_b::timing::measure(&models, &model, &backend, browser.as_deref(), &record)
             }
-            Self::Features { data, seeds, hidden, unlabelled, epochs, evidence } => {
+            Self::Parts { data, only, draws, evidence, record } => {
+                let (data, evidence) = (data.as_deref(), evidence.as_deref());
+                paper_c::detection::evaluate(data, &only, draws, evidence, &record)
+            }
+            Self::Features { data, seeds, hidden, unlabelled, epochs, evidence, record } => {
                 let effort = paper_c::features::Effort { seeds, hidden, unlabelled, epochs };
-                paper_c::features::evaluate(data.as_deref(), &effort, evidence.as_deref())
+                let (data, evidence) = (data.as_deref(), evidence.as_deref());
+                paper_c::features::evaluate(data, &effort, evidence, &record)
             }
         }
     }

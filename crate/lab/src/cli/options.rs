@@ -8,6 +8,10 @@ use std::path::PathBuf;
 pub const QUEUE: &str = "crate/lab/experiments/queue.json";
 pub const RESULTS: &str = "crate/lab/experiments/results.jsonl";
 pub const PARTS: &str = "crate/lab/experiments/parts.jsonl";
+pub const TIMING: &str = "crate/lab/experiments/timing.json";
+pub const PAPER_A: &str = "crate/lab/experiments/paper-a.json";
+pub const DETECTION: &str = "crate/lab/experiments/paper-c-detection.json";
+pub const FEATURES: &str = "crate/lab/experiments/paper-c-features.json";
 
 /// A model, its data and the backend that runs it.
 #[derive(Args)]

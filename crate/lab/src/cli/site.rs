@@ -1,14 +1,31 @@
 //! Commands that write files of the site.
 
-use super::options::{PARTS, RESULTS, backend};
+use super::options::{DETECTION, FEATURES, PAPER_A, PARTS, RESULTS, TIMING, backend};
 use crate::site;
 use anyhow::Result;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use std::path::PathBuf;
+
+/// The records of single measurements.
+#[derive(Args)]
+pub struct Measured {
+    /// Record of paper A
+    #[arg(long, default_value = PAPER_A)]
+    paper_a: PathBuf,
+    /// Times of encoder, search and decoder
+    #[arg(long, default_value = TIMING)]
+    timing: PathBuf,
+    /// Record of Figure 4 of paper C
+    #[arg(long, default_value = DETECTION)]
+    detection: PathBuf,
+    /// Record of Figures 7 and 8 of paper C
+    #[arg(long, default_value = FEATURES)]
+    features: PathBuf,
+}
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Write the evidence of paper B from the results of its runs
+    /// Write all evidence and its index from the records of experiments
     Tables {
         /// File with one line for each finished run of the queue
         #[arg(long, default_value = RESULTS)]
@@ -16,12 +33,25 @@ pub enum Command {
         /// File with one line for each finished run of mvtec-ae
         #[arg(long, default_value = PARTS)]
         parts: PathBuf,
-        /// Also write every evidence file as comma-separated values into this folder
+        #[command(flatten)]
+        records: Measured,
+        /// Also write every table as comma-separated values into this folder
         #[arg(long)]
         csv: Option<PathBuf>,
         /// Folder of the evidence files
         #[arg(long, default_value = "www/evidence")]
         evidence: PathBuf,
+    },
+    /// Write the records of papers A and C and of the times from evidence of the format before records were kept
+    ConvertEvidence {
+        /// Folder of the old evidence files
+        #[arg(long)]
+        from: PathBuf,
+        /// Folder of the models
+        #[arg(long, default_value = "models")]
+        models: PathBuf,
+        #[command(flatten)]
+        records: Measured,
     },
     /// Make the example maps of the Evidence room, of rendered parts and of pictures decoded by the networks
     Examples {
@@ -41,8 +71,25 @@ impl Command {
     /// Runs the command.
     pub fn run(self) -> Result<()> {
         match self {
-            Self::Tables { results, parts, csv, evidence } => {
-                site::tables::write(&results, &parts, &evidence, csv.as_deref())
+            Self::Tables { results, parts, records, csv, evidence } => {
+                let records = site::tables::Records {
+                    results: &results,
+                    parts: &parts,
+                    timing: &records.timing,
+                    paper_a: &records.paper_a,
+                    detection: &records.detection,
+                    features: &records.features,
+                };
+                site::tables::write(&records, &evidence, csv.as_deref())
+            }
+            Self::ConvertEvidence { from, models, records } => {
+                let records = site::convert::Records {
+                    paper_a: &records.paper_a,
+                    timing: &records.timing,
+                    detection: &records.detection,
+                    features: &records.features,
+                };
+                site::convert::convert(&from, &models, &records)
             }
             Self::Examples { models, backend, out } => {
                 site::examples::write(&models, &backend, &out)

@@ -1,29 +1,21 @@
 //! Evidence tables in the terminal.
 
-use super::table::{Evidence, Status, Tolerance};
+use novelty_core::report::evidence::Table;
 
 /// Prints the tables.
-pub fn print(tables: &[Evidence]) {
+pub fn print(tables: &[Table]) {
     for table in tables {
-        println!("\n{}", table.title);
+        println!("\n{}: {}", table.item, table.title);
         for row in &table.rows {
             let number = |v: Option<f64>| v.map_or_else(|| "–".into(), |v| format!("{v:.4}"));
-            let tolerance = match &row.tolerance {
-                Some(Tolerance::Within(t)) => format!("± {t}"),
-                Some(Tolerance::Rule(rule)) => rule.clone(),
-                None => String::new(),
-            };
-            let status = match row.status {
-                Status::Pass => "pass",
-                Status::Miss => "MISS",
-                Status::NoReference => "",
-                Status::NotRun => "not run",
-            };
+            let tolerance = row.tolerance.as_ref().map_or_else(String::new, |of| of.words());
             println!(
-                "  {:<44} published {:>8}  ours {:>8}  {tolerance:<10} {status}",
+                "  {:<44} published {:>8}  ours {:>8}  {tolerance:<14} {} {}",
                 row.name,
                 number(row.published),
-                number(row.ours)
+                number(row.ours),
+                row.status.sign(),
+                row.status.words()
             );
         }
     }

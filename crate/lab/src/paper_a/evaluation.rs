@@ -1,10 +1,13 @@
 //! `lab evaluate`: every published number of paper A with ours, its tolerance and the outcome.
 
 mod figure_1;
+mod summary;
 mod tables;
 
-use crate::data::digits::{self, Labelled};
-use crate::evidence::{Evidence, Row, Status, print};
+pub use summary::{Record, Summary};
+
+use crate::data::digits;
+use crate::evidence::{self, Training, print};
 use crate::files::{write_json, write_whole};
 use crate::models::folder::Folder;
 use crate::paper_a::measure::{self, KS, Measured};
@@ -12,14 +15,16 @@ use crate::paper_a::occlusion;
 use crate::recipe;
 use anyhow::{Result, ensure};
 use novelty_core::metrics::auroc::auroc;
-use novelty_nets::Network;
-use novelty_nets::pass::Lens;
+use novelty_core::models::model_card::ModelCard;
+use novelty_core::report::evidence::Totals;
 use std::path::Path;
 
 /// Files for the results.
 pub struct Outputs<'a> {
     /// Folder of the evidence files.
     pub evidence: Option<&'a Path>,
+    /// The record from which they are made; written with them.
+    pub record: &'a Path,
     /// One file with all of them.
     pub json: Option<&'a Path>,
     /// CSV file with one line for each image.
@@ -51,17 +56,17 @@ pub fn evaluate(
         "the test set has no normal or no novel images"
     );
 
-    let model =
-        format!("{id}, {} epochs, seed {}", folder.card.training.epochs, folder.card.training.seed);
-    let measured =
-        format!("MNIST test set, {} normal and {} novel images", normal.len(), novel.len());
-    let mut tables = tables::tables(&normal, &novel);
-    tables.push(occlusion_table(&lens, &test)?);
-    for table in &mut tables {
-        table.command = format!("lab evaluate {id} --evidence www/evidence");
-        table.model.clone_from(&model);
-        table.data.clone_from(&measured);
-    }
+    let record = Record {
+        model: id.to_owned(),
+        training: training(&folder.card),
+        normal: Summary::of(&normal),
+        novel: Summary::of(&novel),
+        occlusion: occlusion::measure(&lens, &test)?
+            .into_iter()
+            .map(|(map, value)| (map.to_owned(), value))
+            .collect(),
+    };
+    let tables = record.tables();
     print(&tables);
     let odd = |of: fn(&Measured) -> bool| normal.iter().chain(&novel).filter(|m| of(m)).count();
     println!(
@@ -80,16 +85,15 @@ pub fn evaluate(
             folder.card.metrics.insert(name.into(), (value * 1e4).round() / 1e4);
         }
     }
-    let passed = |s| tables.iter().flat_map(|t| &t.rows).filter(|r| r.status == s).count();
-    println!("{} pass, {} miss", passed(Status::Pass), passed(Status::Miss));
-    folder.card.metrics.insert("paper_a_pass".into(), passed(Status::Pass) as f64);
-    folder.card.metrics.insert("paper_a_miss".into(), passed(Status::Miss) as f64);
+    let totals = Totals::of(tables.iter().flat_map(|table| &table.rows));
+    println!("{} pass, {} miss", totals.pass, totals.miss);
+    folder.card.metrics.insert("paper_a_pass".into(), totals.pass as f64);
+    folder.card.metrics.insert("paper_a_miss".into(), totals.miss as f64);
     folder.save()?;
 
     if let Some(path) = outputs.evidence {
-        for table in &tables {
-            write_json(&path.join(format!("{}.json", table.id)), table)?;
-        }
+        evidence::write(path, &tables)?;
+        write_json(outputs.record, &record)?;
     }
     if let Some(path) = outputs.json {
         write_json(path, &tables)?;
@@ -103,22 +107,21 @@ pub fn evaluate(
     Ok(())
 }
 
-fn occlusion_table(lens: &Lens<Network>, test: &Labelled) -> Result<Evidence> {
-    let rows = occlusion::measure(lens, test)?
-        .into_iter()
-        .map(|(name, value)| Row::ours(format!("pixel AUROC of {name}"), value))
-        .collect();
-    Ok(Evidence {
-        id: "a-occlusion",
-        title: "Beyond paper A: how well each map finds a pasted 6×6 patch (synthetic occlusion)"
-            .into(),
-        command: String::new(),
-        model: String::new(),
-        data: String::new(),
-        licence: None,
-        notes: Vec::new(),
-        rows,
-    })
+/// How the network was trained, from its card.
+pub fn training(card: &ModelCard) -> Training {
+    let of = &card.training;
+    Training {
+        learning_rates: phases(&of.note).unwrap_or_else(|| vec![of.learning_rate]),
+        epochs: of.epochs as usize,
+        seeds: 1,
+        published_epochs: Some(tables::PUBLISHED_EPOCHS),
+    }
+}
+
+/// The learning rates of several phases, as `publishing` notes them: `learning rate by epoch: 1–2: 1.0e-2, 3–3: 6.0e-3`.
+fn phases(note: &str) -> Option<Vec<f64>> {
+    let phases = note.strip_prefix("learning rate by epoch: ")?.split(", ");
+    phases.map(|phase| phase.rsplit_once(": ")?.1.split(" to ").next()?.parse().ok()).collect()
 }
 
 /// One line for each image, with everything that [`Measured`] holds, as CSV.
@@ -144,6 +147,14 @@ fn per_image<'a>(images: impl Iterator<Item = &'a Measured>) -> Result<Vec<u8>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_rates_of_several_phases_are_read_from_the_card() {
+        let rates = phases("learning rate by epoch: 1–2: 1.0e-2, 3–3: 6.0e-3");
+        assert_eq!(rates, Some(vec![0.01, 0.006]));
+        assert_eq!(phases("learning rate by epoch: 1–9: 1.0e-2 to 1.0e-3"), Some(vec![0.01]));
+        assert_eq!(phases("nothing"), None);
+    }
 
     #[test]
     fn the_csv_has_a_column_for_every_number_of_an_image() {

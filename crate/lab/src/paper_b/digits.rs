@@ -18,7 +18,7 @@ mod tables;
 mod training;
 
 use crate::checkpoint::RunFolder;
-use crate::evidence::Evidence;
+use crate::evidence::Table;
 use crate::interrupt;
 use anyhow::{Result, ensure};
 pub use corruption::damage;
@@ -33,7 +33,7 @@ use std::path::Path;
 use training::Run;
 
 /// The tables of paper B, from a file of results.
-pub fn tables(results: &Path) -> Result<Vec<Evidence>> {
+pub fn tables(results: &Path) -> Result<Vec<Table>> {
     Ok(tables::tables(&results::read(results)?))
 }
 

@@ -17,7 +17,7 @@ mod tables;
 mod training;
 
 use crate::checkpoint::{self, RunFolder};
-use crate::evidence::Evidence;
+use crate::evidence::Table;
 use crate::interrupt;
 use crate::models::folder::Folder;
 use anyhow::{Context, Result};
@@ -97,6 +97,6 @@ pub fn patches_of(side: usize) -> Result<usize> {
 }
 
 /// Table 5 and Figure 6 of paper B, from a file of results.
-pub fn tables(results: &Path) -> Result<Vec<Evidence>> {
+pub fn tables(results: &Path) -> Result<Vec<Table>> {
     Ok(tables::tables(&results::read(results)?))
 }

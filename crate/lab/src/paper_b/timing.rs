@@ -1,13 +1,16 @@
 //! `lab timing`: time of encoder, nearest-neighbour search and decoder of a network of patches, compared with
 //! paper B's times on a T4 (section 4.4).
 
-use crate::evidence::{Evidence, Row, Status, Tolerance};
+mod record;
+
+use crate::evidence::Table;
 use crate::files::write_json;
 use crate::models::folder::Folder;
 use crate::paper_b::photos;
 use anyhow::{Context, Result, ensure};
 use novelty_core::latent::latent_bank::LatentBank;
 use novelty_nets::Autoencoder;
+use record::{Record, Taken};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,16 +24,6 @@ const RUNS: usize = 50;
 /// Size of the searched bank and number of neighbours, as on the bench page.
 const BANK: usize = 54_000;
 const NEIGHBOURS: usize = 5;
-/// Milliseconds on a T4 in the paper: encoder and decoder; it states none for the search.
-const PUBLISHED: [(&str, Option<f64>); 3] =
-    [("encode", Some(7.41)), ("knn", None), ("decode", Some(9.63))];
-
-/// Medians in milliseconds by operation, and the machine.
-struct Taken {
-    place: String,
-    medians: BTreeMap<String, f64>,
-}
-
 /// One round of the bench page, as `cargo xtask bench --save` writes it.
 #[derive(Deserialize)]
 struct Round {
@@ -45,13 +38,23 @@ struct Median {
     median: f64,
 }
 
-/// Times a model of patches natively, reads the times of a browser, and writes both as `b-timing`.
+/// The table of evidence of a record.
+pub fn table(record: &Path) -> Result<Vec<Table>> {
+    Ok(vec![Record::read(record)?.table()])
+}
+
+/// Writes the record behind an old table of evidence.
+pub fn convert(old: &Path, id: &str, record: &Path) -> Result<()> {
+    write_json(record, &Record::of_old_evidence(old, id)?)
+}
+
+/// Times a model of patches natively, reads the times of a browser, and writes both to a record.
 pub fn measure(
     models: &Path,
     id: &str,
     backend: &str,
     browser: Option<&Path>,
-    evidence: Option<&Path>,
+    record: &Path,
 ) -> Result<()> {
     let mut taken = vec![native(models, id, backend)?];
     if let Some(path) = browser {
@@ -59,57 +62,20 @@ pub fn measure(
     }
     let folder = Folder::open(models, id)?;
     let input = folder.card.input;
-    let table = Evidence {
-        id: "b-timing",
-        title: "Paper B, timing: milliseconds of encoder, search and decoder".into(),
-        command: format!(
-            "cargo xtask bench --page --save bench.json; lab timing {id} --browser bench.json --evidence www/evidence"
-        ),
-        model: format!("{id}, §2.5’s network of patches"),
-        data: format!(
-            "one patch of {} × {} in {} channels, {} of them a photo of 256 × 256 that half overlap; {NEIGHBOURS} \
-             nearest of {BANK} codes; natively the median of {RUNS} runs after {WARM} on two shared cores, in the browser of \
-             1.5 seconds of them on one; published: a T4, one image at a time",
-            input.height,
-            input.width,
-            input.channels,
-            photos::patches_of(256)?,
-        ),
-        licence: None,
-        notes: Vec::new(),
-        rows: rows(&taken),
-    };
-    for row in &table.rows {
+    let data = format!(
+        "one patch of {} × {} in {} channels; {} half-overlapping patches are a photo of 256 × 256; {NEIGHBOURS} nearest \
+         of {BANK} codes; natively the median of {RUNS} runs after {WARM} warm-up runs on two shared cores, in the \
+         browser of 1.5 seconds of runs on one; published: a T4, one image at a time",
+        input.height,
+        input.width,
+        input.channels,
+        photos::patches_of(256)?,
+    );
+    let found = Record { model: id.to_owned(), data, taken };
+    for row in found.table().rows {
         println!("{:<60}{:>8.2} ms", row.name, row.ours.unwrap_or(f64::NAN));
     }
-    match evidence {
-        Some(folder) => write_json(&folder.join(format!("{}.json", table.id)), &table),
-        None => Ok(()),
-    }
-}
-
-fn rows(taken: &[Taken]) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for (operation, published) in PUBLISHED {
-        let what = match operation {
-            "encode" => "encoder",
-            "decode" => "decoder",
-            _ => "search",
-        };
-        for Taken { place, medians } in taken {
-            let name = format!("{what}, {place}");
-            rows.push(match medians.get(operation) {
-                Some(&ours) => Row {
-                    published,
-                    tolerance: published.map(|_| Tolerance::Rule("another machine".into())),
-                    status: Status::NoReference,
-                    ..Row::ours(name, (ours * 1e3).round() / 1e3)
-                },
-                None => Row::not_run(name, published),
-            });
-        }
-    }
-    rows
+    write_json(record, &found)
 }
 
 /// Times the three steps on a backend of this build.
@@ -183,11 +149,9 @@ mod tests {
         };
         fs::write(&file, format!("[{},{}]", round("a"), round("b"))).unwrap();
         let taken = rounds(&file, "b").unwrap();
-        let rows = rows(&taken);
-        assert_eq!(rows[0].name, "encoder, Chromium 1, cpu");
-        assert_eq!((rows[0].published, rows[0].ours), (Some(7.41), Some(2.5)));
-        assert_eq!(rows[0].status, Status::NoReference, "a T4 is no reference for another machine");
-        assert_eq!((rows[1].status, rows[1].ours), (Status::NotRun, None));
+        assert_eq!(taken.len(), 1);
+        assert_eq!(taken[0].place, "Chromium 1, cpu");
+        assert_eq!(taken[0].medians["encode"], 2.5);
         let error = format!("{:#}", rounds(&file, "c").err().unwrap());
         assert!(error.contains("no measurement of c"), "{error}");
     }

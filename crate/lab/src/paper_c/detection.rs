@@ -8,13 +8,18 @@ mod measured;
 mod methods;
 mod outcome;
 mod problem;
+mod record;
 
+use crate::evidence::Table;
 use crate::files::write_json;
 use anyhow::{Result, ensure};
+pub use methods::CONTENDERS;
+pub use outcome::{Mean, Outcome, Reached};
+pub use record::{Record, SetSummary};
 use std::path::Path;
 
 /// Number of draws of the shots; results are means over the draws.
-const DRAWS: usize = novelty_core::models::few_shots::DRAWS;
+pub const DRAWS: usize = novelty_core::models::few_shots::DRAWS;
 
 /// Reproduces Figure 4 of paper C on all categories of the data folder; `only` selects some by name.
 ///
@@ -24,32 +29,30 @@ pub fn evaluate(
     only: &[String],
     draws: usize,
     out: Option<&Path>,
+    record: &Path,
 ) -> Result<()> {
     ensure!(draws > 0, "--draws must be at least 1");
     ensure!(
         out.is_none() || (only.is_empty() && draws == DRAWS),
         "--evidence needs a complete run: without --only and with {DRAWS} draws"
     );
-    let (mut tables, mut claims) = (Vec::new(), Vec::new());
     let outcomes = figure_4a::run(data, only, draws)?;
-    if !outcomes.is_empty() {
-        tables.extend(evidence::tables(&outcomes, draws));
-        claims.extend(evidence::claims(&outcomes));
-    }
-    if only.is_empty() || only.iter().any(|name| figure_4b::NAME.contains(name.as_str())) {
-        let sets = figure_4b::run(data, draws)?;
-        tables.push(evidence::occlusion(&sets, draws));
-        claims.extend(evidence::occlusion_claims(&sets));
-    }
+    let substitute =
+        only.is_empty() || only.iter().any(|name| figure_4b::NAME.contains(name.as_str()));
+    let sets = if substitute { figure_4b::run(data, draws)? } else { Vec::new() };
+    let sets: Vec<SetSummary> = sets.iter().map(SetSummary::of).collect();
+    let found = Record { draws, note: None, outcomes, sets };
+    let tables = evidence::tables(&found);
     ensure!(!tables.is_empty(), "--only {} matches no category", only.join(" "));
-    if !claims.is_empty() {
-        tables.push(evidence::claimed(claims, draws));
-    }
     crate::evidence::print(&tables);
     if let Some(folder) = out {
-        for table in &tables {
-            write_json(&folder.join(format!("{}.json", table.id)), table)?;
-        }
+        crate::evidence::write(folder, &tables)?;
+        write_json(record, &found)?;
     }
     Ok(())
+}
+
+/// The tables of a record.
+pub fn tables(record: &Path) -> Result<Vec<Table>> {
+    Ok(evidence::tables(&Record::read(record)?))
 }

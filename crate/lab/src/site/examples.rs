@@ -7,23 +7,13 @@ mod decoded;
 mod rendered;
 mod strip;
 
-use self::strip::Group;
 use crate::files::write_json;
 use anyhow::Result;
-use serde::Serialize;
+use novelty_core::report::evidence::Examples;
 use std::path::Path;
 
 /// Name of the list.
 const LIST: &str = "index.json";
-
-/// The list of examples.
-#[derive(Serialize)]
-struct Examples {
-    /// The command that makes them.
-    command: &'static str,
-    /// Groups with the same columns.
-    groups: Vec<Group>,
-}
 
 /// Writes strips and their list into `out`.
 pub fn write(models: &Path, backend: &str, out: &Path) -> Result<()> {
@@ -34,7 +24,8 @@ pub fn write(models: &Path, backend: &str, out: &Path) -> Result<()> {
         decoded::group(models, backend, out)?,
     ];
     let strips: usize = groups.iter().map(|group| group.strips.len()).sum();
-    write_json(&out.join(LIST), &Examples { command: "lab examples", groups })?;
+    let command = "cargo lab examples".to_owned();
+    write_json(&out.join(LIST), &Examples { command, groups })?;
     println!("wrote {strips} strips to {}", out.display());
     Ok(())
 }

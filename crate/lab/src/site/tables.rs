@@ -1,85 +1,56 @@
-//! `lab tables`: the evidence files of paper B, and every evidence file as CSV.
+//! `lab tables`: the evidence files from the records of experiments, their index, and every table as CSV.
 
-use crate::files::{write_json, write_whole};
-use crate::paper_b::{digits, photos};
-use anyhow::{Context, Result};
-use serde_json::Value;
-use std::fs;
+use crate::evidence::{self, Table};
+use crate::files::write_whole;
+use crate::paper_a::evaluation;
+use crate::paper_b::{digits, photos, timing};
+use crate::paper_c::{detection, features};
+use anyhow::Result;
 use std::path::Path;
 
-/// The evidence files that are written as CSV.
-const TABLES: &[&str] = &[
-    "a-table-1",
-    "a-figure-2",
-    "a-top-5",
-    "a-finding-3",
-    "a-finding-5",
-    "a-finding-6",
-    "a-claims",
-    "a-occlusion",
-    "b-table-1",
-    "b-table-2",
-    "b-table-3",
-    "b-table-4",
-    "b-table-5",
-    "b-parts",
-    "b-figure-6",
-    "b-parts-aims",
-    "b-table-6",
-    "b-figure-5",
-    "b-figure-6-digits",
-    "b-aims",
-    "b-gains",
-    "b-beyond",
-    "b-variants",
-    "b-classes",
-    "b-timing",
-    "c-figure-4a",
-    "c-figure-4b",
-    "c-claims",
-    "c-categories",
-    "c-defects",
-    "c-localisation",
-    "c-figure-7",
-    "c-figure-8",
-    "c-features",
-];
+/// The records from which tables are made.
+pub struct Records<'a> {
+    /// Runs of the queue.
+    pub results: &'a Path,
+    /// Runs of mvtec-ae.
+    pub parts: &'a Path,
+    /// Times of encoder, search and decoder.
+    pub timing: &'a Path,
+    /// Measurements of paper A.
+    pub paper_a: &'a Path,
+    /// Measurements of Figure 4 of paper C.
+    pub detection: &'a Path,
+    /// Measurements of Figures 7 and 8 of paper C.
+    pub features: &'a Path,
+}
 
-/// Writes the evidence of paper B from its results, and every evidence file as comma-separated values to `csv`.
-pub fn write(results: &Path, parts: &Path, evidence: &Path, csv: Option<&Path>) -> Result<()> {
-    for table in digits::tables(results)?.into_iter().chain(photos::tables(parts)?) {
-        write_json(&evidence.join(format!("{}.json", table.id)), &table)?;
+impl Records<'_> {
+    /// All tables of the records.
+    fn tables(&self) -> Result<Vec<Table>> {
+        let mut tables = evaluation::Record::read(self.paper_a)?.tables();
+        tables.extend(digits::tables(self.results)?);
+        tables.extend(photos::tables(self.parts)?);
+        tables.extend(timing::table(self.timing)?);
+        tables.extend(detection::tables(self.detection)?);
+        tables.extend(features::tables(self.features)?);
+        Ok(tables)
     }
-    println!("wrote the tables of paper B to {}", evidence.display());
-    if let Some(folder) = csv {
-        for name in TABLES {
-            let text = comma_separated(&read(evidence, name)?)?;
-            write_whole(&folder.join(format!("{name}.csv")), &text)?;
+}
+
+/// Writes all evidence and its index, and the same as comma-separated values to `csv`.
+pub fn write(records: &Records<'_>, folder: &Path, csv: Option<&Path>) -> Result<()> {
+    let tables = records.tables()?;
+    evidence::write(folder, &tables)?;
+    println!("wrote {} tables and their index to {}", tables.len(), folder.display());
+    if let Some(csv) = csv {
+        let all = evidence::read_all(folder)?;
+        for table in &all {
+            let text = evidence::comma_separated(table)?;
+            write_whole(&csv.join(format!("{}.csv", table.id)), &text)?;
         }
-        println!("wrote {} CSV files to {}", TABLES.len(), folder.display());
+        println!("wrote {} CSV files to {}", all.len(), csv.display());
     }
     Ok(())
-}
-
-fn read(evidence: &Path, name: &str) -> Result<Value> {
-    let path = evidence.join(format!("{name}.json"));
-    let json = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(serde_json::from_slice(&json)?)
-}
-
-/// One evidence file as comma-separated values.
-fn comma_separated(evidence: &Value) -> Result<Vec<u8>> {
-    let rows = evidence["rows"].as_array().context("an evidence file lacks its rows")?;
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let columns = ["name", "published", "ours", "fixed", "sd", "spread", "tolerance", "status"];
-    out.write_record(columns)?;
-    for row in rows {
-        out.write_record(columns.map(|column| match &row[column] {
-            Value::String(text) => text.clone(),
-            other => other.as_f64().map_or_else(String::new, |number| number.to_string()),
-        }))?;
-    }
-    Ok(out.into_inner()?)
 }
 
 #[cfg(test)]
@@ -87,28 +58,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_evidence_of_paper_b_is_what_the_results_say() {
+    fn the_committed_evidence_is_what_the_records_say_and_nothing_else() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let experiments = root.join("crate/lab/experiments");
-        let fresh = digits::tables(&experiments.join("results.jsonl")).unwrap().into_iter();
-        for table in fresh.chain(photos::tables(&experiments.join("parts.jsonl")).unwrap()) {
-            let kept = read(&root.join("www/evidence"), table.id).unwrap();
-            let fresh = serde_json::to_value(&table).unwrap();
-            assert_eq!(kept, fresh, "{}: run `cargo lab tables`", table.id);
+        let of = |name: &str| root.join("crate/lab/experiments").join(name);
+        let records = Records {
+            results: &of("results.jsonl"),
+            parts: &of("parts.jsonl"),
+            timing: &of("timing.json"),
+            paper_a: &of("paper-a.json"),
+            detection: &of("paper-c-detection.json"),
+            features: &of("paper-c-features.json"),
+        };
+        let mut fresh = records.tables().unwrap();
+        fresh.sort_by(|a, b| a.id.cmp(&b.id));
+        let kept = evidence::read_all(&root.join("www/evidence")).unwrap();
+        let ids = |tables: &[Table]| tables.iter().map(|of| of.id.clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&kept), ids(&fresh));
+        for (kept, fresh) in kept.iter().zip(&fresh) {
+            assert_eq!(kept, fresh, "{}: run `cargo lab tables`", fresh.id);
         }
-    }
-
-    #[test]
-    fn a_table_has_a_line_for_each_row_and_quotes_commas() {
-        let evidence = serde_json::json!({"rows": [
-            {"name": "bottle, \"best\"", "published": null, "ours": 0.5, "tolerance": "≥ 0.9", "status": "miss"},
-            {"name": "x", "ours": 1, "tolerance": 0.05, "status": "pass"},
-        ]});
-        let text = String::from_utf8(comma_separated(&evidence).unwrap()).unwrap();
-        assert_eq!(
-            text,
-            "name,published,ours,fixed,sd,spread,tolerance,status\n\
-             \"bottle, \"\"best\"\"\",,0.5,,,,≥ 0.9,miss\nx,,1,,,,0.05,pass\n"
-        );
     }
 }

@@ -7,9 +7,14 @@
 use super::plan::Protocol;
 use super::results::Line;
 use super::scoring::{Grid, PAPER, WEIGHTS};
+use crate::evidence::{Spread, Training};
 use novelty_core::latent::nln::GRID;
 use novelty_nets::mesarcik::Kind;
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Passes over the training images in the paper, section 4.
+pub const PUBLISHED_EPOCHS: usize = 50;
 
 /// Latent dimensions in the tables.
 pub const LATENT: usize = 32;
@@ -47,11 +52,11 @@ pub struct Mean {
     /// Sample standard deviation.
     pub sd: f64,
     /// What the deviation is over: seeds if there are several, else the ten classes.
-    pub over: &'static str,
+    pub over: Spread,
 }
 
 impl Mean {
-    fn of(values: &[f64], over: &'static str) -> Self {
+    fn of(values: &[f64], over: Spread) -> Self {
         let n = values.len() as f64;
         let value = values.iter().sum::<f64>() / n;
         let square = values.iter().map(|v| (v - value).powi(2)).sum::<f64>();
@@ -93,6 +98,17 @@ impl<'a> Cell<'a> {
         &self.seeds[0]
     }
 
+    /// How its networks were trained.
+    pub fn training(&self) -> Option<Training> {
+        let group = &self.seeds.first()?.first()?.plan.group;
+        Some(Training {
+            learning_rates: vec![group.learning_rate],
+            epochs: group.epochs,
+            seeds: self.seeds.len(),
+            published_epochs: Some(PUBLISHED_EPOCHS),
+        })
+    }
+
     /// All its lines.
     pub fn into_lines(self) -> Vec<&'a Line> {
         self.seeds.into_iter().flatten().collect()
@@ -107,8 +123,8 @@ impl<'a> Cell<'a> {
             .collect::<Option<_>>()?;
         let mean = |values: &Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
         Some(match &seeds[..] {
-            [classes] => Mean::of(classes, "classes"),
-            several => Mean::of(&several.iter().map(mean).collect::<Vec<f64>>(), "seeds"),
+            [classes] => Mean::of(classes, Spread::Classes),
+            several => Mean::of(&several.iter().map(mean).collect::<Vec<f64>>(), Spread::Seeds),
         })
     }
 
@@ -124,9 +140,14 @@ impl<'a> Cell<'a> {
 
     /// The setting with the best mean for a variant; the first among equals.
     pub fn best(&self, form: &str) -> Option<Setting> {
+        self.best_of(form, 0..WEIGHTS)
+    }
+
+    /// The same with weights of the error, in tenths, out of a range.
+    pub fn best_of(&self, form: &str, weights: Range<usize>) -> Option<Setting> {
         let mut best: Option<(f64, Setting)> = None;
         for k in 0..GRID.len() {
-            for tenths in 0..WEIGHTS {
+            for tenths in weights.clone() {
                 let setting = Setting { k, tenths };
                 let mean = self.at(form, setting)?.value;
                 if best.is_none_or(|(value, _)| mean > value) {
@@ -216,7 +237,7 @@ pub(super) mod tests {
         let baseline = cell.reconstruction().unwrap();
         assert!((baseline.value - 0.71).abs() < 1e-12);
         assert!((baseline.sd - 0.02f64 / 2f64.sqrt()).abs() < 1e-12);
-        assert_eq!(baseline.over, "seeds");
+        assert_eq!(baseline.over, Spread::Seeds);
     }
 
     #[test]

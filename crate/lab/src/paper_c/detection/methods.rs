@@ -34,15 +34,28 @@ pub const CONTENDERS: [Contender; 7] = [
 ];
 
 impl Contender {
+    /// Its key in evidence.
+    pub fn id(self) -> &'static str {
+        match (self.way, self.per_pixel) {
+            (Way::Mse, false) => "mse",
+            (Way::Mse, true) => "mse-per-pixel",
+            (Way::MeanMse, _) => "mean-mse",
+            (Way::Pse, false) => "pse",
+            (Way::Pse, true) => "pse-per-pixel",
+            (Way::MultiScale, false) => "multi-scale",
+            (Way::MultiScale, true) => "multi-scale-per-pixel",
+        }
+    }
+
     /// The name in the tables.
     pub fn words(self) -> String {
         let way = match self.way {
-            Way::Mse => "MSE",
-            Way::MeanMse => "mean of the squared error",
+            Way::Mse => "MSE, largest squared error",
+            Way::MeanMse => "MSE, mean squared error",
             Way::Pse => "PSE",
-            Way::MultiScale => "multi-scale PSE without shots",
+            Way::MultiScale => "multi-scale PSE without labels",
         };
-        if self.per_pixel { format!("{way}, per pixel") } else { way.to_owned() }
+        if self.per_pixel { format!("{way}, normalised per pixel") } else { way.to_owned() }
     }
 
     /// Its index in [`CONTENDERS`].
@@ -51,8 +64,10 @@ impl Contender {
     }
 }
 
-/// Paper C's baseline.
+/// A baseline of paper C: the largest squared error. The paper does not say which of both it uses.
 pub const MSE: Contender = CONTENDERS[0];
+/// The other: the mean squared error of its equation 2.
+pub const MEAN_MSE: Contender = CONTENDERS[6];
 /// Paper C's proposal.
 pub const PSE: Contender = CONTENDERS[1];
 /// The variant that needs no labels.

@@ -2,22 +2,24 @@
 
 use super::methods::{Contender, SHORT};
 use super::problem::Problem;
+use crate::evidence::Spread;
 use novelty_core::models::few_shots::Draw;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Mean and standard deviation over several values.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Mean {
     /// The mean.
     pub value: f64,
     /// The standard deviation.
     pub sd: f64,
     /// What the deviation is over.
-    pub over: &'static str,
+    pub over: Spread,
 }
 
 impl Mean {
     /// Of some values (divisor n − 1).
-    pub fn of(values: &[f64], over: &'static str) -> Self {
+    pub fn of(values: &[f64], over: Spread) -> Self {
         let n = values.len() as f64;
         let value = values.iter().sum::<f64>() / n;
         let square = values.iter().map(|v| (v - value).powi(2)).sum::<f64>();
@@ -25,35 +27,49 @@ impl Mean {
     }
 }
 
+/// Numbers of which those that are not finite were written as `null`.
+fn numbers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f64>, D::Error> {
+    let values = Vec::<Option<f64>>::deserialize(from)?;
+    Ok(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect())
+}
+
 /// The results of one contender on one problem.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reached {
     /// Average precision.
     pub precision: Mean,
     /// AUROC.
     pub auroc: Mean,
     /// Average precision of each type of defect.
+    #[serde(deserialize_with = "numbers")]
     pub types: Vec<f64>,
     /// Pixel AUROC and IoU.
     pub located: Option<(f64, f64)>,
 }
 
 /// The results of all contenders on one problem, in the order of [`super::methods::CONTENDERS`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Name of the category.
     pub name: String,
     /// Whether its parts are rendered.
     pub rendered: bool,
-    fitted: usize,
-    unused: usize,
-    good: usize,
-    bad: usize,
+    /// Photos that are fitted.
+    pub fitted: usize,
+    /// Training photos that are left over.
+    pub unused: usize,
+    /// Good photos that are tested.
+    pub good: usize,
+    /// Defective photos that are tested.
+    pub bad: usize,
     /// The q that is selected without labels.
     pub rule: usize,
     /// The types of defect.
     pub types: Vec<String>,
     /// Share of defects among the tested photos.
     pub prevalence: f64,
-    reached: Vec<Reached>,
+    /// In the order of [`super::methods::CONTENDERS`].
+    pub reached: Vec<Reached>,
 }
 
 impl Outcome {
@@ -84,7 +100,7 @@ impl Outcome {
     ) {
         debug_assert_eq!(contender.place(), self.reached.len());
         let each = |value: fn(&Draw) -> f64| runs.iter().map(value).collect::<Vec<f64>>();
-        let mean = |values: Vec<f64>| Mean::of(&values, "draws");
+        let mean = |values: Vec<f64>| Mean::of(&values, Spread::Draws);
         self.prevalence = mean(each(|run| run.prevalence)).value;
         let (precision, auroc) =
             (mean(each(|run| run.average_precision)), mean(each(|run| run.auroc)));

@@ -1,6 +1,6 @@
 //! Pictures decoded by a network from a code of a good picture, with a synthetic stroke, and the maps of these.
 
-use super::strip::{self, Cell, Group, Strip};
+use super::strip::{self, Cell};
 use crate::models::folder::Folder;
 use crate::paper_b::photos::stroke;
 use anyhow::{Context, Result};
@@ -12,6 +12,7 @@ use novelty_core::metrics::auroc::auroc;
 use novelty_core::metrics::top_k;
 use novelty_core::models::model_card::{BANK, Index, PATCHES};
 use novelty_core::report::colour_map::ColourMap;
+use novelty_core::report::evidence::{ExampleGroup, ExampleStrip};
 use novelty_core::report::view::{MapView, heat, picture};
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
@@ -29,7 +30,7 @@ const SHOWS: f32 = 0.05;
 const SIGMA: f32 = 1.0;
 
 /// One strip for each network.
-pub fn group(models: &Path, backend: &str, out: &Path) -> Result<Group> {
+pub fn group(models: &Path, backend: &str, out: &Path) -> Result<ExampleGroup> {
     let list = models.join("index.json");
     let json = std::fs::read(&list).with_context(|| format!("cannot read {}", list.display()))?;
     let mut strips = Vec::new();
@@ -38,12 +39,12 @@ pub fn group(models: &Path, backend: &str, out: &Path) -> Result<Group> {
             strips.push(strip_of(&Folder::open(models, &entry.id)?, backend, out)?);
         }
     }
-    Ok(Group {
+    Ok(ExampleGroup {
         title: "What networks draw themselves, with a stroke painted on".into(),
         about: format!(
             "No photo of a data set is shown: each picture is decoded from a code of the network's own bank (the one with the most contrast of {TRIED}). The stroke is the first of random ones that shows all along; AUROC says how well a map's pixels tell it from the rest."
         ),
-        columns: vec![
+        columns: [
             "picture",
             "redrawn",
             "squared error",
@@ -52,12 +53,14 @@ pub fn group(models: &Path, backend: &str, out: &Path) -> Result<Group> {
             "nearest neighbour",
             "error beside it",
             "truth",
-        ],
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         strips,
     })
 }
 
-fn strip_of(folder: &Folder, backend: &str, out: &Path) -> Result<Strip> {
+fn strip_of(folder: &Folder, backend: &str, out: &Path) -> Result<ExampleStrip> {
     let (card, (lens, _)) = (&folder.card, folder.lens(backend)?);
     let (shape, bank) = (card.input, LatentBank::parse(&folder.read(BANK)?)?);
     let (clean, row) = drawn(&lens, &bank, shape)?;

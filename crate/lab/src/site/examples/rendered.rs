@@ -1,6 +1,6 @@
 //! Rendered parts with a PCA of twelve good ones (paper C) and with a pretrained network (paper B).
 
-use super::strip::{self, Cell, Group, Strip};
+use super::strip::{self, Cell};
 use crate::data::rendered::Rendering;
 use crate::models::folder::Folder;
 use crate::paper_b::photos as published;
@@ -10,6 +10,7 @@ use novelty_core::input::photo;
 use novelty_core::input::synth::{Defect, Family, Pose, Sample};
 use novelty_core::models::folder::WEIGHTS;
 use novelty_core::models::training::{TrainingConfig, percentile, train};
+use novelty_core::report::evidence::{ExampleGroup, ExampleStrip};
 use novelty_core::report::inspection::{self, DisplayOptions, Inspection};
 use novelty_core::report::patch_inspection::{self, PatchOptions};
 use std::ops::ControlFlow;
@@ -40,7 +41,7 @@ fn order(family: Family, good: usize) -> Rendering {
 }
 
 /// A family with a PCA model of [`TAUGHT`] good photos, as in the Teach room.
-pub fn taught(family: Family, out: &Path) -> Result<Group> {
+pub fn taught(family: Family, out: &Path) -> Result<ExampleGroup> {
     let order = order(family, TAUGHT);
     let shape = Shape::new(1, SMALL, SMALL);
     let small = |sample: &Sample| photo::values(&sample.rgba, SIDE, SIDE, SMALL, false);
@@ -66,18 +67,18 @@ pub fn taught(family: Family, out: &Path) -> Result<Group> {
         strips.push(strip_of(out, &name, defect, &sample, &found, overlap)?);
     }
     let title = family.title();
-    Ok(Group {
+    Ok(ExampleGroup {
         title: format!("{title}: PCA of {TAUGHT} good photos, multi-scale PSE (paper C)"),
         about: format!(
             "What the Teach room makes of {TAUGHT} rendered photos, grey, {SMALL}×{SMALL}, with its own threshold. The first photo of each kind, none chosen."
         ),
-        columns: COLUMNS.to_vec(),
+        columns: COLUMNS.map(str::to_owned).to_vec(),
         strips,
     })
 }
 
 /// Washers with the pretrained network.
-pub fn pretrained(models: &Path, backend: &str, out: &Path) -> Result<Group> {
+pub fn pretrained(models: &Path, backend: &str, out: &Path) -> Result<ExampleGroup> {
     let (family, id) = (Family::Washer, "washer-patches");
     let folder = Folder::open(models, id)?;
     ensure!(folder.card.file(WEIGHTS).is_some(), "{id} has no weights");
@@ -94,12 +95,12 @@ pub fn pretrained(models: &Path, backend: &str, out: &Path) -> Result<Group> {
         let name = format!("{id}-{}", defect.map_or("good", Defect::id));
         strips.push(strip_of(out, &name, defect, &sample, &found, overlap)?);
     }
-    Ok(Group {
+    Ok(ExampleGroup {
         title: "Stamped washer: the pretrained network, nearest latent neighbours (paper B)".into(),
         about: format!(
             "Photos that {id} was not trained on, with the threshold of its card. The first photo of each kind, none chosen; they are test photos of the card."
         ),
-        columns: COLUMNS.to_vec(),
+        columns: COLUMNS.map(str::to_owned).to_vec(),
         strips,
     })
 }
@@ -112,7 +113,7 @@ fn strip_of(
     sample: &Sample,
     found: &Inspection,
     overlap: f64,
-) -> Result<Strip> {
+) -> Result<ExampleStrip> {
     let cells = [
         Cell::new(&sample.rgba, sample.width)?,
         Cell::view(&found.reconstruction)?,

@@ -5,8 +5,8 @@ use anyhow::{Context, Result};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage, RgbaImage};
+use novelty_core::report::evidence::ExampleStrip;
 use novelty_core::report::view::MapView;
-use serde::Serialize;
 use std::path::Path;
 
 /// Side of a picture in a strip; pictures of at most a quarter of it are enlarged without smoothing.
@@ -15,34 +15,6 @@ const SIDE: u32 = 140;
 const GAP: u32 = 4;
 /// Quality of the JPEG.
 const QUALITY: u8 = 88;
-
-/// Strips with the same columns.
-#[derive(Serialize)]
-pub struct Group {
-    /// Its heading.
-    pub title: String,
-    /// What is shown, in a sentence.
-    pub about: String,
-    /// Words for the columns of every strip, left to right.
-    pub columns: Vec<&'static str>,
-    /// The strips.
-    pub strips: Vec<Strip>,
-}
-
-/// One strip of equal pictures side by side.
-#[derive(Serialize)]
-pub struct Strip {
-    /// File beside the list.
-    pub file: String,
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
-    /// What it shows, and the result.
-    pub words: String,
-    /// Licence of the picture.
-    pub licence: String,
-}
 
 /// A picture of a strip.
 pub struct Cell(RgbImage);
@@ -81,7 +53,7 @@ pub fn write(
     cells: &[Cell],
     words: String,
     licence: &str,
-) -> Result<Strip> {
+) -> Result<ExampleStrip> {
     let width = (cells.len() as u32 * (SIDE + GAP)).saturating_sub(GAP).max(1);
     let mut sheet = RgbImage::from_pixel(width, SIDE, Rgb([255; 3]));
     for (place, Cell(cell)) in (0..).zip(cells) {
@@ -93,7 +65,7 @@ pub fn write(
         .context("cannot make a JPEG of the strip")?;
     let file = format!("{name}.jpg");
     write_whole(&out.join(&file), &bytes)?;
-    Ok(Strip { file, width, height: SIDE, words, licence: licence.to_owned() })
+    Ok(ExampleStrip { file, width, height: SIDE, words, licence: licence.to_owned() })
 }
 
 #[cfg(test)]

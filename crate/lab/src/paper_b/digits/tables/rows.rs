@@ -1,11 +1,11 @@
-//! What the tables of paper B share: titles, words, and how long the networks were trained.
+//! What the tables of paper B share: titles, words, typed fields of a row, and how the networks were trained.
 
-use crate::evidence::{Evidence, Row};
+use crate::evidence::{self, Metric, Row, Settings, Table, TableKind, Training};
 use crate::paper_b::digits::cells::{Cell, LATENT, Mean, SETS};
 use crate::paper_b::digits::plan::Protocol;
 use crate::paper_b::digits::results::Line;
 use novelty_nets::mesarcik::Kind;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The lines of all runs by name.
 pub type Results = BTreeMap<String, Line>;
@@ -14,13 +14,11 @@ pub type Results = BTreeMap<String, Line>;
 pub const PROTOCOLS: [Protocol; 2] = [Protocol::Miso, Protocol::Simo];
 
 /// How the weights are named, wherever a setting is given.
-pub const WEIGHING: &str =
-    "a weighs the error and 1 − a the distance in latent space; the paper’s script calls 1 − a α.";
+pub const WEIGHING: &str = "a is the weight of the error and 1 − a that of the distance in latent space; the authors’ script calls 1 − a α.";
 
 /// What both columns of ours are, wherever there are two.
-pub const COLUMNS: &str = "Ours at its best setting takes the K and a with the best mean on the test set, as the paper took \
-                       its own; ours at a fixed setting takes those that were best on the other data set, which this \
-                       test set did not choose.";
+pub const COLUMNS: &str = "“Ours” takes the K and a with the best mean on the test set, as the paper took its own, which is \
+                           optimistic; “fixed setting” takes those that were best on the other data set.";
 
 /// Name of a data set.
 pub fn title(set: &str) -> &'static str {
@@ -30,55 +28,87 @@ pub fn title(set: &str) -> &'static str {
 /// A protocol in words.
 pub fn words(protocol: Protocol) -> &'static str {
     match protocol {
-        Protocol::Miso => "nine classes known, one novel (MISO)",
-        Protocol::Simo => "one class known, nine novel (SIMO)",
+        Protocol::Miso => "nine classes normal, one novel (MISO)",
+        Protocol::Simo => "one class normal, nine novel (SIMO)",
+    }
+}
+
+/// A protocol as evidence names it.
+pub fn typed(protocol: Protocol) -> evidence::Protocol {
+    match protocol {
+        Protocol::Miso => evidence::Protocol::Miso,
+        Protocol::Simo => evidence::Protocol::Simo,
+    }
+}
+
+/// A row of one network under one protocol, not measured yet.
+pub fn of_network(
+    name: impl Into<String>,
+    metric: Metric,
+    protocol: Protocol,
+    kind: Kind,
+    latent: usize,
+) -> Row {
+    Row {
+        network: Some(kind.name().to_owned()),
+        latent: Some(latent),
+        protocol: Some(typed(protocol)),
+        ..Row::new(name, metric)
+    }
+}
+
+/// A mean with its standard deviation and how its networks were trained.
+pub fn mean(row: Row, mean: Option<Mean>, cell: Option<&Cell<'_>>) -> Row {
+    match mean {
+        Some(mean) => row
+            .ours(mean.value)
+            .spread(Some(mean.sd), mean.over)
+            .trained(cell.and_then(Cell::training)),
+        None => row,
     }
 }
 
 /// A table of what some of the results say.
-pub fn evidence<'a>(
-    id: &'static str,
-    title: String,
+pub fn table<'a>(
+    id: &str,
+    kind: TableKind,
+    item: &str,
+    title: impl Into<String>,
     used: impl Iterator<Item = &'a Line>,
     data: &str,
     rows: Vec<Row>,
-) -> Evidence {
-    Evidence {
-        id,
-        title,
-        command: "lab queue; lab tables".into(),
-        model: format!("networks of crate/lab/experiments/queue.json; {}", trained(used)),
+) -> Table {
+    let trained = trained(used);
+    Table {
+        commands: vec!["cargo lab queue".into(), "cargo lab tables".into()],
+        model: if trained.is_empty() {
+            "no network has been trained yet".into()
+        } else {
+            "networks of crate/lab/experiments/queue.json".into()
+        },
         data: format!("the 10 000 test images of each set; {data}"),
-        licence: None,
-        notes: Vec::new(),
-        rows,
+        settings: Settings { training: trained, chosen: None, fixed: None },
+        ..evidence::table(id, kind, item, title, rows)
     }
 }
 
-/// How long the networks of some results were trained, in words.
-pub fn trained<'a>(lines: impl Iterator<Item = &'a Line>) -> String {
-    let (mut epochs, mut seeds) = (BTreeMap::<_, BTreeSet<String>>::new(), BTreeSet::new());
+/// Every distinct training of some results; seeds are those of the table.
+fn trained<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<Training> {
+    let mut found: BTreeMap<(usize, u64), Vec<u64>> = BTreeMap::new();
     for line in lines {
-        let plan = &line.plan;
-        let network: Option<Kind> = plan.group.network.parse().ok();
-        let name = network.map_or("", |kind| kind.title());
-        let what = format!(
-            "{name} {} {}",
-            title(&plan.group.data),
-            plan.group.protocol.name().to_uppercase()
-        );
-        epochs.entry(plan.group.epochs).or_default().insert(what);
-        seeds.insert(plan.seed);
+        let group = &line.plan.group;
+        let seeds = found.entry((group.epochs, group.learning_rate.to_bits())).or_default();
+        if !seeds.contains(&line.plan.seed) {
+            seeds.push(line.plan.seed);
+        }
     }
-    if epochs.is_empty() {
-        return "none trained yet".into();
-    }
-    let epochs: Vec<String> = epochs
-        .into_iter()
-        .map(|(epochs, of)| format!("{epochs} epochs ({})", Vec::from_iter(of).join(", ")))
-        .collect();
-    let seeds = if seeds.len() == 1 { "one seed".into() } else { format!("{} seeds", seeds.len()) };
-    format!("{} in place of the paper's 50, {seeds}", epochs.join(", "))
+    let training = |((epochs, rate), seeds): ((usize, u64), Vec<u64>)| Training {
+        learning_rates: vec![f64::from_bits(rate)],
+        epochs,
+        seeds: seeds.len(),
+        published_epochs: Some(super::super::cells::PUBLISHED_EPOCHS),
+    };
+    found.into_iter().map(training).collect()
 }
 
 /// The lines of the tables' cells under some protocols, of some networks.
@@ -95,9 +125,4 @@ pub fn used<'a>(
             })
         })
     })
-}
-
-/// A row with its standard deviation.
-pub fn with(row: Row, mean: Mean) -> Row {
-    row.spread(Some(mean.sd), mean.over)
 }
