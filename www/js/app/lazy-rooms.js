@@ -37,13 +37,14 @@ export function evidenceDoor({ store, engine, request }) {
       sample = report;
       void room?.then((inside) => inside.background(report)).catch(() => undefined);
     },
-    async enter() {
+    /** @param {string} rest  a table's id */
+    async enter(rest) {
       room ??= open();
       try {
         const inside = await room;
         inside.background(sample);
         void inside.mark(store.state.report);
-        await inside.open();
+        await inside.open(rest);
       } catch {
         room = null;
         byId("evidence", HTMLElement).textContent = "This room could not be loaded.";

@@ -13,7 +13,7 @@ mountRooms(
   (text) => void drawRoom.openLink(text),
   (room, rest) => {
     if (room === "draw" && rest) void drawRoom.openGlossary(rest);
-    if (room === "evidence") void door.enter();
+    if (room === "evidence") void door.enter(rest);
     if (room === "inspect" || room === "teach") void enterLater(room, rest);
   },
 );

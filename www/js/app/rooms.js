@@ -27,7 +27,7 @@ export function mountRooms(onlink, onroom) {
     document.title = `${title} · Novelty Lens`;
     onroom(room, rest.join("/"));
     if (isLink) onlink(fragment);
-    else if (moved) {
+    else if (moved && !(room === "evidence" && rest.length > 0)) {
       window.scrollTo(0, 0);
       document.querySelector(`#room-${room} h1`)?.setAttribute("tabindex", "-1");
       /** @type {HTMLElement | null} */ (document.querySelector(`#room-${room} h1`))?.focus({ preventScroll: true });

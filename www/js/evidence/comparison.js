@@ -1,14 +1,15 @@
-// A row a quantity: ours as a dot, the paper's as a diamond within the accepted range, on one axis, with the outcome
-// at the end of the row and, where it has such a quantity, the visitor's own drawing.
+// A row for each number: ours as a dot joined with the paper's diamond, or as a bar, within the accepted range, on one
+// axis, with the outcome at the end of the row and, where it has such a number, the visitor's own drawing.
 
 import { Chart, diamond, label, legend, outcome, pointer } from "../ui/chart.js";
 import { brush, draw } from "../ui/dom.js";
-import { linesOf, shown, spreadOf } from "./table.js";
+import { linesOf, shown, UNITS } from "./words.js";
 
-/** @typedef {import("./table.js").Row} Row */
+/** @typedef {import("./types.js").Row} Row */
+/** @typedef {import("./types.js").Table} Table */
 
 const [TOP, ROW, FOOT, END] = [16, 34, 30, 34];
-/** Of more rows than this, only those that are judged become a picture. */
+/** Of more rows than this, only those with a published number become a chart. */
 const MOST = 40;
 /** Names stand above their rows on less. */
 const WIDE = 560;
@@ -16,50 +17,46 @@ const WIDE = 560;
 const EDGE = 14;
 /** Height of a line of a name. */
 const LINE = 16;
+/** Values of the axis for each row: ours, the published one, the drawing's, and both ends of the accepted range. */
+const VALUES = 5;
 
-/**
- * The rows of a table that one axis can show: numbers of the same order.
- * @param {Row[]} rows
- * @returns {Row[]}
- */
-export function rowsOf(rows) {
-  const numbers = rows.filter((row) => typeof row.ours === "number" && !/^\d+ of \d+ agree/.test(row.name));
-  const signed = numbers.some((row) => typeof row.published !== "number" && row.status !== "no reference");
-  if (signed) return [];
-  const shown =
-    numbers.length > MOST ? numbers.filter(({ status }) => status === "pass" || status === "miss") : numbers;
-  return shown.length >= 2 && shown.length <= MOST ? shown : [];
+/** The rows of a table that its chart shows, where that is one of rows. @param {Table} table @returns {Row[]} */
+export function rowsOf({ chart, rows }) {
+  if (chart.kind !== "bars" && chart.kind !== "dumbbell") return [];
+  const all = rows.filter(({ metric, ours }) => chart.metrics?.includes(metric) && typeof ours === "number");
+  const some = all.length > MOST ? all.filter(({ published }) => typeof published === "number") : all;
+  return some.length <= MOST ? some : [];
 }
 
-/** What a picture leaves out; nothing where it has every number. @param {Row[]} all @param {Row[]} rows  of the picture */
-export function partly(all, rows) {
-  return all.length > MOST && rows.length < all.length
-    ? `The chart holds the ${rows.length} of ${all.length} rows that are judged against the paper.`
-    : "";
+/** What a chart leaves out; nothing where it has every number. @param {Table} table @param {Row[]} shown  of the chart */
+export function partly({ rows }, shown) {
+  const measured = rows.filter(({ ours }) => typeof ours === "number").length;
+  return shown.length < measured ? `The chart holds ${shown.length} of the ${measured} measured numbers.` : "";
 }
 
 /**
- * @param {string} title
+ * @param {Table} table
  * @param {Row[]} rows
  * @param {import("../ui/chart.js").AxisOf} axisOf
- * @param {string} unit  of the axis
  * @returns {Promise<{parts: HTMLElement[], mark: (values: (number | null)[]) => Promise<void>}>}
  */
-export async function comparison(title, rows, axisOf, unit) {
+export async function comparison({ title, chart: { kind, from } }, rows, axisOf) {
   /** The visitor's drawing, by the row. @type {(number | null)[]} */
   let drawn = rows.map(() => null);
-  // Three values a row: ours, the published one with its range, and the drawing's.
-  const place = () =>
-    axisOf(
-      rows.flatMap((row, index) => [
-        Number(row.ours),
-        Number(row.published ?? row.ours),
-        drawn[index] ?? Number(row.ours),
-      ]),
-      rows.flatMap((row) => [0, spreadOf(row), 0]),
+  const place = () => {
+    const values = rows.flatMap(({ ours, published, accepted }, index) => {
+      const own = Number(ours);
+      return [own, published ?? own, drawn[index] ?? own, accepted?.low ?? own, accepted?.high ?? own];
+    });
+    if (from !== undefined) values.push(from);
+    return axisOf(
+      values,
+      values.map(() => 0),
+      false,
     );
+  };
   let axis = await place();
-  const chart = new Chart(title, (_, width) => {
+  const picture = new Chart(title, (_, width) => {
     const beside = width >= WIDE;
     const measure = measured();
     const longest = Math.max(...rows.map((row) => measure(row.name)));
@@ -79,9 +76,10 @@ export async function comparison(title, rows, axisOf, unit) {
       if (beside || axis.ticks.length < 8 || axis.ticks.indexOf(tick) % 2 === 0)
         fixed.push(label(x(tick.position), floor + 17, tick.label));
     }
-    fixed.push(label(left + across / 2, floor + FOOT + 6, unit, "axis-title"));
+    fixed.push(label(left + across / 2, floor + FOOT + 6, UNITS[rows[0].metric], "axis-title"));
     const marks = rows.map((row, index) => {
-      const [ours, paper, own] = axis.places.slice(index * 3);
+      const [ours, paper, own, low, high] = axis.places.slice(index * VALUES).map(({ at }) => x(at));
+      const start = from === undefined ? x(0) : x(axis.places[axis.places.length - 1].at);
       const has = typeof row.published === "number";
       const [top, height, lines] = [tops[index], heights[index], names[index]];
       const y = beside ? top + height / 2 : top + height - ROW / 2 + 2;
@@ -95,32 +93,37 @@ export async function comparison(title, rows, axisOf, unit) {
           ...lines.map((line, at) => draw("tspan", { x: beside ? left - 12 : left + 5, y: first + at * LINE }, line)),
         ),
       );
-      if (has)
-        shapes.push(
-          draw("path", { d: `M${x(paper.low)} ${y}H${x(paper.high)}`, class: "accepted wide" }),
-          diamond(x(paper.at), y),
-        );
+      // An end that is open reaches to the end of the axis.
+      if (row.accepted) {
+        const [first, last] = [
+          row.accepted.low === undefined ? x(0) : low,
+          row.accepted.high === undefined ? x(1) : high,
+        ];
+        shapes.push(draw("path", { d: `M${first} ${y}H${last}`, class: "accepted wide" }));
+      }
+      if (kind === "bars") shapes.push(draw("path", { d: `M${start} ${y}H${ours}`, class: "bar" }));
+      else if (has) shapes.push(draw("path", { d: `M${paper} ${y}H${ours}`, class: "dumbbell" }));
+      if (has) shapes.push(diamond(paper, y));
       shapes.push(
-        draw("circle", { cx: x(ours.at), cy: y, r: 5.5, class: `ours ${/novel/.test(row.name) ? "novel" : "normal"}` }),
+        draw("circle", { cx: ours, cy: y, r: 5.5, class: `ours ${row.series === "novel" ? "novel" : "normal"}` }),
         outcome(width - END / 2 + 4, y, row.status),
       );
       const told = linesOf(row);
       if (drawn[index] !== null) {
-        shapes.push(pointer(x(own.at), y - 2));
+        shapes.push(pointer(own, y - 2));
         told.push(`your drawing ${shown(drawn[index])}`);
       }
-      return { words: told.join(", "), lines: told, x: x(ours.at), y: y - 12, shapes };
+      return { words: told.join(", "), lines: told, x: ours, y: y - 12, shapes };
     });
     return { height: floor + FOOT + 12, fixed, marks };
   });
-  const some = rows.some((row) => typeof row.published === "number");
-  const keys = legend([
-    ["ours", "ours"],
-    ...(some ? /** @type {[string, string][]} */ ([["published", "published, with the accepted range"]]) : []),
-    ["drawn", "your drawing"],
-  ]);
+  /** @type {[string, string][]} */
+  const entries = [["ours", "ours"]];
+  if (rows.some(({ published }) => typeof published === "number")) entries.push(["published", "published"]);
+  if (rows.some(({ accepted }) => accepted)) entries.push(["range", "accepted"]);
+  const keys = legend([...entries, ["drawn", "your drawing"]]);
   return {
-    parts: [chart.element, keys],
+    parts: [picture.element, keys],
     mark: async (values) => {
       drawn = values;
       axis = await place();
@@ -128,7 +131,7 @@ export async function comparison(title, rows, axisOf, unit) {
         "has-drawing",
         values.some((value) => value !== null),
       );
-      chart.redraw();
+      picture.redraw();
     },
   };
 }
@@ -144,8 +147,7 @@ function measured() {
 function wrapped(text, room, measure) {
   /** @type {string[]} */
   const lines = [];
-  // A letter and its number stay together.
-  for (const word of text.replace(/(?<=[ (])([KLaασq]) (?=\d)/g, "$1\u00a0").split(" ")) {
+  for (const word of text.split(" ")) {
     const last = lines.pop() ?? "";
     const longer = `${last} ${word}`.trim();
     if (last === "" || measure(longer) <= room) lines.push(longer);

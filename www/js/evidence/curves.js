@@ -1,26 +1,18 @@
-// Rows that form series over a number, as lines: ours as points with whiskers of one standard deviation, a series told
-// by its marker and its dashes as much as by its colour. Numbers stand evenly, each with its tick, run or not.
+// Series over a number, as lines: ours as points with whiskers of one standard deviation, a series told by its marker
+// and its dashes as much as by its colour. Numbers stand evenly, each with its tick, run or not.
 
 import { Chart, label, outcome } from "../ui/chart.js";
 import { draw, make } from "../ui/dom.js";
-import { linesOf, spreads } from "./table.js";
+import { spreads } from "./table.js";
+import { linesOf, UNITS } from "./words.js";
 
-/** @typedef {import("./table.js").Row} Row */
+/** @typedef {import("./types.js").Row} Row */
+/** @typedef {import("./types.js").Label} Label */
+/** @typedef {import("./types.js").Table} Table */
 /** A row with its number, of a series. @typedef {{row: Row, at: number, series: string}} Point */
-/** What one chart shows: a heading where there are several, what x counts, and what y does where the heading says it. @typedef {{panel: string, counts: string, unit: string | null, points: Point[]}} Curves */
+/** What one chart shows: a heading where there are several, what x counts, its series, and the titles of those that were not run. @typedef {{panel: string, counts: string, series: Label[], absent: string[], points: Point[]}} Curves */
 
-/** Names whose number is an x. A heading that is a quantity names y, too. @type {{names: RegExp, counts: string, quantity?: boolean}[]} */
-const KINDS = [
-  { names: /^H (?<at>\d+), (?<series>.+)$/, counts: "hidden units" },
-  { names: /^(?<at>\d+) unlabelled, (?<series>.+)$/, counts: "unlabelled pictures" },
-  {
-    names: /^(?<series>photographed|rendered), (?<panel>[^,]+), script’s α (?<at>[\d.]+)$/,
-    counts: "script’s α",
-    quantity: true,
-  },
-  { names: /^(?<panel>[^,]+), (?<series>.+), script’s α (?<at>[\d.]+)$/, counts: "script’s α" },
-];
-/** How series are told apart; a chart of more is none. @type {{name: string, marker: (x: number, y: number) => string, words: string}[]} */
+/** How series are told apart; more repeat. @type {{name: string, marker: (x: number, y: number) => string, words: string}[]} */
 const STYLES = [
   {
     name: "normal",
@@ -29,47 +21,46 @@ const STYLES = [
   },
   { name: "novel", marker: (x, y) => `M${x - 4.5} ${y - 4.5}h9v9h-9z`, words: "squares, dashed line" },
   { name: "further", marker: (x, y) => `M${x} ${y - 6}l6 10.5h-12z`, words: "triangles, dotted line" },
+  {
+    name: "fourth",
+    marker: (x, y) => `M${x} ${y - 6.5}l6.5 6.5l-6.5 6.5l-6.5 -6.5z`,
+    words: "diamonds, dashes and dots",
+  },
 ];
 const [LEFT, RIGHT, TOP, PLOT, FOOT] = [58, 10, 12, 210, 52];
 /** Of a heading, and of a second line of ticks where they are close. */
 const [HEAD, LINE] = [26, 15];
 
-/**
- * The charts of a table whose rows are all of one kind and have no published number, or an empty list.
- * @param {Row[]} rows
- * @returns {Curves[]}
- */
-export function curvesOf(rows) {
-  for (const { names, counts, quantity } of KINDS) {
-    const found = rows.map((row) => names.exec(row.name)?.groups);
-    if (rows.some((row, index) => !found[index] || row.published !== null)) continue;
-    /** @type {Map<string, Point[]>} */
-    const panels = new Map();
-    rows.forEach((row, index) => {
-      const { panel = "", series = "", at } = found[index] ?? {};
-      panels.set(panel, [...(panels.get(panel) ?? []), { row, at: Number(at), series }]);
-    });
-    const all = [...panels].map(([panel, points]) => ({ panel, counts, unit: quantity ? panel : null, points }));
-    return all.every(
-      ({ points }) =>
-        seriesOf(points).length <= STYLES.length && new Set(points.filter(measured).map(({ at }) => at)).size > 1,
-    )
-      ? all
-      : [];
-  }
-  return [];
+/** The charts of a table, one for each panel, or an empty list. @param {Table} table @returns {Curves[]} */
+export function curvesOf({ chart, rows }) {
+  if (chart.kind !== "curves") return [];
+  const { series = [], panels = [], metrics = [], x: counts = "" } = chart;
+  const points = rows.flatMap((row) =>
+    metrics.includes(row.metric) && typeof row.x === "number" ? [{ row, at: row.x, series: row.series ?? "" }] : [],
+  );
+  const charts = panels.length > 0 ? panels : [{ id: undefined, title: "" }];
+  return charts
+    .map(({ id, title }) => {
+      const all = points.filter(({ row }) => row.panel === id);
+      // A series without a measured point has no line.
+      const isRun = (/** @type {Label} */ { id: key }) => all.some((point) => point.series === key && measured(point));
+      const run = series.filter(isRun);
+      const absent = series.filter((one) => !isRun(one)).map((one) => one.title);
+      const own = all.filter((point) => run.some((one) => one.id === point.series));
+      return { panel: title, counts, series: run, absent, points: own };
+    })
+    .filter(({ points: own }) => own.some(measured));
 }
 
 /**
  * @param {string} title
  * @param {Curves} curves
  * @param {import("../ui/chart.js").AxisOf} axisOf
- * @param {string} unit  of y
  * @returns {Promise<HTMLElement>}
  */
-export async function curved(title, { panel, counts, points, unit: own }, axisOf, unit) {
+export async function curved(title, { panel, counts, series: labels, absent, points }, axisOf) {
+  const series = labels.map(({ id }) => id);
   const numbers = [...new Set(points.map(({ at }) => at))].sort((a, b) => a - b);
-  const series = seriesOf(points);
   // From left to right, as the arrow keys go.
   const run = points
     .filter(measured)
@@ -107,7 +98,7 @@ export async function curved(title, { panel, counts, points, unit: own }, axisOf
         draw("path", { d: `M${middle} ${floor}v${5 + low}`, class: "axis" }),
         label(middle, floor + 18 + low, words[index]),
       );
-      if (!run.some(({ at }) => at === number)) fixed.push(outcome(middle, floor - 9, "not run"));
+      if (!run.some(({ at }) => at === number)) fixed.push(outcome(middle, floor - 9, "not_run"));
     });
     const under = close ? LINE : 0;
     fixed.push(label(LEFT + (width - LEFT - RIGHT) / 2, floor + 40 + under, counts, "axis-title"));
@@ -121,7 +112,7 @@ export async function curved(title, { panel, counts, points, unit: own }, axisOf
           "text-anchor": "middle",
           transform: `rotate(-90 11 ${top + PLOT / 2})`,
         },
-        own ?? unit,
+        UNITS[points[0].row.metric],
       ),
     );
     const places = run.map((point, index) => ({ point, ...axis.places[index] }));
@@ -132,10 +123,10 @@ export async function curved(title, { panel, counts, points, unit: own }, axisOf
         const joined = places.some(({ point }) => point.series === of && point.at === numbers[index - 1]);
         return here ? `${joined ? "L" : "M"}${x(here.point)} ${y(here.at)}` : "";
       });
-      fixed.push(draw("path", { d: path.join(""), class: `curve ${STYLES[style].name}` }));
+      fixed.push(draw("path", { d: path.join(""), class: `curve ${STYLES[style % STYLES.length].name}` }));
     });
     const marks = places.map(({ point, at, low, high }) => {
-      const { name, marker } = STYLES[series.indexOf(point.series)];
+      const { name, marker } = STYLES[series.indexOf(point.series) % STYLES.length];
       const middle = x(point);
       const shapes = [
         draw("rect", {
@@ -155,23 +146,18 @@ export async function curved(title, { panel, counts, points, unit: own }, axisOf
     return { height: floor + FOOT + under, fixed, marks };
   });
   const told = [
-    ...missing(points, counts),
+    ...missing(points, counts, absent),
     ...(Number(axis.ticks[0].label) === 0 ? [] : [`The axis begins at ${axis.ticks[0].label}, not at 0.`]),
   ];
   return make(
     "div",
     { class: "curves" },
     chart.element,
-    keys(series, spreads(points.map(({ row }) => row))),
+    keys(labels, spreads(points.map(({ row }) => row))),
     ...(told.length > 0
       ? [make("p", { class: "muted small curves-note", "data-testid": "curves-note" }, told.join(" "))]
       : []),
   );
-}
-
-/** @param {Point[]} points */
-function seriesOf(points) {
-  return [...new Set(points.map(({ series }) => series))];
 }
 
 /** @param {Point} point */
@@ -179,13 +165,14 @@ function measured({ row }) {
   return typeof row.ours === "number";
 }
 
-/** What has no point: numbers nowhere measured, and single rows. @param {Point[]} points @param {string} counts */
-function missing(points, counts) {
+/** What has no point: series, numbers nowhere measured, and single rows. @param {Point[]} points @param {string} counts @param {string[]} absent */
+function missing(points, counts, absent) {
   const run = new Set(points.filter(measured).map(({ at }) => at));
   const numbers = [...new Set(points.map(({ at }) => at))].filter((at) => !run.has(at));
   const rows = points.filter((point) => run.has(point.at) && !measured(point)).map(({ row }) => row.name);
   return [
     ...(numbers.length > 0 ? [`Not run, marked –: ${listed(numbers.map(String))} ${counts}.`] : []),
+    ...(absent.length > 0 ? [`Not run: ${listed(absent)}.`] : []),
     ...(rows.length > 0 ? [`Not run: ${rows.join("; ")}.`] : []),
   ];
 }
@@ -195,12 +182,12 @@ function listed(words) {
   return words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}` : words[0];
 }
 
-/** Each series as it is drawn, in words too, and the whiskers. @param {string[]} series @param {string[]} over  what deviations were taken over */
+/** Each series as it is drawn, in words too, and the whiskers. @param {Label[]} series @param {string[]} over  what deviations were taken over */
 function keys(series, over) {
   const picture = (/** @type {SVGElement[]} */ ...shapes) =>
     draw("svg", { class: "chart-picture", viewBox: "0 0 34 14", "aria-hidden": "true" }, ...shapes);
-  const entries = series.map((of, index) => {
-    const { name, marker, words } = STYLES[index];
+  const entries = series.map(({ title }, index) => {
+    const { name, marker, words } = STYLES[index % STYLES.length];
     return make(
       "li",
       { class: "curve-key" },
@@ -208,7 +195,7 @@ function keys(series, over) {
         draw("path", { d: "M0 7h34", class: `curve ${name}` }),
         draw("path", { d: marker(17, 7), class: `ours ${name}` }),
       ),
-      `${of}: ${words}`,
+      `${title}: ${words}`,
     );
   });
   if (over.length > 0)

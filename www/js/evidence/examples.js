@@ -1,11 +1,11 @@
-// Example maps: strips of equal pictures that the lab made, under the words of their columns.
+// Example maps: strips of pictures that the lab made, under the titles of their columns.
 
 import { make } from "../ui/dom.js";
-import { command } from "./table.js";
+import { commands } from "./provenance.js";
 
-/** @typedef {{file: string, width: number, height: number, words: string, licence: string}} Strip */
-/** @typedef {{title: string, about: string, columns: string[], strips: Strip[]}} Group */
-/** @typedef {{command: string, groups: Group[]}} List */
+/** @typedef {import("./types.js").Examples} List */
+/** @typedef {import("./types.js").ExampleGroup} Group */
+/** @typedef {import("./types.js").ExampleStrip} Strip */
 
 /** The chapter of a list whose files lie beside it. @param {List} list @param {URL} base */
 export function examples(list, base) {
@@ -26,7 +26,7 @@ export function examples(list, base) {
       "Every picture is ours: rendered parts, and pictures that networks drew themselves. No photo of a data set is shown.",
     ),
     ...of,
-    make("div", { class: "provenance" }, command("the example maps", list.command)),
+    make("div", { class: "provenance" }, commands("the example maps", [list.command])),
   );
 }
 

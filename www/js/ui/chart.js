@@ -135,10 +135,11 @@ export function pointer(x, y) {
   return draw("path", { d: `M${x - 7} ${y - 12}h14l-7 11z`, class: "drawn" });
 }
 
-/** A tick or a cross, for the outcome. @param {number} x @param {number} y @param {string} status */
+/** A tick, a cross, a dot or a dash, for the outcome. @param {number} x @param {number} y @param {string} status */
 export function outcome(x, y, status) {
   if (status === "pass") return draw("path", { d: `M${x - 4.5} ${y}l3 3.5l6 -8`, class: "outcome pass" });
   if (status === "miss") return draw("path", { d: `M${x - 3.5} ${y - 3.5}l7 7m0 -7l-7 7`, class: "outcome miss" });
+  if (status === "no_reference") return draw("circle", { cx: x, cy: y, r: 1.2, class: "outcome" });
   return draw("path", { d: `M${x - 3.5} ${y}h7`, class: "outcome" });
 }
 

@@ -1,0 +1,132 @@
+// The first screen: for each paper its totals, and for each of its tables, figures and claims the published number,
+// ours, how many rows match, and why, with a link to the table. A filter hides what a reader does not look for.
+
+import { make } from "../ui/dom.js";
+import { speak } from "../ui/announce.js";
+import { counts, found } from "./totals.js";
+import { OUTCOMES, shown, SIGNS } from "./words.js";
+
+/** @typedef {import("./types.js").Index} Index */
+/** @typedef {import("./types.js").Entry} Entry */
+/** @typedef {import("./types.js").PaperEntry} PaperEntry */
+
+/** Filters: the value, and its words. @type {[string, string][]} */
+const FILTERS = [
+  ["all", "All"],
+  ["judged", "Judged"],
+  ["missed", "Missed"],
+  ["open", "Not run"],
+];
+
+/** The address of a table in this room. @param {string} id */
+export function addressOf(id) {
+  return `#evidence/${id}`;
+}
+
+/** @param {Index} index @param {HTMLElement} root  on which the filter is set */
+export function overview(index, root) {
+  return make(
+    "div",
+    { class: "overview", "data-testid": "evidence-overview" },
+    filters(root),
+    ...index.papers.map((paper) =>
+      chapter(
+        paper,
+        index.tables.filter((entry) => entry.paper === paper.paper && entry.kind !== "own"),
+      ),
+    ),
+  );
+}
+
+/** @param {HTMLElement} root */
+function filters(root) {
+  const buttons = FILTERS.map(([value, words]) =>
+    make(
+      "button",
+      { type: "button", "aria-pressed": String(value === "all"), "data-testid": `evidence-filter-${value}` },
+      words,
+    ),
+  );
+  buttons.forEach((button, at) =>
+    button.addEventListener("click", () => {
+      buttons.forEach((one, index) => one.setAttribute("aria-pressed", String(index === at)));
+      root.dataset.filter = FILTERS[at][0];
+      speak(`Shown: ${FILTERS[at][1].toLowerCase()}.`);
+    }),
+  );
+  root.dataset.filter = "all";
+  return make(
+    "div",
+    { class: "filters" },
+    make("div", { role: "group", "aria-label": "Filter by result", class: "filter-buttons" }, ...buttons),
+    make(
+      "p",
+      { class: "muted small" },
+      `${SIGNS.pass} matches the paper, ${SIGNS.miss} misses the accepted range, ${SIGNS.not_run} not run`,
+    ),
+  );
+}
+
+/** @param {PaperEntry} paper @param {Entry[]} entries */
+function chapter({ paper, authors, title, question, arxiv, totals }, entries) {
+  const id = `overview-${paper}`;
+  return make(
+    "section",
+    { class: "paper", "aria-labelledby": id, "data-paper": paper, ...found(totals) },
+    make("h2", { id }, `Paper ${paper.toUpperCase()} · ${question}`),
+    make(
+      "p",
+      { class: "muted small" },
+      `${authors}: ${title}, `,
+      make("a", { href: `https://arxiv.org/abs/${arxiv}` }, `arXiv ${arxiv}`),
+    ),
+    make(
+      "p",
+      { class: "paper-totals", "data-testid": `evidence-totals-${paper}` },
+      `${totals.pass} numbers match the paper, ${totals.miss} miss the accepted range, ${totals.not_run} were not run.`,
+    ),
+    make(
+      "table",
+      { class: "items" },
+      make(
+        "thead",
+        {},
+        make(
+          "tr",
+          {},
+          ...["Item", "Published", "Ours", "Rows", "Why"].map((name) => make("th", { scope: "col" }, name)),
+        ),
+      ),
+      make("tbody", {}, ...entries.map(item)),
+    ),
+  );
+}
+
+/** One table, figure or claim. @param {Entry} entry */
+function item({ id, item, title, why, headline, totals }) {
+  return make(
+    "tr",
+    { "data-testid": "evidence-item", "data-id": id, ...found(totals) },
+    make(
+      "th",
+      { scope: "row" },
+      make("a", { href: addressOf(id) }, item),
+      make("span", { class: "muted small" }, title),
+    ),
+    ...(headline
+      ? [
+          make("td", { class: "value", "data-label": "Published" }, shown(headline.published)),
+          make(
+            "td",
+            { class: "value ours", "data-label": "Ours", "data-status": headline.status },
+            make("span", { class: "status", "aria-hidden": "true" }, SIGNS[headline.status]),
+            ` ${shown(headline.ours)} `,
+            make("span", { class: "unseen" }, OUTCOMES[headline.status]),
+            make("span", { class: "muted small headline" }, headline.name),
+          ),
+        ]
+      : [make("td", { class: "value" }, "–"), make("td", { class: "value ours" }, "–")]),
+    make("td", {}, counts(totals)),
+    make("td", { class: "why" }, why),
+  );
+}
