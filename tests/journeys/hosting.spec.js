@@ -9,7 +9,7 @@ test("a link whose # was encoded leads back to the drawing", async ({ lens, page
   // The host answers an address that does not exist with 404.html, and the console says so.
   lens.expected.push(/404/);
   await page.goto("about:blank");
-  await page.goto(link.replace("#", "%23"), { waitUntil: "commit" });
+  await page.goto(link.replace("#", "%23"));
   await page.waitForURL(link);
   await expect(page.getByTestId("reproduction")).toHaveAttribute("data-outcome", "exact", { timeout: 30_000 });
 });

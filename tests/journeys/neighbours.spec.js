@@ -196,18 +196,18 @@ test("the drawing is marked on the scores of the Evidence room, which speak of t
   await expect(lens.at("evidence-scores").locator(".drawn-line")).toHaveCount(1);
   await expect(lens.at("evidence-scores")).toContainText("neighbour score");
   await expect(lens.page.locator("#scores-says")).toContainText(
-    `neighbour scores of held-out pictures, which blend the distance to the nearest neighbours with the error against them: the proximally sensitive error (PSE, σ = 1 px), divided by the amount of ink. The network is “${CARD.title}”`,
+    `neighbour scores of held-out images, which blend the distance to the nearest neighbours with the error against them: the proximally sensitive error (PSE, σ = 1 px), divided by the amount of ink. The network is “${CARD.title}”`,
   );
   // Its own rows are marked where there are some, and the page says where.
   await expect(lens.at("evidence-drawing")).toContainText(
-    `looked at by “${CARD.title}”, whose own rows are marked in Paper B, class by class`,
+    `Your drawing is marked where its network, “${CARD.title}”, is measured: Class by class.`,
   );
-  const classes = lens.page.locator('[data-file="b-classes.json"]');
+  const classes = lens.page.locator('[data-testid="evidence-table"][data-id="b-classes"]');
   await lens.at("evidence-way").click();
-  await expect(classes).toBeFocused();
+  await expect(classes.locator("> summary")).toBeFocused();
   await expect(classes.locator("tr:has(.own)")).toHaveCount(4);
-  for (const name of await classes.locator("tr:has(.own) th").allInnerTexts())
-    expect(name).toMatch(new RegExp(`^knows all digits but ${unseen},.*your drawing’s network$`, "s"));
+  for (const name of await classes.locator("tr:has(.own) th").allTextContents())
+    expect(name).toMatch(new RegExp(`^trained on all digits but ${unseen},.*your drawing’s network$`, "s"));
 });
 
 test("the page speaks of the network in use: its code, its range, its error and its bank", async ({ lens }) => {
