@@ -261,11 +261,7 @@ impl Record {
         ];
         let rows = rows.concat();
         Table {
-            why: format!(
-                "{} within 0.7 pixels after {}.",
-                matching(&rows),
-                self.epochs()
-            ),
+            why: format!("{} within 0.7 pixels after {}.", matching(&rows), self.epochs()),
             headline: Some(0),
             chart: Chart::rows(ChartKind::Dumbbell, &[Metric::MaxDistance, Metric::MaxDistanceSd])
                 .from(0.0),
