@@ -57,7 +57,9 @@ async function shapeOf(lens) {
             .map((value) => value.textContent?.replace(/ over .*/, ""))
             .filter((_, at) => at !== 1),
         ]),
-        marks: all(table, "[data-mark]").map((mark) => all(mark, "*").map((shape) => shape.getAttribute("class"))),
+        marks: all(table, "[data-mark]").map((mark) =>
+          all(mark, ":not(tspan)").map((shape) => shape.getAttribute("class")),
+        ),
         curves: all(table, ".chart .curve").map((curve) => curve.getAttribute("d")),
         columns: all(table, ".column").map((column) => column.getAttribute("height")),
         axes: all(table, ".tick-text").map((text) => text.textContent),

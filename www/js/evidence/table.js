@@ -130,7 +130,7 @@ function save(table, label, kind, build) {
   const name = `${table.id}.${kind}`;
   const button = make(
     "button",
-    { type: "button", "data-testid": `evidence-${kind}`, "aria-label": `Save ${table.item} as ${label}` },
+    { type: "button", "data-testid": `evidence-${kind}`, "aria-label": `Save ${label} of ${table.item}` },
     `Save ${label}`,
   );
   button.addEventListener("click", () => {
