@@ -18,13 +18,12 @@ pub fn write(folder: &Path, tables: &[Table]) -> Result<()> {
     write_json(&folder.join(INDEX), &Index::of(&read_all(folder)?))
 }
 
-/// All tables of a folder, in the order of their names.
+/// All tables of a folder, in the order of their ids.
 pub fn read_all(folder: &Path) -> Result<Vec<Table>> {
     let mut tables = Vec::new();
     let entries = fs::read_dir(folder).with_context(|| format!("no {}", folder.display()))?;
-    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    paths.sort();
-    for path in paths {
+    for entry in entries {
+        let path = entry?.path();
         let json = path.extension().is_some_and(|ending| ending == "json");
         if !json || path.file_name().is_some_and(|name| name == INDEX) {
             continue;
@@ -37,6 +36,7 @@ pub fn read_all(folder: &Path) -> Result<Vec<Table>> {
         table.check()?;
         tables.push(table);
     }
+    tables.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(tables)
 }
 
