@@ -75,7 +75,7 @@ test("with one network there is nothing to choose", async ({ lens, page }) => {
   await lens.open();
   await lens.settled();
   await expect(lens.at("picker")).toBeHidden();
-  await expect(lens.at("knows")).toHaveText("the digits 0–4");
+  await expect(lens.at("trained-on")).toHaveText("the digits 0–4");
 });
 
 test("a network is chosen by what it knows; the drawing stays and the presets are sorted anew", async ({
@@ -91,7 +91,7 @@ test("a network is chosen by what it knows; the drawing stays and the presets ar
   await expect(entry).toHaveText(/trained on all digits but 2.*2\.1 MB.*CC BY-SA/s);
   await expect(lens.at("model-mnist-abati")).toHaveAttribute("aria-current", "true");
   await lens.answer(() => entry.click());
-  await expect(lens.at("knows")).toHaveText("all digits but 2");
+  await expect(lens.at("trained-on")).toHaveText("all digits but 2");
   expect(await lens.print("preview")).toBe(before);
   await expect(lens.at("verdict")).not.toHaveAttribute("data-level", "unknown");
   await expect(page.locator("#presets-unknown [data-testid^='preset-']")).toHaveCount(2);
@@ -108,7 +108,7 @@ test("a network of garments brings greys, outlines and its own frame", async ({ 
   await lens.open();
   await lens.at("picker-open").click();
   await lens.at("model-fashion-but-8").click();
-  await expect(lens.at("knows")).toHaveText("all garments but bags");
+  await expect(lens.at("trained-on")).toHaveText("all garments but bags");
   await expect(lens.at("framing-fitted")).toBeChecked();
   await expect(lens.at("brush-grey")).toBeVisible();
   await expect(page.locator("#presets-unknown [data-testid^='preset-']")).toHaveCount(1);
@@ -151,7 +151,7 @@ test("a download shows its progress and can be stopped; the network in use stays
   await lens.preset("4a");
   await lens.at("state-action").click();
   await expect(lens.at("state-banner")).toHaveAttribute("data-state", "stopped");
-  await expect(lens.at("knows")).toHaveText("the digits 0–4");
+  await expect(lens.at("trained-on")).toHaveText("the digits 0–4");
   await lens.at("state-action").click();
   await expect(lens.at("state-banner")).toBeHidden();
   await lens.preset("0a");
@@ -175,25 +175,25 @@ test("the link carries the network, and its visit downloads no other", async ({ 
   await lens.open();
   await lens.at("picker-open").click();
   await lens.at("model-mnist-but-2").click();
-  await expect(lens.at("knows")).toHaveText("all digits but 2");
+  await expect(lens.at("trained-on")).toHaveText("all digits but 2");
   await lens.answer(() => lens.stroke(SEVEN));
   const link = await lens.share();
   const before = lens.requests.length;
   const other = await context.newPage();
   await other.goto(link);
   await expect(other.getByTestId("reproduction")).toHaveAttribute("data-outcome", "exact", { timeout: 30_000 });
-  await expect(other.getByTestId("knows")).toHaveText("all digits but 2");
+  await expect(other.getByTestId("trained-on")).toHaveText("all digits but 2");
   expect(lens.requests.slice(before).filter((address) => /models\/mnist-abati\/weights/.test(address))).toEqual([]);
 
   // A link that is opened while another network is in use brings its own.
   await other.goto(`${lens.site}?again#draw`);
   await expect(other.locator("html")).toHaveAttribute("data-ready", "true", { timeout: 30_000 });
-  await expect(other.getByTestId("knows")).toHaveText("the digits 0–4");
+  await expect(other.getByTestId("trained-on")).toHaveText("the digits 0–4");
   await other.evaluate((hash) => void (location.hash = hash), new URL(link).hash);
-  await expect(other.getByTestId("knows")).toHaveText("all digits but 2");
+  await expect(other.getByTestId("trained-on")).toHaveText("all digits but 2");
   await expect(other.getByTestId("reproduction")).toHaveAttribute("data-outcome", "exact");
   await other.close();
-  await expect(page.getByTestId("knows")).toHaveText("all digits but 2");
+  await expect(page.getByTestId("trained-on")).toHaveText("all digits but 2");
 });
 
 test("the list of 25 is reached by keyboard and fits a phone", async ({ lens, page }) => {

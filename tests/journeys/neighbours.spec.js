@@ -148,7 +148,7 @@ test("a link carries network, K, α and convention, and reproduces the score", a
   const other = await context.newPage();
   await other.goto(link);
   await expect(other.getByTestId("reproduction")).toHaveAttribute("data-outcome", "exact", { timeout: 30_000 });
-  await expect(other.getByTestId("knows")).toHaveText(CARD.normal);
+  await expect(other.getByTestId("trained-on")).toHaveText(CARD.normal);
   await expect(other.getByTestId("blend-score")).toHaveText(await lens.at("blend-score").innerText());
   await expect(other.getByTestId("convention-script")).toBeChecked();
   await other.close();

@@ -78,7 +78,7 @@ test("WebGPU finds the neighbours that the CPU finds, re-blends without a pass, 
   await lens.preset("2a");
   await lens.at("picker-open").click();
   await lens.at(`model-${digits}`).click();
-  await expect(lens.at("knows")).toHaveText("all digits but 2");
+  await expect(lens.at("trained-on")).toHaveText("all digits but 2");
   await expect(lens.at("strip")).toBeVisible();
   await lens.preset("2a");
   await expect(lens.at("badge-name")).toHaveText("WebGPU");

@@ -50,6 +50,18 @@ pub enum Error {
         /// The newest version known here.
         known: u32,
     },
+    /// The artefact was written by a version of Novelty Lens whose format is no longer read.
+    #[error(
+        "{what} was made by an older version of Novelty Lens (version {got}, the oldest readable version is {oldest}); reload the page, or run `lab upgrade` on a folder of models"
+    )]
+    Older {
+        /// Which artefact.
+        what: &'static str,
+        /// Its version.
+        got: u32,
+        /// The oldest version read here.
+        oldest: u32,
+    },
     /// An input is larger than this crate is willing to hold.
     #[error("{what} is too large: {got}, at most {limit} are accepted")]
     TooLarge {
@@ -111,6 +123,75 @@ pub enum Error {
         /// Hash of the bytes, hexadecimal.
         got: String,
     },
+}
+
+/// The kind of an error: what a program may decide by, where the text is for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The caller's input has the wrong length, range or content.
+    Invalid,
+    /// Bytes or text do not follow their format, or a file is not the one that a card names.
+    Damaged,
+    /// The artefact was written by a newer version.
+    Newer,
+    /// The artefact was written by a version that is no longer supported.
+    Older,
+    /// The input is larger than what is accepted.
+    TooLarge,
+    /// There are too few items.
+    TooFew,
+    /// A computation has no result for these values.
+    Unsolved,
+    /// The work was cancelled.
+    Cancelled,
+}
+
+impl ErrorKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Invalid,
+        Self::Damaged,
+        Self::Newer,
+        Self::Older,
+        Self::TooLarge,
+        Self::TooFew,
+        Self::Unsolved,
+        Self::Cancelled,
+    ];
+
+    /// Its name across the boundary to JavaScript.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid",
+            Self::Damaged => "damaged",
+            Self::Newer => "newer",
+            Self::Older => "older",
+            Self::TooLarge => "too_large",
+            Self::TooFew => "too_few",
+            Self::Unsolved => "unsolved",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl Error {
+    /// Its kind.
+    pub const fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Length { .. } | Self::Range { .. } | Self::Identical { .. } => ErrorKind::Invalid,
+            Self::Damaged { .. }
+            | Self::MissingFile { .. }
+            | Self::FileSize { .. }
+            | Self::HashMismatch { .. } => ErrorKind::Damaged,
+            Self::Newer { .. } => ErrorKind::Newer,
+            Self::Older { .. } => ErrorKind::Older,
+            Self::TooLarge { .. } => ErrorKind::TooLarge,
+            Self::TooFew { .. } => ErrorKind::TooFew,
+            Self::Unsolved { .. } => ErrorKind::Unsolved,
+            Self::Cancelled => ErrorKind::Cancelled,
+        }
+    }
 }
 
 /// The result of everything fallible in this crate.

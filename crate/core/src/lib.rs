@@ -29,5 +29,5 @@ pub mod stats;
 
 mod check;
 mod error;
-pub use error::{Error, Result};
+pub use error::{Error, ErrorKind, Result};
 pub use image::Shape;

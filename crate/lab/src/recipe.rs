@@ -19,7 +19,7 @@ pub const PAPER: &str =
 pub const EQUATIONS: &str = "A1–A7";
 /// The network's name and what it is.
 pub const ARCHITECTURE: &str =
-    "abati: residual convolutional autoencoder, code length 64, 565 296 parameters, linear output";
+    "Residual convolutional autoencoder, latent size 64, 565 296 parameters, linear output";
 /// What it knows.
 pub const NORMAL: &str = "the digits 0–4";
 /// What is novel to it.

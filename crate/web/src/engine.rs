@@ -2,6 +2,7 @@
 
 use crate::clock::now;
 use crate::convert::{from_js, set, to_js};
+use crate::failure::Failure;
 use crate::loaded::Loaded;
 use crate::operation;
 use crate::rehearsal;
@@ -14,8 +15,8 @@ use novelty_nets::{Autoencoder, parity};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
 
 /// Runs passes of one model on one backend.
 #[wasm_bindgen]
@@ -45,13 +46,13 @@ struct ModelInfo<'a> {
 #[wasm_bindgen]
 impl Engine {
     /// Opens a backend: `flex`, `ndarray` or `wgpu`, whichever this module was built with.
-    pub async fn open(backend: String) -> Result<Engine, JsError> {
+    pub async fn open(backend: String) -> Result<Engine, Failure> {
         let opened = device::open(&backend).await?;
         Ok(Self { backend, opened, loaded: RefCell::new(None) })
     }
 
     /// `{backend, label, adapter, software}`.
-    pub fn info(&self) -> Result<JsValue, JsError> {
+    pub fn info(&self) -> Result<JsValue, Failure> {
         let label = match self.backend.as_str() {
             "wgpu" => "WebGPU".to_owned(),
             other => format!("CPU ({other})"),
@@ -65,7 +66,7 @@ impl Engine {
     }
 
     /// Lets the browser compile what the first answer needs, while the weights still travel.
-    pub async fn rehearse(&self) -> Result<(), JsError> {
+    pub async fn rehearse(&self) -> Result<(), Failure> {
         rehearsal::perform(&rehearsal::network(&self.opened.device)).await
     }
 
@@ -77,7 +78,7 @@ impl Engine {
         card: &[u8],
         names: Vec<String>,
         files: Vec<Uint8Array>,
-    ) -> Result<JsValue, JsError> {
+    ) -> Result<JsValue, Failure> {
         let files: Vec<(String, Vec<u8>)> =
             names.into_iter().zip(files.iter().map(Uint8Array::to_vec)).collect();
         let loaded = Loaded::new(card, &files, &self.opened.device)?;
@@ -94,7 +95,7 @@ impl Engine {
     }
 
     /// Analyses a drawing or pixels; `null` for an empty drawing.
-    pub async fn analyse(&self, request: JsValue) -> Result<JsValue, JsError> {
+    pub async fn analyse(&self, request: JsValue) -> Result<JsValue, Failure> {
         let began = now();
         let request: Request = from_js(request, "the request")?;
         let model = self.model()?;
@@ -126,21 +127,21 @@ impl Engine {
     }
 
     /// Reconstruction and gradient of a built-in image, to compare backends with.
-    pub async fn self_test(&self) -> Result<Float32Array, JsError> {
+    pub async fn self_test(&self) -> Result<Float32Array, Failure> {
         let model = self.model()?;
         let pass = model.lens.pass(&parity::known_image()).await?;
         Ok(Float32Array::from(&parity::joined(&pass)[..]))
     }
 
     /// One operation of the bench page; see the table in `operation`.
-    pub async fn run(&self, op: String, input: Vec<f32>) -> Result<Float32Array, JsError> {
+    pub async fn run(&self, op: String, input: Vec<f32>) -> Result<Float32Array, Failure> {
         let model = self.model()?;
         let output = operation::run(&model, &op, &input).await?;
         Ok(Float32Array::from(&output[..]))
     }
 
-    fn model(&self) -> Result<Rc<Loaded>, JsError> {
+    fn model(&self) -> Result<Rc<Loaded>, Failure> {
         let loaded = self.loaded.borrow().clone();
-        loaded.ok_or_else(|| JsError::new("no model is loaded yet"))
+        loaded.ok_or_else(|| Failure::invalid("no model is loaded yet"))
     }
 }

@@ -1,6 +1,7 @@
 //! Functions that need no engine: drawings, links, comparisons and tables.
 
 use crate::convert::{from_js, get, set, to_js};
+use crate::failure::Failure;
 use crate::request;
 use js_sys::{Array, Float32Array, Object, Uint8Array, Uint8ClampedArray};
 use novelty_core::image::Shape;
@@ -11,11 +12,11 @@ use novelty_nets::parity;
 use serde::Serialize;
 use std::fmt::Write;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsError, JsValue};
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The digit that a drawing becomes: `{pixels, ink, empty}`.
 #[wasm_bindgen]
-pub fn render(drawing: JsValue, framing: JsValue) -> Result<JsValue, JsError> {
+pub fn render(drawing: JsValue, framing: JsValue) -> Result<JsValue, Failure> {
     let digit = request::rendered(&read_drawing(drawing)?, read_framing(framing)?)?;
     let out = Object::new();
     set(&out, "pixels", &Uint8Array::from(&digit.pixels[..]))?;
@@ -26,35 +27,35 @@ pub fn render(drawing: JsValue, framing: JsValue) -> Result<JsValue, JsError> {
 
 /// What the network will see of a drawing, as RGBA of 28×28 pixels.
 #[wasm_bindgen]
-pub fn preview(drawing: JsValue, framing: JsValue) -> Result<Uint8ClampedArray, JsError> {
+pub fn preview(drawing: JsValue, framing: JsValue) -> Result<Uint8ClampedArray, Failure> {
     let digit = request::rendered(&read_drawing(drawing)?, read_framing(framing)?)?;
     let rgba = colour_map::paint(&digit.values(), 0.0, 1.0, ColourMap::Grey);
     Ok(Uint8ClampedArray::from(&rgba[..]))
 }
 
-fn read_drawing(value: JsValue) -> Result<Drawing, JsError> {
+fn read_drawing(value: JsValue) -> Result<Drawing, Failure> {
     from_js(value, "the drawing")
 }
 
-fn read_framing(value: JsValue) -> Result<Framing, JsError> {
+fn read_framing(value: JsValue) -> Result<Framing, Failure> {
     from_js(value, "the framing")
 }
 
 /// The state as the text of a link's fragment.
 #[wasm_bindgen]
-pub fn encode_link(state: JsValue) -> Result<String, JsError> {
+pub fn encode_link(state: JsValue) -> Result<String, Failure> {
     Ok(link::encode(&from_js::<State>(state, "the state")?)?)
 }
 
 /// The state in a link's fragment.
 #[wasm_bindgen]
-pub fn decode_link(text: &str) -> Result<JsValue, JsError> {
+pub fn decode_link(text: &str) -> Result<JsValue, Failure> {
     to_js(&link::decode(text)?)
 }
 
 /// Whether a report computed here equals the one that a link claims.
 #[wasm_bindgen]
-pub fn reproduces(claim: JsValue, report: &JsValue) -> Result<JsValue, JsError> {
+pub fn reproduces(claim: JsValue, report: &JsValue) -> Result<JsValue, Failure> {
     let claim: Claim = from_js(claim, "the link's claim")?;
     let metrics = from_js(get(report, "metrics")?, "the report")?;
     to_js(&claim.compare(&metrics))
@@ -69,7 +70,7 @@ struct Comparison {
 
 /// How far two self-test results differ: `{max_abs, tolerance, ok}`.
 #[wasm_bindgen]
-pub fn compare(a: &Float32Array, b: &Float32Array) -> Result<JsValue, JsError> {
+pub fn compare(a: &Float32Array, b: &Float32Array) -> Result<JsValue, Failure> {
     let distance = parity::distance(&a.to_vec(), &b.to_vec());
     let ok = distance <= parity::TOLERANCE;
     to_js(&Comparison { max_abs: distance, tolerance: parity::TOLERANCE, ok })
@@ -77,10 +78,10 @@ pub fn compare(a: &Float32Array, b: &Float32Array) -> Result<JsValue, JsError> {
 
 /// The maps of a report as CSV: one line a pixel, values and ranks of every map.
 #[wasm_bindgen]
-pub fn csv(report: &JsValue) -> Result<String, JsError> {
+pub fn csv(report: &JsValue) -> Result<String, Failure> {
     let maps: Array = get(report, "maps")?
         .dyn_into()
-        .map_err(|_| JsError::new("the report's maps are not a list"))?;
+        .map_err(|_| Failure::invalid("the report's maps are not a list"))?;
     let mut head = "row,column".to_owned();
     let mut columns = Vec::new();
     for map in maps.iter() {
@@ -94,7 +95,7 @@ pub fn csv(report: &JsValue) -> Result<String, JsError> {
     let width = get(report, "width")?.as_f64().unwrap_or(0.0) as usize;
     let pixels = columns.iter().map(|(v, r)| v.len().min(r.len())).min().unwrap_or(0);
     if width == 0 || pixels > Shape::DIGIT.pixels() << 12 {
-        return Err(JsError::new("the report has no size a table could have"));
+        return Err(Failure::invalid("the report has no size a table could have"));
     }
     let mut text = head + "\n";
     for i in 0..pixels {

@@ -4,11 +4,12 @@
 //! the same exports and run networks: the first answers first, the second may take over. `parts` has
 //! no network; it teaches and applies models of one's own parts. Everything runs inside a worker.
 //! Exported asynchronous methods take `&self` and hold no borrow over an `await`, so overlapping
-//! calls are safe. Every error reaches JavaScript as an `Error` whose message is a sentence.
+//! calls are safe. Every error reaches JavaScript as an `Error` whose message is a sentence and whose `name` is its kind.
 
 mod charts;
 mod clock;
 mod convert;
+mod failure;
 
 #[cfg(feature = "nets")]
 mod engine;
@@ -33,6 +34,7 @@ pub use charts::{axis, colour_maps};
 pub use engine::Engine;
 #[cfg(feature = "nets")]
 pub use exports::{compare, csv, decode_link, encode_link, preview, render, reproduces};
+pub use failure::Failure;
 #[cfg(feature = "parts")]
 pub use parts::*;
 

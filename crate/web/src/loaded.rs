@@ -1,5 +1,6 @@
 //! A model that passed its card's checks, ready for passes.
 
+use crate::failure::Failure;
 use novelty_core::input::preprocessing::Preprocessing;
 use novelty_core::latent::latent_bank::{LatentBank, Neighbour};
 use novelty_core::latent::nln::MAX_NEIGHBOURS;
@@ -12,7 +13,6 @@ use novelty_nets::pass::{Lens, Pass};
 use novelty_nets::{Autoencoder, Error, Network};
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsError;
 
 /// A model with its calibration and the last picture it saw.
 pub struct Loaded {
@@ -52,15 +52,15 @@ impl Loaded {
     /// # Errors
     /// A damaged card, a file that the card does not name or whose hash differs, weights of another
     /// network, a card of a network that this version does not know.
-    pub fn new(card: &[u8], files: &[(String, Vec<u8>)], device: &Device) -> Result<Self, JsError> {
+    pub fn new(card: &[u8], files: &[(String, Vec<u8>)], device: &Device) -> Result<Self, Failure> {
         let card = ModelCard::parse(card)?;
-        let files = Files::new(&card, |name| -> Result<_, JsError> {
+        let files = Files::new(&card, |name| -> Result<_, Failure> {
             Ok(files.iter().find(|(given, _)| given == name).map(|(_, bytes)| bytes.clone()))
         });
         let weights = files.weights()?;
-        let model = match Network::load(card.network(), card.input, weights, device) {
+        let model = match Network::load(&card.network.name, card.input, weights, device) {
             Err(Error::UnknownNetwork(network)) => {
-                return Err(JsError::new(&format!(
+                return Err(Failure::newer(format!(
                     "this page does not know the network “{network}” of the model “{}”; reload it \
                      to update",
                     card.id
@@ -69,7 +69,7 @@ impl Loaded {
             other => other?,
         };
         let preprocessing = Preprocessing::from_words(&card.preprocessing).ok_or_else(|| {
-            JsError::new(&format!("this page does not know the preprocessing of “{}”", card.id))
+            Failure::newer(format!("this page does not know the preprocessing of “{}”", card.id))
         })?;
         let calibration = files.calibration()?;
         let lens = Lens::new(model, device);
@@ -77,7 +77,7 @@ impl Loaded {
         if let Some(bank) = &bank
             && bank.dims() != lens.model().latent()
         {
-            return Err(JsError::new("the latent bank belongs to another network"));
+            return Err(Failure::damaged("the latent bank belongs to another network"));
         }
         let (bench_bank, last) = (RefCell::new(None), RefCell::new(None));
         Ok(Self { card, preprocessing, lens, calibration, bank, bench_bank, last })
@@ -87,7 +87,7 @@ impl Loaded {
     ///
     /// # Errors
     /// Those of the pass and of the search.
-    pub async fn look(&self, pixels: Vec<u8>) -> Result<Looked, JsError> {
+    pub async fn look(&self, pixels: Vec<u8>) -> Result<Looked, Failure> {
         let x = self.preprocessing.values(&pixels);
         self.look_at(pixels, x).await
     }
@@ -96,7 +96,7 @@ impl Loaded {
     ///
     /// # Errors
     /// Those of the pass and of the search.
-    pub async fn look_at(&self, pixels: Vec<u8>, x: Vec<f32>) -> Result<Looked, JsError> {
+    pub async fn look_at(&self, pixels: Vec<u8>, x: Vec<f32>) -> Result<Looked, Failure> {
         let pass = self.lens.pass(&x).await?;
         let found = match &self.bank {
             Some(bank) => bank.nearest(&pass.latent, MAX_NEIGHBOURS, false)?,
@@ -120,7 +120,7 @@ impl Looked {
     ///
     /// # Errors
     /// Those of the analysis.
-    pub fn analyse(&self, model: &Loaded, knobs: &Knobs) -> Result<Analysis, JsError> {
+    pub fn analyse(&self, model: &Loaded, knobs: &Knobs) -> Result<Analysis, Failure> {
         let pass = analysis::Pass {
             x: &self.x,
             x_hat: &self.pass.reconstruction,

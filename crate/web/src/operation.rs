@@ -5,10 +5,10 @@ use novelty_core::latent::latent_bank::LatentBank;
 use novelty_core::maps::pse::{self, Border, Kernel, Normalisation};
 use novelty_core::report::analysis::Knobs;
 
+use crate::failure::Failure;
 use crate::loaded::Loaded;
 use novelty_nets::Autoencoder;
 use std::rc::Rc;
-use wasm_bindgen::JsError;
 
 /// Neighbours that `knn` looks for.
 const NEIGHBOURS: usize = 5;
@@ -26,7 +26,7 @@ const NEIGHBOURS: usize = 5;
 /// | `bank` | `[N, L]`: a bank for `knn` | `[N]` |
 /// | `knn` | `[L]`: a query of that bank or of the model's; or `[N + 1, L]`: a bank and, last, the query | five indices, then five distances |
 /// | `blend` | `[a]`: another weight of the error for the last analysed picture | its score |
-pub async fn run(model: &Loaded, op: &str, input: &[f32]) -> Result<Vec<f32>, JsError> {
+pub async fn run(model: &Loaded, op: &str, input: &[f32]) -> Result<Vec<f32>, Failure> {
     let shape: Shape = model.card.input;
     let dims = model.lens.model().latent();
     match op {
@@ -54,11 +54,11 @@ pub async fn run(model: &Loaded, op: &str, input: &[f32]) -> Result<Vec<f32>, Js
         "knn" if input.len() == dims => {
             let given = model.bench_bank.borrow();
             let bank = given.as_ref().or(model.bank.as_ref());
-            search(bank.ok_or_else(|| JsError::new("there is no bank to search"))?, input)
+            search(bank.ok_or_else(|| Failure::invalid("there is no bank to search"))?, input)
         }
         "knn" => {
             if input.len() < 2 * dims || !input.len().is_multiple_of(dims) {
-                return Err(JsError::new(&format!(
+                return Err(Failure::invalid(format!(
                     "knn takes a query of {dims} values, or a bank of such rows and a query"
                 )));
             }
@@ -67,20 +67,20 @@ pub async fn run(model: &Loaded, op: &str, input: &[f32]) -> Result<Vec<f32>, Js
         }
         "blend" => {
             let looked = model.last.borrow().clone();
-            let looked = looked.ok_or_else(|| JsError::new("blend wants an analysis first"))?;
+            let looked = looked.ok_or_else(|| Failure::invalid("blend wants an analysis first"))?;
             let error_weight = input.first().map(|a| f64::from(*a));
             let knobs = Knobs { error_weight, ..Knobs::default() };
             let analysis = looked.analyse(model, &knobs)?;
             Ok(vec![analysis.metrics.nln.unwrap_or_default() as f32])
         }
-        other => Err(JsError::new(&format!(
+        other => Err(Failure::invalid(format!(
             "there is no operation “{other}”; there are recon, encode, decode, saliency, analyse, pse, bank, knn and blend"
         ))),
     }
 }
 
 /// Five neighbours of a query: their indices, then their distances.
-fn search(bank: &LatentBank, query: &[f32]) -> Result<Vec<f32>, JsError> {
+fn search(bank: &LatentBank, query: &[f32]) -> Result<Vec<f32>, Failure> {
     let found = bank.nearest(query, NEIGHBOURS, false)?;
     let indices = found.iter().map(|n| n.index as f32);
     Ok(indices.chain(found.iter().map(|n| n.distance)).collect())

@@ -3,13 +3,13 @@
 //! Building an untrained network, one pass and one analysis make the browser compile what the first answer needs,
 //! so that the visitor does not wait for it after the download.
 
+use crate::failure::Failure;
 use novelty_core::image::Shape;
 use novelty_core::models::model_card::sha256_hex;
 use novelty_core::report::analysis::{self, Knobs};
 use novelty_nets::device::Device;
 use novelty_nets::pass::Lens;
 use novelty_nets::{Abati, Network, parity};
-use wasm_bindgen::JsError;
 
 /// An untrained network for rehearsals.
 pub fn network(device: &Device) -> Lens<Network> {
@@ -20,7 +20,7 @@ pub fn network(device: &Device) -> Lens<Network> {
 ///
 /// # Errors
 /// Those of the pass and of the analysis.
-pub async fn perform(lens: &Lens<Network>) -> Result<(), JsError> {
+pub async fn perform(lens: &Lens<Network>) -> Result<(), Failure> {
     let x = parity::known_image();
     let pass = lens.pass(&x).await?;
     let seen = analysis::Pass { x: &x, x_hat: &pass.reconstruction, gradient: &pass.gradient };

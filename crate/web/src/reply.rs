@@ -1,13 +1,14 @@
 //! What the page gets back: plain objects with typed arrays where there are many numbers.
 
 use crate::convert::{map, set, to_js};
+use crate::failure::Failure;
 use js_sys::{Array, Object, Uint8Array};
 use novelty_core::models::calibration::ScoreKind;
 use novelty_core::report::analysis::{Analysis, Metrics, NeighbourView, Nln, Top};
 use novelty_core::report::novelty::Novelty;
 use novelty_core::report::verdict::Verdict;
 use serde::Serialize;
-use wasm_bindgen::{JsError, JsValue};
+use wasm_bindgen::JsValue;
 
 /// Milliseconds spent in each part of an analysis.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -48,7 +49,7 @@ pub fn report(
     backend: &str,
     ran: bool,
     timing: Timing,
-) -> Result<JsValue, JsError> {
+) -> Result<JsValue, Failure> {
     let report = to_js(&Head {
         model,
         backend,
@@ -64,17 +65,17 @@ pub fn report(
         verdict: &analysis.verdict,
         words: &analysis.words,
     })?;
-    let maps = analysis.maps.iter().map(map).collect::<Result<Array, JsError>>()?;
+    let maps = analysis.maps.iter().map(map).collect::<Result<Array, Failure>>()?;
     set(&report, "maps", &maps)?;
     let neighbours =
-        analysis.neighbours.iter().map(neighbour).collect::<Result<Array, JsError>>()?;
+        analysis.neighbours.iter().map(neighbour).collect::<Result<Array, Failure>>()?;
     set(&report, "neighbours", &neighbours)?;
     set(&report, "pixels", &Uint8Array::from(pixels))?;
     Ok(report)
 }
 
 /// `{index, distance, error, words, picture, error_map}`, the last two as maps are.
-fn neighbour(view: &NeighbourView) -> Result<JsValue, JsError> {
+fn neighbour(view: &NeighbourView) -> Result<JsValue, Failure> {
     let neighbour = Object::new();
     for (name, value) in [
         ("index", f64::from(view.index)),

@@ -30,11 +30,11 @@ fn request(input: &str) -> JsValue {
     js(&format!(r#"{{"input":{input},"framing":"centred","knobs":{{"top_k":10,"sigma":1.0}}}}"#))
 }
 
-fn message(error: wasm_bindgen::JsError) -> String {
+fn message(error: novelty_web::Failure) -> String {
     get(&JsValue::from(error), "message").as_string().unwrap_or_default()
 }
 
-fn load(engine: &Engine, weights: &[u8]) -> Result<JsValue, wasm_bindgen::JsError> {
+fn load(engine: &Engine, weights: &[u8]) -> Result<JsValue, novelty_web::Failure> {
     let names = vec!["weights.bpk".to_owned(), "calibration.json".to_owned()];
     engine.load(CARD, names, vec![Uint8Array::from(weights), Uint8Array::from(CALIBRATION)])
 }

@@ -2,25 +2,25 @@
 // presets it has seen.
 
 import { byId } from "../ui/dom.js";
-import { bare } from "./knows.js";
 import { showPresets } from "./presets.js";
+import { withoutArticle } from "./trained-on.js";
 
-/** @typedef {import("./knows.js").Knowledge} Knowledge */
+/** @typedef {import("./trained-on.js").TrainedOn} TrainedOn */
 /** @typedef {import("../engine/types.js").Preset} Preset */
 
-/** @param {Knowledge} about */
+/** @param {TrainedOn} about */
 export function showSubject(about) {
   const digits = about.subject === "digits";
   document.documentElement.dataset.subject = about.subject;
-  for (const id of ["knows", "picker-knows"]) byId(id, HTMLElement).textContent = about.normal;
+  for (const id of ["trained-on", "picker-trained-on"]) byId(id, HTMLElement).textContent = about.normal;
   byId("empty-words", HTMLElement).textContent = digits
-    ? `Draw a digit. The model was trained only on ${bare(about.normal)}.`
-    : `Draw a garment or choose one below. The model was trained only on ${bare(about.normal)}.`;
-  byId("key-normal", HTMLElement).textContent = `${bare(about.normal)}, held out`;
-  byId("key-novel", HTMLElement).textContent = bare(about.novel) || "novel images";
+    ? `Draw a digit. The model was trained only on ${withoutArticle(about.normal)}.`
+    : `Draw a garment or choose one below. The model was trained only on ${withoutArticle(about.normal)}.`;
+  byId("key-normal", HTMLElement).textContent = `${withoutArticle(about.normal)}, held out`;
+  byId("key-novel", HTMLElement).textContent = withoutArticle(about.novel) || "novel images";
 }
 
-/** @param {Knowledge} about @param {Preset[]} presets @param {(preset: Preset) => void} onpick */
+/** @param {TrainedOn} about @param {Preset[]} presets @param {(preset: Preset) => void} onpick */
 export function sortPresets(about, presets, onpick) {
   const digits = about.subject === "digits";
   const word = digits ? "igits" : "arments";

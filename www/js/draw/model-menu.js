@@ -1,10 +1,10 @@
-// The choice of a network, in the visitor's terms: what it knows, what it weighs, what it may be used for.
+// The choice of a network, in the visitor's terms: what it was trained on, how large it is, what it may be used for.
 
 import { byId, make } from "../ui/dom.js";
 import { bytes } from "../ui/format.js";
-import { subjectOf } from "./knows.js";
+import { modelIndex } from "../engine/model-index.js";
 
-/** @typedef {{id: string, title: string, knows: string, bytes: number, licence: string, kind?: string}} Entry  Of models/index.json; those of a kind are of other rooms. */
+/** @typedef {import("../engine/model-index.js").Entry} Entry */
 
 const GROUPS = /** @type {const} */ ([
   ["digits", "Digits"],
@@ -39,12 +39,7 @@ export class Picker {
   /** Fetches the list of models, once; a site without one has one network and no choice. */
   async open() {
     try {
-      const response = await fetch(new URL("../../models/index.json", import.meta.url));
-      const { models } = await response.json();
-      this.entries = models.filter(
-        (/** @type {Entry} */ entry) =>
-          /^[a-z0-9][a-z0-9-]{0,63}$/.test(entry.id) && typeof entry.knows === "string" && !entry.kind,
-      );
+      this.entries = (await modelIndex()).filter(({ subject }) => subject !== "parts");
     } catch {
       this.entries = [];
     }
@@ -54,11 +49,11 @@ export class Picker {
   build() {
     this.menu.hidden = this.entries.length < 2;
     const twice = this.entries.filter((entry) =>
-      this.entries.some((other) => other !== entry && other.knows === entry.knows),
+      this.entries.some((other) => other !== entry && sameClasses(other, entry)),
     );
     this.list.replaceChildren(
       ...GROUPS.flatMap(([subject, name]) => {
-        const entries = this.entries.filter((entry) => subjectOf(entry.knows) === subject);
+        const entries = this.entries.filter((entry) => entry.subject === subject);
         if (entries.length === 0) return [];
         const title = make("h3", { class: "label", id: `picker-${subject}` }, name);
         return [
@@ -74,7 +69,7 @@ export class Picker {
     this.show(this.current);
   }
 
-  /** @param {Entry} entry @param {boolean} named  others know the same */
+  /** @param {Entry} entry @param {boolean} named  others were trained on the same classes */
   button(entry, named) {
     const facts = make(
       "small",
@@ -90,7 +85,7 @@ export class Picker {
         "data-model": entry.id,
         "data-testid": `model-${entry.id}`,
       },
-      make("span", { class: "picker-knows" }, `trained on ${entry.knows}`),
+      make("span", { class: "picker-trained-on" }, `trained on ${entry.trained_on}`),
       ...(named ? [make("span", { class: "picker-title" }, entry.title)] : []),
       facts,
     );
@@ -123,4 +118,9 @@ export class Picker {
         kept.some((address) => address.includes(`/models/${button.dataset.model}/weights`)),
       );
   }
+}
+
+/** @param {Entry} a @param {Entry} b */
+function sameClasses(a, b) {
+  return a.data_set === b.data_set && a.classes.known.join() === b.classes.known.join();
 }

@@ -12,7 +12,7 @@ import { explainTerms, openGlossary } from "./glossary-links.js";
 import { explain, mountGuide } from "./guide.js";
 import { mountHistory } from "./history.js";
 import { Controls, DEFAULTS } from "./knobs.js";
-import { knowledge } from "./knows.js";
+import { ofThePage, trainedOn } from "./trained-on.js";
 import { Maps } from "./maps.js";
 import { showMetrics } from "./metrics.js";
 import { showCard } from "../ui/model-card.js";
@@ -31,6 +31,7 @@ import { keepForOffline } from "../engine/offline.js";
 import { speak } from "../ui/announce.js";
 import { showVerdict } from "./verdict.js";
 
+/** @typedef {import("./trained-on.js").TrainedOn} TrainedOn */
 /** @typedef {import("../engine/types.js").Report} Report */
 /** @typedef {import("../engine/types.js").Request} Request */
 /** @typedef {import("../engine/types.js").ColourMap} ColourMap */
@@ -54,8 +55,8 @@ let fromLink = false;
 let answers = 0;
 /** Whether the CPU module is there, with or without a model. */
 let opened = false;
-/** What the network in use knows; at first, what the page itself says. */
-let about = knowledge(byId("knows", HTMLElement).textContent ?? "", "the digits 5–9");
+/** What the network in use was trained on; at first, what the page itself says of the first one. */
+let about = ofThePage(byId("trained-on", HTMLElement));
 /** Whether the first model is on its way; progress that comes later is of no interest. */
 let starting = false;
 
@@ -204,9 +205,9 @@ async function openLink(text) {
   }
 }
 
-/** Says what the network in use knows, and sorts the presets by it. @param {string} normal @param {string} [novel] */
-function introduce(normal, novel) {
-  about = knowledge(normal, novel);
+/** Says what the network in use was trained on, and sorts the presets by it. @param {TrainedOn} training */
+function introduce(training) {
+  about = training;
   showSubject(about);
   sortPresets(about, presets, ({ strokes, title }) => {
     sketch.load({ strokes, radius: RADIUS });
@@ -217,7 +218,7 @@ function introduce(normal, novel) {
 
 /** @param {import("../engine/types.js").Model} model */
 function settleIn(model) {
-  introduce(model.card?.normal ?? "", model.card?.novel ?? "");
+  introduce(trainedOn(model.card));
   strip.offer(Boolean(model.card?.bank));
   showCard(model);
   picker.show(model.id);
@@ -308,7 +309,7 @@ export const drawRoom = {
     fetchPresets().then(
       (found) => {
         presets = found;
-        introduce(about.normal, about.novel);
+        introduce(about);
       },
       () => undefined,
     );

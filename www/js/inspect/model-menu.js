@@ -108,7 +108,7 @@ export class Chooser {
     const button = make(
       "button",
       { type: "button", class: "picker-entry", "data-testid": `judge-${judge.id}`, "aria-current": current && "true" },
-      make("span", { class: "picker-knows" }, judge.title),
+      make("span", { class: "picker-trained-on" }, judge.title),
       make("small", { class: "picker-facts" }, judge.facts),
     );
     button.addEventListener("click", () => {

@@ -1,8 +1,8 @@
 // Pretrained networks of patches as judges: the engine runs the network, the worker of parts does everything else.
 // What a photo has become is kept for the last few, so that K, the weight of the error and the threshold move at once.
 
-import { BASE } from "../engine/download.js";
 import { Failure } from "../engine/failure.js";
+import { modelIndex } from "../engine/model-index.js";
 import { bytes } from "../ui/format.js";
 import { PatchEngine } from "../engine/patch-engine.js";
 import { Turns } from "../engine/turns.js";
@@ -10,17 +10,14 @@ import { Turns } from "../engine/turns.js";
 /** @typedef {import("./detectors.js").Judge} Judge */
 /** @typedef {import("../engine/parts-client.js").Parts} Parts */
 /** @typedef {import("../engine/part-types.js").Blend} Blend */
-/** @typedef {{id: string, title: string, knows: string, bytes: number, licence: string, kind?: string}} Entry  Of models/index.json. */
+/** @typedef {import("../engine/model-index.js").Entry} Entry */
 
 /** The pretrained networks of this site; none where the list cannot be had. @param {Parts} parts @param {import("../engine/part-types.js").Family[]} families @returns {Promise<Judge[]>} */
 export async function networkJudges(parts, families) {
   /** @type {Entry[]} */
   let entries = [];
   try {
-    const { models } = await (await fetch(new URL("models/index.json", BASE))).json();
-    entries = models.filter(
-      (/** @type {Entry} */ { id, kind }) => kind === "patches" && /^[a-z0-9][a-z0-9-]{0,63}$/.test(id),
-    );
+    entries = (await modelIndex()).filter(({ subject }) => subject === "parts");
   } catch {
     return [];
   }
@@ -28,7 +25,7 @@ export async function networkJudges(parts, families) {
   // One photo at a time: the worker keeps only a few.
   const turns = new Turns();
   return entries.map((entry) =>
-    networkJudge(parts, engine, turns, entry, families.find(({ id }) => entry.id.startsWith(`${id}-`))?.id),
+    networkJudge(parts, engine, turns, entry, families.find(({ id }) => id === entry.data_set)?.id),
   );
 }
 

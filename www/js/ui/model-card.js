@@ -23,7 +23,7 @@ const BANKS = { full_f16: "all in f16", core_set_f16: "a tenth in f16", core_set
 export function facts(model, names = {}) {
   const card = model.card ?? {};
   const training = card.training ?? {};
-  const patches = /patches/.test(card.architecture);
+  const patches = card.subject === "parts";
   const { paper_a_pass: pass, paper_a_miss: miss } = card.metrics ?? {};
   const all = /** @type {[string, unknown][]} */ ([
     ["Name", model.title],
@@ -67,13 +67,12 @@ export function facts(model, names = {}) {
 
 /** @param {import("../engine/types.js").Model} model */
 export function showCard(model) {
-  const architecture = String(model.card?.architecture);
-  byId("code-length", HTMLElement).textContent = /code length (\d+)/.exec(architecture)?.[1] ?? "a few";
-  byId("output-range", HTMLElement).textContent = /linear output/.test(architecture)
-    ? "The output is linear and may leave the range 0–1; the image shown is clamped, the metrics are not."
-    : /^mesarcik/.test(architecture)
-      ? "A sigmoid output keeps every value between 0 and 1."
-      : "";
+  const { latent, output } = model.card.network;
+  byId("code-length", HTMLElement).textContent = String(latent);
+  byId("output-range", HTMLElement).textContent =
+    output === "linear"
+      ? "The output is linear and may leave the range 0–1; the image shown is clamped, the metrics are not."
+      : "A sigmoid output keeps every value between 0 and 1.";
   byId("model-card", HTMLElement).replaceChildren(
     ...facts(model).flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]),
   );

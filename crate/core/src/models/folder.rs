@@ -86,7 +86,7 @@ mod tests {
         let entry = |name, bytes: &[u8]| serde_json::to_value(FileEntry::of(name, bytes)).unwrap();
         let files = [entry(WEIGHTS, b"abc"), entry(CALIBRATION, b"{}")];
         let input = serde_json::to_value(crate::Shape::DIGIT).unwrap();
-        let json = serde_json::json!({"format": 1, "input": input, "files": files});
+        let json = serde_json::json!({"format": crate::models::model_card::FORMAT, "input": input, "files": files});
         CardFiles::parse(json.to_string().as_bytes()).unwrap()
     }
 

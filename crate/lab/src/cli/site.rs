@@ -65,6 +65,12 @@ pub enum Command {
         #[arg(long, default_value = "www/evidence/examples")]
         out: PathBuf,
     },
+    /// Convert the cards and the index of a folder of models to the present format
+    Upgrade {
+        /// Folder of the models
+        #[arg(long, default_value = "models")]
+        models: PathBuf,
+    },
 }
 
 impl Command {
@@ -94,6 +100,7 @@ impl Command {
             Self::Examples { models, backend, out } => {
                 site::examples::write(&models, &backend, &out)
             }
+            Self::Upgrade { models } => site::upgrade::upgrade(&models),
         }
     }
 }

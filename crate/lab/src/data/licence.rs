@@ -1,6 +1,7 @@
 //! The licence of each category's photos, which models trained on them inherit.
 
 use novelty_core::input::synth::Family;
+use novelty_core::models::model_card::LicenceClass;
 
 /// The licence of a category's photos, and so that of weights trained on them.
 pub fn licence(category: &str) -> &'static str {
@@ -24,6 +25,20 @@ pub fn licence(category: &str) -> &'static str {
     }
 }
 
+/// What the licence of a category's photos asks of those who use weights trained on them.
+pub fn class(category: &str) -> LicenceClass {
+    if Family::from_id(category).is_some() {
+        return LicenceClass::Free;
+    }
+    match category {
+        "bottle" | "screw" | "juice_bottle" => LicenceClass::NonCommercial,
+        "wood_surface" => LicenceClass::Free,
+        "magnetic_tile" => LicenceClass::Academic,
+        "ball_screw" | "cookie" => LicenceClass::ShareAlike,
+        _ => LicenceClass::Unknown,
+    }
+}
+
 /// The licences of several categories, each with its name; `None` of none.
 pub fn licences<'a>(categories: impl Iterator<Item = &'a str>) -> Option<String> {
     let each: Vec<String> = categories.map(|name| format!("{name}: {}", licence(name))).collect();
@@ -39,5 +54,18 @@ mod tests {
         let both = licences(["washer", "screw"].into_iter()).unwrap();
         assert!(both.starts_with("washer: CC0") && both.contains("; screw: CC BY-NC-SA"));
         assert_eq!(licences([].into_iter()), None);
+    }
+
+    #[test]
+    fn the_class_of_a_licence_agrees_with_its_words() {
+        for category in ["washer", "bottle", "screw", "juice_bottle", "wood_surface", "ball_screw"]
+        {
+            let (words, class) = (licence(category), class(category));
+            assert_eq!(words.contains("-NC"), class == LicenceClass::NonCommercial, "{category}");
+            let alike = words.contains("-SA") && !words.contains("-NC");
+            assert_eq!(alike, class == LicenceClass::ShareAlike, "{category}");
+        }
+        assert_eq!(class("magnetic_tile"), LicenceClass::Academic);
+        assert_eq!(class("something"), LicenceClass::Unknown);
     }
 }

@@ -5,8 +5,7 @@ use crate::files::{write_json, write_whole};
 use anyhow::{Context, Result};
 use novelty_core::models::calibration::Calibration;
 use novelty_core::models::folder::Files;
-use novelty_core::models::model_card::{FileEntry, Index, IndexEntry, ModelCard, PATCHES};
-use novelty_core::report::patch_inspection::INSPECTION;
+use novelty_core::models::model_card::{self, FileEntry, Index, IndexEntry, ModelCard};
 use novelty_nets::Network;
 use novelty_nets::device::{self, Device, Opened};
 use novelty_nets::pass::Lens;
@@ -66,7 +65,7 @@ impl Folder {
     /// The network on a device.
     pub fn network(&self, device: &Device) -> Result<Network> {
         let weights = self.files().weights()?;
-        Ok(Network::load(self.card.network(), self.card.input, weights, device)?)
+        Ok(Network::load(&self.card.network.name, self.card.input, weights, device)?)
     }
 
     /// The calibration, if the folder has one.
@@ -95,26 +94,14 @@ impl Folder {
         let path = models.join(INDEX);
         let mut index = match fs::read(&path) {
             Ok(json) => Index::parse(&json)?,
-            Err(_) => Index { format: 1, models: Vec::new() },
+            Err(_) => Index { format: model_card::FORMAT, models: Vec::new() },
         };
-        let entry = self.entry();
+        let entry = IndexEntry::of(&self.card);
         match index.models.iter_mut().find(|model| model.id == entry.id) {
             Some(model) => *model = entry,
             None => index.models.push(entry),
         }
         write_json(&path, &index)
-    }
-
-    /// The model's line in the index.
-    fn entry(&self) -> IndexEntry {
-        IndexEntry {
-            id: self.card.id.clone(),
-            title: self.card.title.clone(),
-            knows: self.card.normal.clone(),
-            bytes: self.card.files.iter().map(|file| file.bytes).sum(),
-            licence: self.card.training.licence.clone(),
-            kind: self.card.file(INSPECTION).map(|_| PATCHES.to_owned()),
-        }
     }
 }
 
@@ -133,7 +120,7 @@ mod tests {
         assert_eq!(ids.len(), index.models.len());
         for listed in &index.models {
             let folder = Folder::open(&models, &listed.id).unwrap();
-            assert_eq!(&folder.entry(), listed);
+            assert_eq!(&IndexEntry::of(&folder.card), listed);
             for file in &folder.card.files {
                 assert_eq!(folder.read(&file.name).unwrap().len() as u64, file.bytes);
             }

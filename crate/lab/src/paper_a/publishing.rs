@@ -6,8 +6,10 @@ use crate::{checkpoint, recipe};
 use anyhow::{Context, Result};
 use novelty_core::image::Shape;
 use novelty_core::models::folder::WEIGHTS;
-use novelty_core::models::model_card::{ModelCard, Training};
-use novelty_nets::{Abati, device, weights};
+use novelty_core::models::model_card::{
+    Classes, FORMAT, LicenceClass, ModelCard, NetworkEntry, Output, Subject, Training,
+};
+use novelty_nets::{Abati, abati, autoencoder, device, weights};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -19,7 +21,7 @@ pub fn publish(run_folder: &Path, models: &Path) -> Result<()> {
     let device = crate::block_on(device::open("flex"))?.device;
     let model = checkpoint::weights(run_folder, done, Abati::new(&device))?;
 
-    let mut folder = Folder::new(models, card(&run));
+    let mut folder = Folder::new(models, card(&run, autoencoder::trainable(&model)));
     folder.put(WEIGHTS, &weights::to_bytes(model)?)?;
     folder.save()?;
     println!(
@@ -29,7 +31,20 @@ pub fn publish(run_folder: &Path, models: &Path) -> Result<()> {
     Ok(())
 }
 
-fn card(run: &Run) -> ModelCard {
+/// The network, as a program needs it.
+fn network(parameters: usize) -> NetworkEntry {
+    NetworkEntry { name: "abati".into(), latent: abati::LATENT, parameters, output: Output::Linear }
+}
+
+/// The digits by name, in the order of their labels.
+pub fn classes() -> Classes {
+    let digits = |normal: bool| {
+        (0..10).filter(|&digit| recipe::normal(digit) == normal).map(|d| d.to_string()).collect()
+    };
+    Classes { known: digits(true), novel: digits(false) }
+}
+
+fn card(run: &Run, parameters: usize) -> ModelCard {
     let settings = &run.settings;
     let [fitted, held_out] = run.images;
     let metrics = run.history.last().map_or_else(BTreeMap::new, |epoch| {
@@ -45,12 +60,16 @@ fn card(run: &Run) -> ModelCard {
         values.join(", then ")
     };
     ModelCard {
-        format: 1,
+        format: FORMAT,
         id: recipe::ID.into(),
         title: recipe::TITLE.into(),
         paper: recipe::PAPER.into(),
         equation: recipe::EQUATIONS.into(),
+        network: network(parameters),
         architecture: recipe::ARCHITECTURE.into(),
+        subject: Subject::Digits,
+        data_set: recipe::DATA.into(),
+        classes: classes(),
         input: Shape::DIGIT,
         preprocessing: recipe::PREPROCESSING.words().into(),
         normal: recipe::NORMAL.into(),
@@ -61,6 +80,7 @@ fn card(run: &Run) -> ModelCard {
                 recipe::NORMAL
             ),
             licence: recipe::LICENCE.into(),
+            licence_class: LicenceClass::ShareAlike,
             examples: fitted,
             seed: settings.seed,
             epochs: run.history.len() as u32,
@@ -127,11 +147,14 @@ mod tests {
         };
         let history = [1e-2, 5e-3, 1e-3, 1e-2, 1e-2].map(epoch).to_vec();
         let run = Run { settings, images: [90, 10], commands: vec!["lab train".into()], history };
-        let card = card(&run);
+        let card = card(&run, 565_296);
         assert_eq!(
             card.training.note,
             "learning rate by epoch: 1–3: 1.0e-2 to 1.0e-3, 4–5: 1.0e-2"
         );
         assert_eq!(card.training.epochs, 5);
+        assert_eq!(card.classes.known, ["0", "1", "2", "3", "4"]);
+        assert_eq!(card.classes.novel, ["5", "6", "7", "8", "9"]);
+        assert_eq!((card.network.name.as_str(), card.network.latent), ("abati", 64));
     }
 }

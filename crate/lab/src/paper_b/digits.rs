@@ -1,6 +1,6 @@
 //! Paper B on MNIST and Fashion-MNIST: training, scores and tables of the networks of a queue file (`lab queue`).
 
-mod card_text;
+pub mod card_text;
 mod cells;
 mod corruption;
 mod images;
@@ -8,7 +8,7 @@ mod neighbours;
 #[path = "../nln/objective.rs"]
 mod objective;
 #[path = "../nln/plan.rs"]
-mod plan;
+pub mod plan;
 mod publishing;
 mod rates;
 mod results;

@@ -2,6 +2,7 @@
 
 use super::ids::PhotoIds;
 use crate::convert::{map, set, to_js};
+use crate::failure::Failure;
 use js_sys::{Array, Float32Array, Object, Uint8ClampedArray};
 use novelty_core::input::alignment::Pose;
 use novelty_core::models::few_shots::Choice;
@@ -15,7 +16,7 @@ use novelty_core::report::inspection::{
 use novelty_core::report::verdict::Verdict;
 use novelty_core::report::view::MapView;
 use serde::Serialize;
-use wasm_bindgen::{JsError, JsValue};
+use wasm_bindgen::JsValue;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -76,7 +77,7 @@ pub fn report(
     model: &PartModel,
     trained: Option<(&TrainedModel, &PhotoIds)>,
     milliseconds: f64,
-) -> Result<JsValue, JsError> {
+) -> Result<JsValue, Failure> {
     let spread = ScoreDistribution::of(model)?;
     let threshold = spread.place(model.threshold());
     let mut sum = 0.0;
@@ -115,7 +116,7 @@ pub fn report(
 }
 
 /// Good photos' scores as they are drawn: `{curve, axis, goods}`, all places 0 to 1.
-pub fn spread(spread: &ScoreDistribution, scores: &[f32]) -> Result<JsValue, JsError> {
+pub fn spread(spread: &ScoreDistribution, scores: &[f32]) -> Result<JsValue, Failure> {
     let novelty = spread.place(scores.first().copied().unwrap_or_default());
     let goods: Vec<f32> = scores.iter().map(|score| spread.position(*score)).collect();
     let answer = Object::new();
@@ -202,7 +203,7 @@ struct Legend<'a> {
 /// `error` (as maps are, with `width` and `height`; `map` with its `veil` and `note`), `extra_maps` (more of
 /// them, each with its `title` and `note`), `input` and `reconstruction` (RGBA) and `contour`. Maps are
 /// `width` pixels wide.
-pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, JsError> {
+pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, Failure> {
     let Inspection { judgement: said, novelty, map: shown, own, legend, .. } = inspection;
     let answer = judgement(said)?;
     set(&answer, "axis", &to_js(&novelty.axis)?)?;
@@ -219,7 +220,7 @@ pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, JsEr
         .extra_maps
         .iter()
         .map(|one| titled(one, width))
-        .collect::<Result<_, JsError>>()?;
+        .collect::<Result<_, Failure>>()?;
     set(&answer, "extra_maps", &extra)?;
     let pictures = [("input", &inspection.input), ("reconstruction", &inspection.reconstruction)];
     for (name, view) in pictures {
@@ -231,14 +232,14 @@ pub fn inspection(inspection: &Inspection, width: usize) -> Result<JsValue, JsEr
     Ok(answer)
 }
 
-fn sized(view: &MapView, width: usize) -> Result<JsValue, JsError> {
+fn sized(view: &MapView, width: usize) -> Result<JsValue, Failure> {
     let object = map(view)?;
     set(&object, "width", &JsValue::from(width as u32))?;
     set(&object, "height", &JsValue::from((view.values.len() / width.max(1)) as u32))?;
     Ok(object)
 }
 
-fn titled(ExtraMap { id, title, note, view }: &ExtraMap, width: usize) -> Result<JsValue, JsError> {
+fn titled(ExtraMap { id, title, note, view }: &ExtraMap, width: usize) -> Result<JsValue, Failure> {
     let object = sized(view, width)?;
     for (name, words) in [("id", id), ("title", title), ("note", note)] {
         set(&object, name, &JsValue::from_str(words))?;
@@ -248,7 +249,7 @@ fn titled(ExtraMap { id, title, note, view }: &ExtraMap, width: usize) -> Result
 
 /// A judgement without pictures: `{score, threshold, threshold_percentile, threshold_position,
 /// threshold_own, good_flagged, flagged, good_at_or_above, position, verdict, regions, misalignment}`.
-pub fn judgement(judgement: &Judgement) -> Result<JsValue, JsError> {
+pub fn judgement(judgement: &Judgement) -> Result<JsValue, Failure> {
     to_js(&Head::of(judgement))
 }
 
@@ -268,7 +269,7 @@ pub fn marks(
     spread: &ScoreDistribution,
     threshold: Option<Threshold>,
     scores: &[f32],
-) -> Result<JsValue, JsError> {
+) -> Result<JsValue, Failure> {
     let line = spread.point(threshold)?;
     let ThresholdPoint { value, percentile, position, good_flagged, own } = line;
     let verdicts = scores.iter().map(|score| spread.mark(*score, &line)).collect();

@@ -4,6 +4,7 @@
 use super::answer;
 use super::photo;
 use crate::convert::{from_js, set, to_js};
+use crate::failure::Failure;
 use js_sys::{Float32Array, Object, Uint8Array};
 use novelty_core::Shape;
 use novelty_core::input::photo::MAX_SIDE;
@@ -17,8 +18,8 @@ use novelty_core::report::patch_inspection::{
 use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
 
 /// Photos whose looks are kept, so that knobs move without the network: a few megabytes each.
 const KEPT: usize = 3;
@@ -46,9 +47,9 @@ impl PatchModel {
         card: &[u8],
         names: Vec<String>,
         files: Vec<Uint8Array>,
-    ) -> Result<PatchModel, JsError> {
+    ) -> Result<PatchModel, Failure> {
         let card = CardFiles::parse(card)?;
-        let files = Files::of(&card, |name| -> Result<_, JsError> {
+        let files = Files::of(&card, |name| -> Result<_, Failure> {
             let place = names.iter().position(|given| given == name);
             Ok(place.and_then(|place| files.get(place)).map(Uint8Array::to_vec))
         });
@@ -57,14 +58,14 @@ impl PatchModel {
         let usual = inspection.blur.map(|_| files.get(ERROR_STATISTICS)).transpose()?;
         let inspection = inspection.with_error_statistics(usual.as_deref())?;
         if inspection.grid()?.patch() != card.input || inspection.photo.width > MAX_SIDE {
-            return Err(JsError::new("the inspection file belongs to another network"));
+            return Err(Failure::damaged("the inspection file belongs to another network"));
         }
         Ok(Self { bank, inspection, looks: RefCell::default() })
     }
 
     /// The K that are offered, and the weights of the error; of each the recommended one: `{neighbours,
     /// weights, own: {neighbours, error_weight}}`.
-    pub fn report(&self) -> Result<JsValue, JsError> {
+    pub fn report(&self) -> Result<JsValue, Failure> {
         let model = &self.inspection;
         let (report, own) = (Object::new(), Object::new());
         let offered: Vec<usize> = model.at.iter().map(|at| at.neighbours).collect();
@@ -77,7 +78,7 @@ impl PatchModel {
     }
 
     /// The held-out good photos under a look's knobs: `{curve, ticks, goods}`, all places 0 to 1.
-    pub fn spread(&self, look: JsValue) -> Result<JsValue, JsError> {
+    pub fn spread(&self, look: JsValue) -> Result<JsValue, Failure> {
         let look: PatchOptions = from_js(look, "the look")?;
         let spread = patches::distribution(&self.inspection, &look)?;
         let goods = look.setting(&self.inspection)?;
@@ -95,7 +96,7 @@ impl PatchModel {
         look: JsValue,
         op: Option<String>,
         output: Vec<f32>,
-    ) -> Result<JsValue, JsError> {
+    ) -> Result<JsValue, Failure> {
         let LookOptions { pictures, saliency } = from_js(look.clone(), "the look")?;
         let look: PatchOptions = from_js(look, "the look")?;
         let k = look.setting(&self.inspection)?.neighbours;
@@ -139,14 +140,14 @@ impl PatchModel {
     }
 
     /// Shows a photo that was looked at with pictures, as `Part.judge` does.
-    pub fn judge(&self, id: &str, look: JsValue) -> Result<JsValue, JsError> {
+    pub fn judge(&self, id: &str, look: JsValue) -> Result<JsValue, Failure> {
         let look: PatchOptions = from_js(look, "the look")?;
         let found = self.with(id, |looking| patches::inspect(&self.inspection, looking, &look))?;
         answer::inspection(&found, self.inspection.photo.width)
     }
 
     /// Judges a photo that was looked at, without pictures.
-    pub fn score(&self, id: &str, look: JsValue) -> Result<JsValue, JsError> {
+    pub fn score(&self, id: &str, look: JsValue) -> Result<JsValue, Failure> {
         let look: PatchOptions = from_js(look, "the look")?;
         let found: Judgement =
             self.with(id, |looking| patches::score(&self.inspection, looking, &look))?;
@@ -154,7 +155,7 @@ impl PatchModel {
     }
 
     /// A look's threshold and what it makes of scores, without a look at the photos.
-    pub fn threshold(&self, look: JsValue, scores: Vec<f32>) -> Result<JsValue, JsError> {
+    pub fn threshold(&self, look: JsValue, scores: Vec<f32>) -> Result<JsValue, Failure> {
         let look: PatchOptions = from_js(look, "the look")?;
         answer::marks(&patches::distribution(&self.inspection, &look)?, look.threshold, &scores)
     }
@@ -166,7 +167,7 @@ impl PatchModel {
         look: JsValue,
         truth: &[u8],
         width: usize,
-    ) -> Result<f64, JsError> {
+    ) -> Result<f64, Failure> {
         let look: PatchOptions = from_js(look, "the look")?;
         let truth: Vec<bool> = truth.iter().map(|byte| *byte > 0).collect();
         self.with(id, |looking| patches::overlap(&self.inspection, looking, &look, &truth, width))
@@ -178,7 +179,7 @@ impl PatchModel {
         op: &str,
         mut output: Vec<f32>,
         k: usize,
-    ) -> Result<(), JsError> {
+    ) -> Result<(), Failure> {
         match op {
             "encode" => looking.find(&self.bank, output)?,
             "decode" => {
@@ -192,13 +193,13 @@ impl PatchModel {
                 looking.take(&rows, &output)?;
             }
             "saliency" => looking.differentiate(&output)?,
-            other => return Err(JsError::new(&format!("nobody asked for “{other}”"))),
+            other => return Err(Failure::invalid(format!("nobody asked for “{other}”"))),
         }
         Ok(())
     }
 
     /// Values of a patch.
-    fn values(&self) -> Result<usize, JsError> {
+    fn values(&self) -> Result<usize, Failure> {
         Ok(self.inspection.grid()?.patch().len())
     }
 
@@ -206,16 +207,16 @@ impl PatchModel {
         &self,
         id: &str,
         deed: impl FnOnce(&PatchAnalysis) -> novelty_core::Result<T>,
-    ) -> Result<T, JsError> {
+    ) -> Result<T, Failure> {
         let looks = self.looks.borrow();
         let looking = looks.iter().find(|(known, _)| known == id);
         let (_, looking) =
-            looking.ok_or_else(|| JsError::new("the network has not looked at this photo"))?;
+            looking.ok_or_else(|| Failure::invalid("the network has not looked at this photo"))?;
         Ok(deed(looking)?)
     }
 }
 
-fn next(op: &str, input: &[f32], row: usize) -> Result<JsValue, JsError> {
+fn next(op: &str, input: &[f32], row: usize) -> Result<JsValue, Failure> {
     let object = Object::new();
     set(&object, "op", &JsValue::from_str(op))?;
     set(&object, "input", &Float32Array::from(input))?;

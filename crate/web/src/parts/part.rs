@@ -3,6 +3,7 @@
 use super::{answer, ids::PhotoIds, pause::Pause, photo};
 use crate::clock::now;
 use crate::convert::{from_js, to_js};
+use crate::failure::Failure;
 use js_sys::{Array, Function, Uint8Array};
 use novelty_core::Shape;
 use novelty_core::input::photo::MAX_SIDE;
@@ -15,7 +16,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
+use wasm_bindgen::JsValue;
 
 /// The share of teaching that gathering takes.
 const GATHERING: f64 = 0.4;
@@ -49,7 +50,7 @@ struct Defaults {
 /// What a config is unless its owner says otherwise, and its limits: `{side, sides, colour, align,
 /// per_pixel, percentile, method, least_photos, most_photos}`.
 #[wasm_bindgen]
-pub fn part_defaults() -> Result<JsValue, JsError> {
+pub fn part_defaults() -> Result<JsValue, Failure> {
     to_js(&Defaults {
         side: 128,
         sides: [64, 96, 128, 192, MAX_SIDE],
@@ -99,7 +100,7 @@ impl Part {
         good: Array,
         defects: Array,
         watch: Function,
-    ) -> Result<Part, JsError> {
+    ) -> Result<Part, Failure> {
         let began = now();
         let format: PhotoFormat = from_js(config.clone(), "the training configuration")?;
         let ids: PhotoIds = from_js(config.clone(), "the training configuration")?;
@@ -108,7 +109,7 @@ impl Part {
         if ids.good.len() != good.length() as usize
             || ids.defects.len() != defects.length() as usize
         {
-            return Err(JsError::new(
+            return Err(Failure::invalid(
                 "the training configuration does not name each of its photos",
             ));
         }
@@ -124,7 +125,7 @@ impl Part {
     }
 
     /// Reads a model from the bytes of its file.
-    pub fn load(bytes: &[u8]) -> Result<Part, JsError> {
+    pub fn load(bytes: &[u8]) -> Result<Part, Failure> {
         let began = now();
         let known = Known::Loaded(Box::new(PartModel::parse(bytes)?));
         Ok(Self::from(State { known, milliseconds: now() - began }))
@@ -134,11 +135,11 @@ impl Part {
     /// model keeps its name.
     ///
     /// What was known stays until the new measurement is complete.
-    pub async fn measure(&self, config: JsValue, watch: Function) -> Result<(), JsError> {
+    pub async fn measure(&self, config: JsValue, watch: Function) -> Result<(), Failure> {
         let began = now();
         let state = self.state.borrow().clone();
         let Known::Trained(trained, ids) = &state.known else {
-            return Err(JsError::new(
+            return Err(Failure::invalid(
                 "this model came from a file, without the photos that it would be measured on",
             ));
         };
@@ -153,17 +154,17 @@ impl Part {
     }
 
     /// Moves the threshold to another percentile of the good photos' scores, 0 to 1.
-    pub fn set_percentile(&self, percentile: f64) -> Result<(), JsError> {
+    pub fn set_percentile(&self, percentile: f64) -> Result<(), Failure> {
         self.changed(|model| model.at_percentile(percentile))
     }
 
     /// Gives the model another name.
-    pub fn rename(&self, name: &str) -> Result<(), JsError> {
+    pub fn rename(&self, name: &str) -> Result<(), Failure> {
         self.changed(|model| model.renamed(name))
     }
 
     /// Everything that is known of the model; the contract of `www/js/engine/part-types.js` names the parts.
-    pub fn report(&self) -> Result<JsValue, JsError> {
+    pub fn report(&self) -> Result<JsValue, Failure> {
         let state = self.state.borrow().clone();
         let trained = match &state.known {
             Known::Trained(trained, ids) => Some((&**trained, &**ids)),
@@ -176,7 +177,7 @@ impl Part {
     /// extra_maps?, left_out?}`, a threshold `{percentile}`, `{value}` or `{position}`.
     ///
     /// With `left_out` a good photo of the config, known by its `id`, is judged by a model of the others.
-    pub fn judge(&self, photo: &JsValue, id: &str, look: JsValue) -> Result<JsValue, JsError> {
+    pub fn judge(&self, photo: &JsValue, id: &str, look: JsValue) -> Result<JsValue, Failure> {
         let state = self.state.borrow().clone();
         let LookOptions { left_out } = from_js(look.clone(), "the look")?;
         let look: DisplayOptions = from_js(look, "the look")?;
@@ -195,14 +196,14 @@ impl Part {
     }
 
     /// Judges a photo without pictures, at a threshold as in a look or `null` for the model's own.
-    pub fn score(&self, photo: &JsValue, threshold: JsValue) -> Result<JsValue, JsError> {
+    pub fn score(&self, photo: &JsValue, threshold: JsValue) -> Result<JsValue, Failure> {
         let state = self.state.borrow().clone();
         let threshold: Option<Threshold> = from_js(threshold, "the threshold")?;
         answer::judgement(&inspection::score(state.model(), &self.seen(photo)?, threshold)?)
     }
 
     /// A threshold and what it makes of scores, without a look at the photos.
-    pub fn threshold(&self, threshold: JsValue, scores: Vec<f32>) -> Result<JsValue, JsError> {
+    pub fn threshold(&self, threshold: JsValue, scores: Vec<f32>) -> Result<JsValue, Failure> {
         let state = self.state.borrow().clone();
         let spread = ScoreDistribution::of(state.model())?;
         answer::marks(&spread, from_js(threshold, "the threshold")?, &scores)
@@ -216,7 +217,7 @@ impl Part {
         threshold: JsValue,
         truth: &[u8],
         width: usize,
-    ) -> Result<f64, JsError> {
+    ) -> Result<f64, Failure> {
         let state = self.state.borrow().clone();
         let threshold: Option<Threshold> = from_js(threshold, "the threshold")?;
         let truth: Vec<bool> = truth.iter().map(|byte| *byte > 0).collect();
@@ -226,7 +227,7 @@ impl Part {
 
     /// The model as one safetensors file, its components at half precision if asked for, under another
     /// name if one is given.
-    pub fn save(&self, half: bool, name: Option<String>) -> Result<Uint8Array, JsError> {
+    pub fn save(&self, half: bool, name: Option<String>) -> Result<Uint8Array, Failure> {
         let state = self.state.borrow().clone();
         let precision = if half { Precision::Half } else { Precision::Full };
         let bytes = match name {
@@ -236,10 +237,10 @@ impl Part {
         Ok(Uint8Array::from(&bytes[..]))
     }
 
-    fn seen(&self, photo: &JsValue) -> Result<Vec<f32>, JsError> {
+    fn seen(&self, photo: &JsValue) -> Result<Vec<f32>, Failure> {
         let shape = self.state.borrow().model().card().shape;
         if shape.width != shape.height {
-            return Err(JsError::new("this model's photos are not square"));
+            return Err(Failure::invalid("this model's photos are not square"));
         }
         Ok(photo::read(photo)?.values(shape.width, shape.channels == 3)?)
     }
@@ -247,7 +248,7 @@ impl Part {
     fn changed(
         &self,
         change: impl FnOnce(PartModel) -> novelty_core::Result<PartModel>,
-    ) -> Result<(), JsError> {
+    ) -> Result<(), Failure> {
         let state = self.state.borrow().clone();
         let model = change(state.model().clone())?;
         let known = match &state.known {
@@ -268,7 +269,7 @@ impl From<State> for Part {
 }
 
 /// The values of photos, one after the other.
-fn values(photos: &Array, format: PhotoFormat) -> Result<Vec<f32>, JsError> {
+fn values(photos: &Array, format: PhotoFormat) -> Result<Vec<f32>, Failure> {
     let mut all = Vec::new();
     for photo in photos.iter() {
         all.extend(photo::read(&photo)?.values(format.side, format.colour)?);

@@ -1,13 +1,14 @@
 //! Photos: what a file is, and its pixels strip by strip.
 
 use crate::convert::{get, set, to_js};
+use crate::failure::Failure;
 use js_sys::{Object, Uint8Array};
 use novelty_core::input::photo::header;
 use novelty_core::input::photo::{Averager, MAX_SIDE, Reduced};
 use serde::Serialize;
 use std::cell::RefCell;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
 
 #[derive(Serialize)]
 struct Known {
@@ -19,7 +20,7 @@ struct Known {
 /// What is known of a file of `bytes` bytes from the first [`photo_head`] of them: `{refusal: sentence
 /// or null, undecodable: the sentence should it not decode, warnings: sentences}`.
 #[wasm_bindgen]
-pub fn photo_header(head: &[u8], bytes: f64) -> Result<JsValue, JsError> {
+pub fn photo_header(head: &[u8], bytes: f64) -> Result<JsValue, Failure> {
     let header = header::read(head);
     to_js(&Known {
         // The cast saturates, and sends NaN to 0.
@@ -45,28 +46,28 @@ pub struct Reader {
 impl Reader {
     /// A reader for a photo of `width`×`height` pixels.
     #[wasm_bindgen(constructor)]
-    pub fn new(width: usize, height: usize) -> Result<Reader, JsError> {
+    pub fn new(width: usize, height: usize) -> Result<Reader, Failure> {
         Ok(Self { averager: RefCell::new(Some(Averager::new(width, height)?)) })
     }
 
     /// Takes the next rows, RGBA bytes.
-    pub fn rows(&self, rgba: &[u8]) -> Result<(), JsError> {
+    pub fn rows(&self, rgba: &[u8]) -> Result<(), Failure> {
         let mut averager = self.averager.borrow_mut();
         let averager =
-            averager.as_mut().ok_or_else(|| JsError::new("the photo was read already"))?;
+            averager.as_mut().ok_or_else(|| Failure::invalid("the photo was read already"))?;
         Ok(averager.rows(rgba)?)
     }
 
     /// What is kept of the photo: `{width, height, rgb, transparent}`.
-    pub fn finish(&self) -> Result<JsValue, JsError> {
+    pub fn finish(&self) -> Result<JsValue, Failure> {
         let averager = self.averager.borrow_mut().take();
-        let averager = averager.ok_or_else(|| JsError::new("the photo was read already"))?;
+        let averager = averager.ok_or_else(|| Failure::invalid("the photo was read already"))?;
         written(&averager.finish()?)
     }
 }
 
 /// A photo as the page keeps it.
-pub fn written(photo: &Reduced) -> Result<JsValue, JsError> {
+pub fn written(photo: &Reduced) -> Result<JsValue, Failure> {
     let object = Object::new();
     set(&object, "width", &JsValue::from(photo.width as u32))?;
     set(&object, "height", &JsValue::from(photo.height as u32))?;
@@ -76,12 +77,12 @@ pub fn written(photo: &Reduced) -> Result<JsValue, JsError> {
 }
 
 /// A photo that the page kept.
-pub fn read(object: &JsValue) -> Result<Reduced, JsError> {
+pub fn read(object: &JsValue) -> Result<Reduced, Failure> {
     // The cast saturates, and sends NaN to 0; core refuses extents that do not fit.
-    let side = |name: &str| Ok::<_, JsError>(get(object, name)?.as_f64().unwrap_or(0.0) as usize);
+    let side = |name: &str| Ok::<_, Failure>(get(object, name)?.as_f64().unwrap_or(0.0) as usize);
     let rgb = Uint8Array::new(&get(object, "rgb")?);
     if rgb.length() as usize > 3 * MAX_SIDE * MAX_SIDE {
-        return Err(JsError::new("a photo is larger than what is kept of photos"));
+        return Err(Failure::invalid("a photo is larger than what is kept of photos"));
     }
     Ok(Reduced {
         width: side("width")?,

@@ -2,12 +2,13 @@
 
 use super::photo;
 use crate::convert::{set, to_js};
+use crate::failure::Failure;
 use js_sys::{Object, Uint8Array, Uint8ClampedArray};
 use novelty_core::input::photo::reduce;
 use novelty_core::input::synth::{self, Defect, Family};
 use serde::Serialize;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
 
 /// Side of a sample, in pixels.
 const SIDE: usize = 384;
@@ -27,7 +28,7 @@ struct Kind {
 
 /// The families of synthetic parts: `{id, title, defects: {id, title}[]}[]`.
 #[wasm_bindgen]
-pub fn part_families() -> Result<JsValue, JsError> {
+pub fn part_families() -> Result<JsValue, Failure> {
     let defect = |defect: &Defect| Named { id: defect.id(), title: defect.title() };
     let kind = |family: &Family| Kind {
         id: family.id(),
@@ -43,8 +44,8 @@ pub fn part_families() -> Result<JsValue, JsError> {
 ///
 /// The same family, defect and seed give the same bytes everywhere.
 #[wasm_bindgen]
-pub fn part_sample(family: &str, defect: Option<String>, seed: u32) -> Result<JsValue, JsError> {
-    let unknown = |what: &str, id: &str| JsError::new(&format!("there is no {what} “{id}”"));
+pub fn part_sample(family: &str, defect: Option<String>, seed: u32) -> Result<JsValue, Failure> {
+    let unknown = |what: &str, id: &str| Failure::invalid(format!("there is no {what} “{id}”"));
     let family = Family::from_id(family).ok_or_else(|| unknown("family of parts", family))?;
     let defect = match &defect {
         Some(id) => Some(Defect::from_id(id).ok_or_else(|| unknown("defect", id))?),

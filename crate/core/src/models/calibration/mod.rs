@@ -10,10 +10,13 @@ mod nln;
 
 pub use nln::{MAX_PAIRS, NlnAtK, NlnCalibration};
 
-use crate::models::format::{FORMAT, is_id, parse_versioned};
+use crate::models::format::{is_id, parse_versioned};
 use crate::stats::ecdf::Ecdf;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
+
+/// The format written and read here.
+pub const FORMAT: u32 = 1;
 
 /// Longest calibration accepted, in bytes.
 pub const MAX_CALIBRATION: usize = 1024 * 1024;
@@ -170,7 +173,7 @@ impl Calibration {
     /// [`Error::TooLarge`] above [`MAX_CALIBRATION`], [`Error::Newer`] for a later format, and
     /// [`Error::Damaged`] with the reason for anything else that is not a valid calibration.
     pub fn parse(json: &[u8]) -> Result<Self> {
-        let calibration: Self = parse_versioned(WHAT, json, MAX_CALIBRATION)?;
+        let calibration: Self = parse_versioned(WHAT, json, MAX_CALIBRATION, [FORMAT, FORMAT])?;
         calibration.check()?;
         Ok(calibration)
     }

@@ -8,12 +8,15 @@ use crate::image::Shape;
 use crate::latent::latent_bank::{Form, MAX_ROWS};
 use crate::latent::nln::MAX_NEIGHBOURS;
 use crate::models::calibration::ScoreKind;
-pub use crate::models::format::FORMAT;
 use crate::models::format::{is_id, parse_versioned};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The format of card and index written here, and the only one read; `lab upgrade` converts format 1, whose network
+/// and classes were sentences.
+pub const FORMAT: u32 = 2;
 
 /// Longest card accepted, in bytes.
 pub const MAX_CARD: usize = 256 * 1024;
@@ -30,8 +33,11 @@ pub const MAX_INPUT: usize = 1 << 24;
 /// Name of the latent bank inside a model folder.
 pub const BANK: &str = "bank.bin";
 
-/// What [`IndexEntry::kind`] says of a network of patches.
-pub const PATCHES: &str = "patches";
+/// Most classes that a card may list on either side.
+pub const MAX_CLASSES: usize = 1000;
+
+/// Largest latent size that a card may state.
+pub const MAX_LATENT: usize = 1 << 16;
 
 /// Hexadecimal digits of a weight hash that the link carries: 8 bytes.
 pub const PREFIX: usize = 16;
@@ -49,13 +55,21 @@ pub struct ModelCard {
     pub paper: String,
     /// The equations it serves, by the tags of the specification.
     pub equation: String,
-    /// The layers, in words.
+    /// The network, for programs.
+    pub network: NetworkEntry,
+    /// The layers, in words, for people.
     pub architecture: String,
+    /// What kind of image the model was trained on.
+    pub subject: Subject,
+    /// The data set or category: `mnist`, `fashion-mnist`, `bottle`, `washer`, …
+    pub data_set: String,
+    /// Which classes of the data set are normal and which are novel.
+    pub classes: Classes,
     /// Extent of the input image.
     pub input: Shape,
     /// How bytes become input values: `u8/255` or `per-image min-max`.
     pub preprocessing: String,
-    /// What the network was trained on and therefore knows, in words ("the digits 0–4").
+    /// What the network was trained on, in words ("the digits 0–4").
     pub normal: String,
     /// What counts as novel in its evaluation, in words.
     pub novel: String,
@@ -73,6 +87,68 @@ pub struct ModelCard {
     pub score: Option<ScoreEntry>,
     /// Every other file of the model folder.
     pub files: Vec<FileEntry>,
+}
+
+/// Which network a model is, as a program needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NetworkEntry {
+    /// `abati`, or a name with the latent size such as `mesarcik-ae-32` or `bergmann-ae-128`.
+    pub name: String,
+    /// Latent size L.
+    pub latent: usize,
+    /// Trainable parameters.
+    pub parameters: usize,
+    /// The activation of the last layer.
+    pub output: Output,
+}
+
+/// The activation of a network's last layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Output {
+    /// None: values may leave the range from 0 to 1.
+    Linear,
+    /// A sigmoid: values between 0 and 1.
+    Sigmoid,
+}
+
+/// The kind of image that a model takes, which decides the room of the page and the samples it offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// Handwritten digits.
+    Digits,
+    /// Garments as in Fashion-MNIST.
+    Garments,
+    /// Photos of manufactured parts and surfaces.
+    Parts,
+}
+
+/// The classes of a data set, by name (`0` to `9`, `t-shirt`, …); both lists are empty for photos of parts, whose only
+/// class is good.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Classes {
+    /// Classes that the network was trained on.
+    pub known: Vec<String>,
+    /// Classes that count as novel.
+    pub novel: Vec<String>,
+}
+
+/// What the licence of the training data asks of those who use the weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LicenceClass {
+    /// No condition beyond naming the source: CC0, MIT, CC BY.
+    Free,
+    /// Derived works stay under the same licence: CC BY-SA.
+    ShareAlike,
+    /// No commercial use: CC BY-NC-SA.
+    NonCommercial,
+    /// Academic use only.
+    Academic,
+    /// Not stated: ask the owner of the data.
+    #[default]
+    Unknown,
 }
 
 /// What the latent bank of a model holds.
@@ -123,6 +199,8 @@ pub struct Training {
     pub data: String,
     /// Licence of the data, and so of the weights.
     pub licence: String,
+    /// What that licence asks.
+    pub licence_class: LicenceClass,
     /// Training images.
     pub examples: usize,
     /// Seed of every random choice.
@@ -170,7 +248,7 @@ impl ModelCard {
     /// [`Error::TooLarge`] above [`MAX_CARD`], [`Error::Newer`] for a later format, and
     /// [`Error::Damaged`] with the reason for anything else that is not a valid card.
     pub fn parse(json: &[u8]) -> Result<Self> {
-        let card: Self = parse_versioned("the model card", json, MAX_CARD)?;
+        let card: Self = parse_versioned("the model card", json, MAX_CARD, [FORMAT, FORMAT])?;
         card.check()?;
         Ok(card)
     }
@@ -189,6 +267,11 @@ impl ModelCard {
         if !values.is_some_and(|n| (1..=MAX_INPUT).contains(&n)) {
             return damaged(format!("its input is {channels}×{height}×{width}"));
         }
+        self.network.check()?;
+        if self.data_set.is_empty() {
+            return damaged("it names no data set".to_owned());
+        }
+        self.classes.check()?;
         if let Some((name, _)) = self.metrics.iter().find(|(_, v)| !v.is_finite()) {
             return damaged(format!("its metric {name:?} is not a finite number"));
         }
@@ -245,11 +328,6 @@ impl ModelCard {
         Ok(())
     }
 
-    /// The name of the network: what `architecture` says before its colon.
-    pub fn network(&self) -> &str {
-        self.architecture.split(':').next().unwrap_or_default().trim()
-    }
-
     /// The entry of a file, if the card names it.
     pub fn file(&self, name: &str) -> Option<&FileEntry> {
         self.files.iter().find(|f| f.name == name)
@@ -271,6 +349,40 @@ impl ModelCard {
     }
 }
 
+impl NetworkEntry {
+    fn check(&self) -> Result<()> {
+        let damaged = |why: String| Err(Error::Damaged { what: "the model card", why });
+        if !is_id(&self.name) {
+            return damaged(format!("{:?} is not the name of a network", self.name));
+        }
+        if !(1..=MAX_LATENT).contains(&self.latent) {
+            return damaged(format!("the latent size is {}", self.latent));
+        }
+        if self.parameters == 0 {
+            return damaged("its network has no parameters".to_owned());
+        }
+        Ok(())
+    }
+}
+
+impl Classes {
+    /// Errors if a list is too long, a name is empty, or a class is on both sides.
+    fn check(&self) -> Result<()> {
+        let damaged = |why: &str| Err(Error::Damaged { what: "the model card", why: why.into() });
+        let all = || self.known.iter().chain(&self.novel);
+        if self.known.len().max(self.novel.len()) > MAX_CLASSES {
+            return damaged("it lists too many classes");
+        }
+        if all().any(String::is_empty) {
+            return damaged("a class has no name");
+        }
+        if all().collect::<BTreeSet<_>>().len() != all().count() {
+            return damaged("it lists a class twice");
+        }
+        Ok(())
+    }
+}
+
 /// What checks the files of a model folder need of its card, for a module that shows no card.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct CardFiles {
@@ -285,7 +397,7 @@ impl CardFiles {
     /// # Errors
     /// As [`ModelCard::parse`].
     pub fn parse(json: &[u8]) -> Result<Self> {
-        parse_versioned("the model card", json, MAX_CARD)
+        parse_versioned("the model card", json, MAX_CARD, [FORMAT, FORMAT])
     }
 
     /// As [`ModelCard::verify`].
@@ -333,15 +445,40 @@ pub struct IndexEntry {
     pub id: String,
     /// Name for people.
     pub title: String,
-    /// What it knows, in words.
-    pub knows: String,
+    /// What it was trained on, in words.
+    pub trained_on: String,
+    /// What kind of image it takes.
+    pub subject: Subject,
+    /// The data set or category.
+    pub data_set: String,
+    /// Classes that it was trained on and classes that are novel.
+    pub classes: Classes,
+    /// The network.
+    pub network: NetworkEntry,
     /// Bytes to download before it answers.
     pub bytes: u64,
     /// Licence of the weights.
     pub licence: String,
-    /// [`PATCHES`] for a network of patches of photos; nothing for one of whole pictures.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
+    /// What that licence asks.
+    pub licence_class: LicenceClass,
+}
+
+impl IndexEntry {
+    /// The line of a model's card in the list.
+    pub fn of(card: &ModelCard) -> Self {
+        Self {
+            id: card.id.clone(),
+            title: card.title.clone(),
+            trained_on: card.normal.clone(),
+            subject: card.subject,
+            data_set: card.data_set.clone(),
+            classes: card.classes.clone(),
+            network: card.network.clone(),
+            bytes: card.files.iter().map(|file| file.bytes).sum(),
+            licence: card.training.licence.clone(),
+            licence_class: card.training.licence_class,
+        }
+    }
 }
 
 impl Index {
@@ -351,7 +488,7 @@ impl Index {
     /// As [`ModelCard::parse`].
     pub fn parse(json: &[u8]) -> Result<Self> {
         const WHAT: &str = "the list of models";
-        let index: Self = parse_versioned(WHAT, json, MAX_INDEX)?;
+        let index: Self = parse_versioned(WHAT, json, MAX_INDEX, [FORMAT, FORMAT])?;
         let mut seen = BTreeSet::new();
         for model in &index.models {
             if !is_id(&model.id) || !seen.insert(&model.id) {

@@ -9,7 +9,19 @@ fn card() -> ModelCard {
         title: "Digits 0–4".into(),
         paper: "A".into(),
         equation: "A1–A7".into(),
+        network: NetworkEntry {
+            name: "abati".into(),
+            latent: 64,
+            parameters: 565_296,
+            output: Output::Linear,
+        },
         architecture: "residual".into(),
+        subject: Subject::Digits,
+        data_set: "mnist".into(),
+        classes: Classes {
+            known: ["0", "1", "2", "3", "4"].map(String::from).to_vec(),
+            novel: ["5", "6", "7", "8", "9"].map(String::from).to_vec(),
+        },
         input: Shape::DIGIT,
         preprocessing: "u8/255".into(),
         normal: "the digits 0–4".into(),
@@ -123,7 +135,8 @@ fn unknown_keys_are_ignored_and_newer_formats_are_refused_by_name() {
     let mut json = serde_json::to_value(card()).unwrap();
     json["colour_of_the_box"] = json!("red");
     assert_eq!(ModelCard::parse(json.to_string().as_bytes()), Ok(card()));
-    assert!(matches!(with("/format", json!(2)), Err(Error::Newer { got: 2, known: 1, .. })));
+    assert!(matches!(with("/format", json!(3)), Err(Error::Newer { got: 3, known: 2, .. })));
+    assert!(matches!(with("/format", json!(1)), Err(Error::Older { got: 1, oldest: 2, .. })));
     // A later format may change everything else, so only its number is looked at.
     let later = br#"{"format": 7, "files": "elsewhere"}"#;
     assert!(matches!(ModelCard::parse(later), Err(Error::Newer { got: 7, .. })));
@@ -156,6 +169,16 @@ fn cards_that_break_their_own_rules_are_damaged() {
             json!([{"name": "a", "bytes": 1, "sha256": hash}, {"name": "a", "bytes": 1, "sha256": hash}]),
         ),
         ("/title", json!(7)),
+        ("/network/name", json!("")),
+        ("/network/latent", json!(0)),
+        ("/network/latent", json!(MAX_LATENT + 1)),
+        ("/network/parameters", json!(0)),
+        ("/network/output", json!("tanh")),
+        ("/subject", json!("letters")),
+        ("/data_set", json!("")),
+        ("/classes/known/0", json!("")),
+        ("/classes/known/0", json!("5")),
+        ("/training/licence_class", json!("free of charge")),
     ] {
         let result = with(pointer, value.clone());
         assert!(matches!(result, Err(Error::Damaged { .. })), "{pointer} = {value}: {result:?}");
@@ -186,13 +209,30 @@ fn deep_nesting_is_an_error_and_not_a_stack_overflow() {
 }
 
 #[test]
+fn sentences_of_a_card_decide_nothing() {
+    let nonsense = ModelCard {
+        title: "xyzzy".into(),
+        architecture: "plugh: frotz".into(),
+        normal: "quux".into(),
+        novel: String::new(),
+        ..card()
+    };
+    let read = ModelCard::parse(&serde_json::to_vec(&nonsense).unwrap()).unwrap();
+    assert_eq!((&read.network, read.subject), (&card().network, Subject::Digits));
+    assert_eq!(IndexEntry::of(&read).classes, card().classes);
+}
+
+#[test]
 fn the_index_lists_models_once_each() {
-    let entry =
-        |id: &str| json!({"id": id, "title": "t", "knows": "k", "bytes": 5, "licence": "l"});
-    let read =
-        |models: Value| Index::parse(json!({"format": 1, "models": models}).to_string().as_bytes());
+    let entry = |id: &str| {
+        let entry = IndexEntry::of(&ModelCard { id: id.into(), ..card() });
+        serde_json::to_value(entry).unwrap()
+    };
+    let read = |models: Value| {
+        Index::parse(json!({"format": FORMAT, "models": models}).to_string().as_bytes())
+    };
     let index = read(json!([entry("a"), entry("b")])).unwrap();
-    assert_eq!(index.model("b").unwrap().bytes, 5);
+    assert_eq!(index.model("b").unwrap().bytes, 3);
     assert!(index.model("c").is_none());
     assert!(matches!(read(json!([entry("a"), entry("a")])), Err(Error::Damaged { .. })));
     assert!(matches!(read(json!([entry("https://elsewhere")])), Err(Error::Damaged { .. })));

@@ -26,10 +26,13 @@ pub use view::{PatchOptions, distribution, inspect, overlap, score};
 use crate::input::exposure;
 use crate::input::patches::{Edge, PatchGrid};
 use crate::latent::nln::photo::{self, PatchScaling};
-use crate::models::format::{FORMAT, parse_versioned};
+use crate::models::format::parse_versioned;
 use crate::stats::ecdf::Ecdf;
 use crate::{Error, Result, Shape};
 use serde::{Deserialize, Serialize};
+
+/// The format written and read here.
+pub const FORMAT: u32 = 1;
 
 /// Name of the file inside a model folder; a folder that has it is of patches.
 pub const INSPECTION: &str = "inspection.json";
@@ -128,7 +131,7 @@ impl PatchInspection {
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Newer`], or [`Error::Damaged`] with the reason.
     pub fn parse(json: &[u8]) -> Result<Self> {
-        let inspection: Self = parse_versioned(WHAT, json, MAX_INSPECTION)?;
+        let inspection: Self = parse_versioned(WHAT, json, MAX_INSPECTION, [FORMAT, FORMAT])?;
         inspection.check()?;
         Ok(inspection)
     }

@@ -1,8 +1,23 @@
 //! Names of the data sets and their classes on cards.
 
 use super::plan::Protocol;
+use novelty_core::models::model_card::{Classes, LicenceClass, Subject};
 
-/// The garments of Fashion-MNIST, by label.
+/// The garments of Fashion-MNIST as programs name them, by label; the page's presets use the same names.
+const GARMENT_CLASSES: [&str; 10] = [
+    "t-shirt",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle-boot",
+];
+
+/// The garments of Fashion-MNIST in words, by label.
 const GARMENTS: [&str; 10] = [
     "T-shirts",
     "trousers",
@@ -31,6 +46,28 @@ pub fn known(data: &str, protocol: Protocol, class: u8) -> (String, String) {
         Protocol::Miso => (others, one),
         Protocol::Simo => (one, others),
     }
+}
+
+/// The classes that a network was trained on, and those that are novel.
+pub fn classes(data: &str, protocol: Protocol, class: u8) -> Classes {
+    let name = |label: u8| match GARMENT_CLASSES.get(usize::from(label)) {
+        Some(garment) if data == "fashion-mnist" => (*garment).to_owned(),
+        _ => label.to_string(),
+    };
+    let of = |normal: bool| {
+        (0..10).filter(|&label| protocol.normal(class, label) == normal).map(name).collect()
+    };
+    Classes { known: of(true), novel: of(false) }
+}
+
+/// What a data set shows.
+pub fn subject(data: &str) -> Subject {
+    if data == "fashion-mnist" { Subject::Garments } else { Subject::Digits }
+}
+
+/// What the licence of a data set asks.
+pub fn licence_class(data: &str) -> LicenceClass {
+    if data == "fashion-mnist" { LicenceClass::Free } else { LicenceClass::ShareAlike }
 }
 
 /// The model's id, for instance `mnist-not-2`, `fashion-mnist-only-8`.
@@ -65,5 +102,8 @@ mod tests {
         assert_eq!(known("fashion-mnist", Protocol::Miso, 8).0, "all garments but bags");
         assert_eq!(known("mnist", Protocol::Simo, 2).0, "the digit 2");
         assert_eq!(id("fashion-mnist", Protocol::Miso, 8), "fashion-mnist-not-8");
+        let seen = classes("fashion-mnist", Protocol::Miso, 8);
+        assert_eq!((seen.known.len(), seen.novel), (9, vec!["bag".to_owned()]));
+        assert_eq!(classes("mnist", Protocol::Simo, 2).known, ["2"]);
     }
 }

@@ -21,7 +21,7 @@ use novelty_core::metrics::auroc::auroc;
 use novelty_core::models::calibration::{NlnCalibration, ScoreKind};
 use novelty_core::models::folder::{CALIBRATION, WEIGHTS};
 use novelty_core::models::model_card::{
-    BANK, BankEntry, ModelCard, ScoreEntry, Selection, Training,
+    BANK, BankEntry, FORMAT, ModelCard, NetworkEntry, Output, ScoreEntry, Selection, Training,
 };
 use novelty_nets::device;
 use novelty_nets::pass::Lens;
@@ -215,13 +215,22 @@ fn card(run: &Run, images: &RunImages, lens: &Lens<Network>) -> ModelCard {
     let flattened = last.map_or(0.0, |epoch| epoch.held_out);
     let denoising = if group.denoising { "; trained with structured denoising" } else { "" };
     ModelCard {
-        format: 1,
+        format: FORMAT,
         id: card_text::id(&group.data, group.protocol, *class),
         title: format!("{}{} ({})", normal[..1].to_uppercase(), &normal[1..], set),
         paper: "Mesarcik et al. 2022, arXiv 2111.06150: nearest latent neighbours".into(),
         equation: "B3, B4, B9; A1–A7".into(),
+        network: NetworkEntry {
+            name: config,
+            latent: group.latent,
+            parameters: lens.parameters(),
+            output: Output::Sigmoid,
+        },
+        subject: card_text::subject(&group.data),
+        data_set: group.data.clone(),
+        classes: card_text::classes(&group.data, group.protocol, *class),
         architecture: format!(
-            "{config}: convolutional autoencoder of 2×2 kernels, {} parameters, latent size {}",
+            "Convolutional autoencoder of 2×2 kernels, {} parameters, latent size {}",
             lens.parameters(),
             group.latent
         ),
@@ -236,6 +245,7 @@ fn card(run: &Run, images: &RunImages, lens: &Lens<Network>) -> ModelCard {
                 images.held_out.len()
             ),
             licence: card_text::licence(&group.data).into(),
+            licence_class: card_text::licence_class(&group.data),
             examples: images.fitted.len(),
             seed: *seed,
             epochs: run.history.len() as u32,

@@ -10,7 +10,7 @@ use novelty_core::maps::pse::{self, Border, Kernel, Normalisation};
 use novelty_core::maps::{residual, saliency};
 use novelty_core::metrics::auroc::auroc;
 use novelty_core::metrics::top_k;
-use novelty_core::models::model_card::{BANK, Index, PATCHES};
+use novelty_core::models::model_card::{BANK, Index, Subject};
 use novelty_core::report::colour_map::ColourMap;
 use novelty_core::report::evidence::{ExampleGroup, ExampleStrip};
 use novelty_core::report::view::{MapView, heat, picture};
@@ -35,7 +35,7 @@ pub fn group(models: &Path, backend: &str, out: &Path) -> Result<ExampleGroup> {
     let json = std::fs::read(&list).with_context(|| format!("cannot read {}", list.display()))?;
     let mut strips = Vec::new();
     for entry in Index::parse(&json)?.models {
-        if entry.kind.as_deref() == Some(PATCHES) || SMALL.contains(&entry.id.as_str()) {
+        if entry.subject == Subject::Parts || SMALL.contains(&entry.id.as_str()) {
             strips.push(strip_of(&Folder::open(models, &entry.id)?, backend, out)?);
         }
     }

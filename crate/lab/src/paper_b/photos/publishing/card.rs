@@ -1,12 +1,14 @@
 //! The card of a published network of patches.
 
 use super::evaluation::round;
-use crate::data::licence::licence;
+use crate::data::licence::{class, licence};
 use crate::paper_b::photos::photo_set::Photos;
 use crate::paper_b::photos::training::{Epoch, Run};
 use novelty_core::input::patches::PATCH;
 use novelty_core::input::synth::Family;
-use novelty_core::models::model_card::{ModelCard, Training};
+use novelty_core::models::model_card::{
+    Classes, FORMAT, ModelCard, NetworkEntry, Output, Subject, Training,
+};
 use novelty_nets::Network;
 use novelty_nets::pass::Lens;
 use std::collections::BTreeMap;
@@ -35,14 +37,22 @@ pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, normalised: bool) 
     let last = run.history.last();
     let loss = |of: fn(&Epoch) -> f64| round(last.map_or(0.0, of));
     ModelCard {
-        format: 1,
+        format: FORMAT,
         id: format!("{}{grey}-patches", plan.category.replace('_', "-")),
         title,
         paper: "Mesarcik et al. 2022, arXiv 2111.06150: nearest latent neighbours".into(),
         equation: "B3, B4, B9; A3".into(),
+        network: NetworkEntry {
+            name: plan.config().to_string(),
+            latent: plan.latent,
+            parameters: lens.parameters(),
+            output: Output::Sigmoid,
+        },
+        subject: Subject::Parts,
+        data_set: plan.category.clone(),
+        classes: Classes::default(),
         architecture: format!(
-            "{}: convolutional autoencoder of {PATCH}×{PATCH} patches, {} parameters, latent size {}",
-            plan.config(),
+            "Convolutional autoencoder of {PATCH}×{PATCH} patches, {} parameters, latent size {}",
             lens.parameters(),
             plan.latent
         ),
@@ -61,6 +71,7 @@ pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, normalised: bool) 
                 photos.shape.height
             ),
             licence: licence.into(),
+            licence_class: class(&plan.category),
             examples: photos.fitted.len(),
             seed: plan.seed,
             epochs: run.history.len() as u32,

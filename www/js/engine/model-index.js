@@ -1,0 +1,43 @@
+// The list of models of this site, models/index.json: one request for every room that offers a choice.
+
+import { BASE } from "./download.js";
+
+/** The format that this page reads; crate/core/src/models/model_card defines it. */
+const FORMAT = 2;
+
+/** @typedef {"digits" | "garments" | "parts"} Subject */
+/** @typedef {"free" | "share_alike" | "non_commercial" | "academic" | "unknown"} LicenceClass */
+/**
+ * One line of the list; programs decide by the typed fields, and the sentences are for people.
+ * @typedef {object} Entry
+ * @property {string} id
+ * @property {string} title
+ * @property {string} trained_on  in words
+ * @property {Subject} subject
+ * @property {string} data_set  such as `mnist` or `bottle`
+ * @property {{known: string[], novel: string[]}} classes  both empty for photos of parts
+ * @property {{name: string, latent: number, parameters: number, output: "linear" | "sigmoid"}} network
+ * @property {number} bytes
+ * @property {string} licence
+ * @property {LicenceClass} licence_class
+ */
+
+/** @type {Promise<Entry[]> | null} */
+let asked = null;
+
+/** Every model of the site; rejects where the list cannot be had, and asks again the next time. @returns {Promise<Entry[]>} */
+export function modelIndex() {
+  asked ??= read().catch((error) => {
+    asked = null;
+    throw error;
+  });
+  return asked;
+}
+
+async function read() {
+  const response = await fetch(new URL("models/index.json", BASE));
+  if (!response.ok) throw new Error(`The list of models could not be fetched (status ${response.status}).`);
+  const { format, models } = await response.json();
+  if (format !== FORMAT || !Array.isArray(models)) throw new Error("The list of models has another format.");
+  return models.filter((/** @type {Entry} */ { id }) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(id));
+}
