@@ -6,42 +6,70 @@ import { readFileSync } from "node:fs";
 import { expect, SEVEN, test } from "./lens.js";
 
 const CARD = JSON.parse(readFileSync(new URL("../../models/mnist-abati/card.json", import.meta.url), "utf8"));
+const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
+/** Names of the presets, and in words. */
 const GARMENTS = [
-  "T-shirts",
-  "trousers",
-  "pullovers",
-  "dresses",
-  "coats",
-  "sandals",
-  "shirts",
-  "sneakers",
-  "bags",
-  "ankle boots",
+  ["t-shirt", "T-shirts"],
+  ["trouser", "trousers"],
+  ["pullover", "pullovers"],
+  ["dress", "dresses"],
+  ["coat", "coats"],
+  ["sandal", "sandals"],
+  ["shirt", "shirts"],
+  ["sneaker", "sneakers"],
+  ["bag", "bags"],
+  ["ankle-boot", "ankle boots"],
 ];
+
+/** @param {string[]} all @param {(name: string) => boolean} trained */
+const classes = (all, trained) => ({ known: all.filter(trained), novel: all.filter((name) => !trained(name)) });
+const shared = {
+  network: CARD.network,
+  licence: CARD.training.licence,
+  licence_class: CARD.training.licence_class,
+};
+const digits = { ...shared, subject: "digits", data_set: "mnist" };
 
 /** A list as long as it may become. */
 const MODELS = [
-  { id: "mnist-abati", title: CARD.title, knows: "the digits 0–4", bytes: 1_237_121, licence: CARD.training.licence },
-  ...Array.from({ length: 10 }, (_, digit) => ({
+  {
+    ...digits,
+    id: "mnist-abati",
+    title: CARD.title,
+    trained_on: "the digits 0–4",
+    classes: CARD.classes,
+    bytes: 1_237_121,
+  },
+  ...DIGITS.map((digit) => ({
+    ...digits,
     id: `mnist-but-${digit}`,
     title: `AE, all digits but ${digit}`,
-    knows: `all digits but ${digit}`,
+    trained_on: `all digits but ${digit}`,
+    classes: classes(DIGITS, (other) => other !== digit),
     bytes: 2_100_000,
-    licence: CARD.training.licence,
   })),
-  ...GARMENTS.map((name, index) => ({
+  ...GARMENTS.map(([garment, name], index) => ({
+    ...shared,
     id: `fashion-but-${index}`,
     title: `AE, all garments but ${name}`,
-    knows: `all garments but ${name}`,
+    trained_on: `all garments but ${name}`,
+    subject: "garments",
+    data_set: "fashion-mnist",
+    classes: classes(
+      GARMENTS.map(([other]) => other),
+      (other) => other !== garment,
+    ),
     bytes: 2_300_000,
     licence: "MIT (Fashion-MNIST: Zalando Research)",
+    licence_class: "free",
   })),
-  ...[1, 3, 7, 9].map((digit) => ({
+  ...["1", "3", "7", "9"].map((digit) => ({
+    ...digits,
     id: `mnist-only-${digit}`,
     title: `AE, only the digit ${digit}`,
-    knows: `only the digit ${digit}`,
+    trained_on: `only the digit ${digit}`,
+    classes: classes(DIGITS, (other) => other === digit),
     bytes: 900_000,
-    licence: CARD.training.licence,
   })),
 ];
 
@@ -51,14 +79,23 @@ const MODELS = [
  * @param {string} site
  */
 async function serve(where, site) {
-  await where.route(/\/models\/index\.json/, (route) => route.fulfill({ json: { format: 1, models: MODELS } }));
+  await where.route(/\/models\/index\.json/, (route) => route.fulfill({ json: { format: 2, models: MODELS } }));
   await where.route(/\/models\/(mnist-but|mnist-only|fashion-but)-\d\//, async (route) => {
     const address = new URL(route.request().url());
     const [, id, file] = /\/models\/([\w-]+)\/(.+)$/.exec(address.pathname) ?? [];
     const entry = MODELS.find((model) => model.id === id);
     if (file === "card.json")
       return route.fulfill({
-        json: { ...CARD, id, title: entry?.title, normal: entry?.knows, novel: "what it was never shown", format: 1 },
+        json: {
+          ...CARD,
+          id,
+          title: entry?.title,
+          subject: entry?.subject,
+          data_set: entry?.data_set,
+          classes: entry?.classes,
+          normal: entry?.trained_on,
+          novel: "what it was never shown",
+        },
       });
     const response = await route.fetch({ url: new URL(`models/mnist-abati/${file}`, site).href });
     return route.fulfill({ response });
@@ -70,7 +107,7 @@ test.use({ serviceWorkers: "block" });
 
 test("with one network there is nothing to choose", async ({ lens, page }) => {
   await page.route(/\/models\/index\.json/, (route) =>
-    route.fulfill({ json: { format: 1, models: MODELS.slice(0, 1) } }),
+    route.fulfill({ json: { format: 2, models: MODELS.slice(0, 1) } }),
   );
   await lens.open();
   await lens.settled();
@@ -78,7 +115,7 @@ test("with one network there is nothing to choose", async ({ lens, page }) => {
   await expect(lens.at("trained-on")).toHaveText("the digits 0–4");
 });
 
-test("a network is chosen by what it knows; the drawing stays and the presets are sorted anew", async ({
+test("a network is chosen by what it was trained on; the drawing stays and the presets are sorted anew", async ({
   lens,
   page,
 }) => {
@@ -222,11 +259,32 @@ test.describe("with a service worker", () => {
   test.use({ serviceWorkers: "allow" });
 
   test("a network that was fetched is kept on this machine, and the list says so", async ({ lens, page }) => {
-    await page.route(/\/models\/index\.json/, (route) => route.fulfill({ json: { format: 1, models: MODELS } }));
+    await page.route(/\/models\/index\.json/, (route) => route.fulfill({ json: { format: 2, models: MODELS } }));
     await lens.open();
     await lens.settled();
     await lens.at("picker-open").click();
     await expect(lens.at("model-mnist-abati")).toHaveClass(/is-kept/);
     await expect(lens.at("model-mnist-but-2")).not.toHaveClass(/is-kept/);
   });
+});
+
+test("no sentence of a card or of the list decides anything", async ({ lens, page }) => {
+  const nonsense = (/** @type {object} */ object) => ({ ...object, title: "xyzzy", trained_on: "plugh", licence: "frotz" });
+  await serve(page, lens.site);
+  await page.route(/\/models\/index\.json/, (route) =>
+    route.fulfill({ json: { format: 2, models: MODELS.map(nonsense) } }),
+  );
+  await page.route(/\/models\/fashion-but-8\/card\.json/, (route) => {
+    const { subject, data_set, classes } = MODELS.find(({ id }) => id === "fashion-but-8") ?? MODELS[0];
+    const sentences = { title: "xyzzy", normal: "plugh", novel: "quux", architecture: "frotz", paper: "", equation: "" };
+    return route.fulfill({ json: { ...CARD, ...sentences, id: "fashion-but-8", subject, data_set, classes } });
+  });
+  await lens.open();
+  await lens.at("picker-open").click();
+  await lens.at("model-fashion-but-8").click();
+  await expect(lens.at("trained-on")).toHaveText("plugh");
+  // The presets are sorted by the classes: all garments are known but bags.
+  await expect(page.locator("#presets-unknown button")).toHaveCount(1);
+  await expect(page.locator("#presets-known button")).toHaveCount(9);
+  await expect(page.locator("html")).toHaveAttribute("data-subject", "garments");
 });

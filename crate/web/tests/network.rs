@@ -67,7 +67,7 @@ fn folder(inspection: &[u8], side: usize) -> (Vec<u8>, Vec<u8>) {
         format!(r#"{{"name":"{}","bytes":{},"sha256":"{}"}}"#, file.name, file.bytes, file.sha256)
     });
     let input = format!(r#"{{"channels":1,"height":{side},"width":{side}}}"#);
-    let card = format!(r#"{{"format":1,"input":{input},"files":[{}]}}"#, files.join(","));
+    let card = format!(r#"{{"format":2,"input":{input},"files":[{}]}}"#, files.join(","));
     (card.into_bytes(), bank)
 }
 
@@ -159,7 +159,7 @@ fn a_bad_folder_is_refused_with_a_sentence() {
         let said = load(card, files).err().expect("it is refused");
         assert!(said.contains(words), "{said}");
     };
-    for bad in [&b""[..], b"{", b"[]", b"{\"format\":1}", b"\xff\xfe", b"null"] {
+    for bad in [&b""[..], b"{", b"[]", b"{\"format\":2}", b"\xff\xfe", b"null"] {
         refused(bad, &sound, "the model card");
     }
     refused(br#"{"format":99,"input":{},"files":[]}"#, &sound, "99");
