@@ -7,7 +7,7 @@ fn root() -> PathBuf {
 }
 
 fn readme() -> String {
-    std::fs::read_to_string(root().join("README.md")).unwrap()
+    std::fs::read_to_string(root().join("README.md")).expect("the README of core")
 }
 
 /// Tags such as `B4` in a text: one of the letters of the papers, or X, and digits.
@@ -26,8 +26,8 @@ fn listed(readme: &str) -> Vec<&str> {
 }
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir(folder).expect("a folder of sources") {
+        let path = entry.expect("an entry of the folder").path();
         if path.is_dir() {
             sources(&path, found);
         } else if path.extension().is_some_and(|name| name == "rs") {

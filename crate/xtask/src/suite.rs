@@ -17,11 +17,13 @@ use crate::workspace::Workspace;
 use crate::{budget, site};
 
 /// Everything native is linted, documented and tested with one set of features, so that burn is checked once and
-/// built once.
-const NATIVE: [&str; 5] = [
+/// built once. xtask is built apart: Cargo unifies features, so a dependency of xtask can have all of burn compiled again.
+const NATIVE: [&str; 7] = [
     "--workspace",
     "--exclude",
     "novelty-web",
+    "--exclude",
+    "xtask",
     "--features",
     "novelty-nets/ndarray,novelty-nets/wgpu",
 ];
@@ -192,6 +194,10 @@ impl Suite {
         clippy.arg("clippy").args(NATIVE).args(["--all-targets", "--", "-D", "warnings"]);
         clippy.current_dir(&self.workspace.root);
         stream(clippy)?;
+        let mut own = cargo();
+        own.args(["clippy", "--package", "xtask", "--all-targets", "--", "-D", "warnings"]);
+        own.current_dir(&self.workspace.root);
+        stream(own)?;
         Ok(TestCounts::default())
     }
 
@@ -211,7 +217,12 @@ impl Suite {
     fn native(&self) -> Result<TestCounts> {
         let mut test = cargo();
         test.arg("test").args(NATIVE).arg("--no-fail-fast").current_dir(&self.workspace.root);
-        counted(test)
+        let mut counts = counted(test)?;
+        let mut own = cargo();
+        own.args(["test", "--package", "xtask", "--no-fail-fast"])
+            .current_dir(&self.workspace.root);
+        counts += counted(own)?;
+        Ok(counts)
     }
 
     /// The lints of everything that the page is made of; what is unused in one module alone is found by `site`.

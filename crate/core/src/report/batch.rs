@@ -5,6 +5,7 @@
 //! apostrophe before it.
 
 use crate::models::part_model::Misalignment;
+use crate::report::csv;
 use crate::report::inspection::RegionView;
 use crate::report::verdict::{Level, Verdict};
 use crate::{Error, Result};
@@ -77,7 +78,7 @@ pub fn csv(table: &Table) -> Result<String> {
     let mut text = HEAD.to_owned() + "\r\n";
     for row in &table.rows {
         let verdict = row.level.map_or("", Level::word);
-        let _ = write!(text, "{},{verdict}", quoted(&row.name));
+        let _ = write!(text, "{},{verdict}", csv::text(&row.name));
         let side = |side: Option<usize>| side.map(|pixels| pixels as f64);
         let threshold = table.threshold.filter(|_| row.score.is_some());
         let (width, height) = (side(row.width), side(row.height));
@@ -102,7 +103,7 @@ pub fn csv(table: &Table) -> Result<String> {
         }
         let misalignment = row.misalignment.as_ref().map_or("", |found| &found.sentence);
         let refused = row.refused.as_deref().unwrap_or_default();
-        let _ = write!(text, ",{},{}\r\n", quoted(refused), quoted(misalignment));
+        let _ = write!(text, ",{},{}\r\n", csv::text(refused), csv::text(misalignment));
     }
     Ok(text)
 }
@@ -110,7 +111,7 @@ pub fn csv(table: &Table) -> Result<String> {
 /// The table as JSON: every photo with every region, `null` where there is no number.
 ///
 /// # Errors
-/// As [`csv`].
+/// As [`csv()`].
 pub fn json(table: &Table) -> Result<String> {
     check(&table.rows)?;
     serde_json::to_string_pretty(table)
@@ -123,16 +124,6 @@ fn check(rows: &[Row]) -> Result<()> {
     }
     let (what, limit, got) = ("the number of rows", MAX_ROWS, rows.len());
     Err(Error::TooLarge { what, limit, got })
-}
-
-/// A text as a field of a CSV.
-fn quoted(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
-    }
-    text
 }
 
 #[cfg(test)]

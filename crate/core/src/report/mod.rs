@@ -8,6 +8,7 @@ pub mod axis;
 pub mod batch;
 pub mod colour_map;
 pub mod contour;
+pub mod csv;
 pub mod evidence;
 pub mod inspection;
 pub mod novelty;

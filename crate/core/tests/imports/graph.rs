@@ -43,7 +43,7 @@ impl Crate {
             let inner = folder.join(name);
             let files = [folder.join(format!("{name}.rs")), inner.join("mod.rs")];
             if let Some(text) = files.iter().find_map(|file| read(file)) {
-                self.add([&path[..], &[name.clone()]].concat(), &text, &inner, read);
+                self.add([&path[..], std::slice::from_ref(name)].concat(), &text, &inner, read);
             }
         }
         self.0.insert(path, names);
@@ -71,7 +71,7 @@ impl Crate {
         };
         while let Some((name, after)) = rest.split_first() {
             rest = after;
-            let child = [&at[..], &[name.clone()]].concat();
+            let child = [&at[..], std::slice::from_ref(name)].concat();
             if name == "super" {
                 at.pop();
             } else if self.0.contains_key(&child) {

@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 fn crates() -> Vec<(String, PathBuf)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut found: Vec<(String, PathBuf)> = std::fs::read_dir(root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
+        .expect("the folder of the crates")
+        .map(|entry| entry.expect("an entry of the folder").path())
         .filter_map(|folder| {
             let entry = ["lib.rs", "main.rs"].map(|name| folder.join("src").join(name));
             let entry = entry.into_iter().find(|file| file.is_file())?;

@@ -1,6 +1,7 @@
 //! A table as comma-separated values.
 
 use anyhow::Result;
+use novelty_core::report::csv;
 use novelty_core::report::evidence::Table;
 
 /// The columns, in order: the fields of a row that are numbers, words or names of values.
@@ -27,18 +28,17 @@ const COLUMNS: [&str; 19] = [
 ];
 
 /// One line for each row.
-pub fn comma_separated(table: &Table) -> Result<Vec<u8>> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(COLUMNS)?;
+pub fn comma_separated(table: &Table) -> Result<String> {
+    let mut out = csv::line(COLUMNS);
     for row in &table.rows {
         let fields = serde_json::to_value(row)?;
         let cell = |column: &str| match column {
             "tolerance" => row.tolerance.as_ref().map_or_else(String::new, |of| of.words()),
             _ => text(&fields[column]),
         };
-        out.write_record(COLUMNS.map(cell))?;
+        out += &csv::line(COLUMNS.map(cell));
     }
-    Ok(out.into_inner()?)
+    Ok(out)
 }
 
 fn text(value: &serde_json::Value) -> String {
@@ -61,7 +61,7 @@ mod tests {
             Row::new("x", Metric::Auroc).within(1.0, 1.0, 0.05),
         ];
         let table = table("b-x", TableKind::Own, "", "", rows);
-        let text = String::from_utf8(comma_separated(&table).unwrap()).unwrap();
+        let text = comma_separated(&table).unwrap();
         let mut lines = text.lines().skip(1);
         let first = "\"bottle, \"\"best\"\"\",pixel_auroc,,,,,,,,,,,0.5,,,,at least 0.9,miss,";
         assert_eq!(lines.next(), Some(first));

@@ -16,6 +16,7 @@ use crate::recipe;
 use anyhow::{Result, ensure};
 use novelty_core::metrics::auroc::auroc;
 use novelty_core::models::model_card::ModelCard;
+use novelty_core::report::csv;
 use novelty_core::report::evidence::Totals;
 use std::path::Path;
 
@@ -99,7 +100,7 @@ pub fn evaluate(
         write_json(path, &tables)?;
     }
     if let Some(path) = outputs.per_image {
-        write_whole(path, &per_image(normal.iter().chain(&novel))?)?;
+        write_whole(path, per_image(normal.iter().chain(&novel)).as_bytes())?;
     }
     if let Some(path) = outputs.figure_1 {
         figure_1::write(path, &lens, &test)?;
@@ -125,12 +126,11 @@ fn phases(note: &str) -> Option<Vec<f64>> {
 }
 
 /// One line for each image, with everything that [`Measured`] holds, as CSV.
-fn per_image<'a>(images: impl Iterator<Item = &'a Measured>) -> Result<Vec<u8>> {
-    let mut out = csv::Writer::from_writer(Vec::new());
+fn per_image<'a>(images: impl Iterator<Item = &'a Measured>) -> String {
     let of_k = KS.into_iter().flat_map(|k| [format!("agreement_{k}"), format!("distance_{k}")]);
     let head = ["index", "label", "mse", "pse_peak"].map(str::to_owned).into_iter().chain(of_k);
     let tail = ["map_mse", "map_mse_squared", "scalable", "non_finite"].map(str::to_owned);
-    out.write_record(head.chain(tail))?;
+    let mut out = csv::line(head.chain(tail));
     for m in images {
         let mut record =
             vec![m.index.to_string(), m.label.to_string(), m.mse.to_string(), m.pse.to_string()];
@@ -139,9 +139,9 @@ fn per_image<'a>(images: impl Iterator<Item = &'a Measured>) -> Result<Vec<u8>> 
         }
         record.extend([m.map_mse.to_string(), m.map_mse_squared.to_string()]);
         record.extend([m.scalable.to_string(), m.non_finite.to_string()]);
-        out.write_record(record)?;
+        out += &csv::line(record);
     }
-    Ok(out.into_inner()?)
+    out
 }
 
 #[cfg(test)]
@@ -170,7 +170,7 @@ mod tests {
             scalable: true,
             non_finite: 0,
         };
-        let text = String::from_utf8(per_image([&image].into_iter()).unwrap()).unwrap();
+        let text = per_image([&image].into_iter());
         assert_eq!(
             text,
             "index,label,mse,pse_peak,agreement_1,distance_1,agreement_3,distance_3,agreement_5,distance_5,\

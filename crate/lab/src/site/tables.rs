@@ -46,7 +46,7 @@ pub fn write(records: &Records<'_>, folder: &Path, csv: Option<&Path>) -> Result
         let all = evidence::read_all(folder)?;
         for table in &all {
             let text = evidence::comma_separated(table)?;
-            write_whole(&csv.join(format!("{}.csv", table.id)), &text)?;
+            write_whole(&csv.join(format!("{}.csv", table.id)), text.as_bytes())?;
         }
         println!("wrote {} CSV files to {}", all.len(), csv.display());
     }
