@@ -128,11 +128,6 @@ mod tests {
     }
 
     #[test]
-    fn zz_run() {
-        upgrade(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models"))).unwrap();
-    }
-
-    #[test]
     fn a_card_of_format_1_becomes_typed() {
         let ae = "mesarcik-ae-32: convolutional autoencoder of 2×2 kernels, 119073 parameters, code length 32";
         let new = card(old("mnist-not-2", ae)).unwrap();
