@@ -269,14 +269,26 @@ test.describe("with a service worker", () => {
 });
 
 test("no sentence of a card or of the list decides anything", async ({ lens, page }) => {
-  const nonsense = (/** @type {object} */ object) => ({ ...object, title: "xyzzy", trained_on: "plugh", licence: "frotz" });
+  const nonsense = (/** @type {object} */ object) => ({
+    ...object,
+    title: "xyzzy",
+    trained_on: "plugh",
+    licence: "frotz",
+  });
   await serve(page, lens.site);
   await page.route(/\/models\/index\.json/, (route) =>
     route.fulfill({ json: { format: 2, models: MODELS.map(nonsense) } }),
   );
   await page.route(/\/models\/fashion-but-8\/card\.json/, (route) => {
     const { subject, data_set, classes } = MODELS.find(({ id }) => id === "fashion-but-8") ?? MODELS[0];
-    const sentences = { title: "xyzzy", normal: "plugh", novel: "quux", architecture: "frotz", paper: "", equation: "" };
+    const sentences = {
+      title: "xyzzy",
+      normal: "plugh",
+      novel: "quux",
+      architecture: "frotz",
+      paper: "",
+      equation: "",
+    };
     return route.fulfill({ json: { ...CARD, ...sentences, id: "fashion-but-8", subject, data_set, classes } });
   });
   await lens.open();

@@ -125,7 +125,7 @@ export class Parts extends EventTarget {
     return this.channel.ask("json", args);
   }
 
-  /** A pretrained network's bank and what it knows of good photos. @param {{model: string, card: Uint8Array, names: string[], files: Uint8Array[]}} args @returns {Promise<Omit<import("./part-types.js").Network, "card">>} */
+  /** A pretrained network's bank and its statistics of good photos. @param {{model: string, card: Uint8Array, names: string[], files: Uint8Array[]}} args @returns {Promise<Omit<import("./part-types.js").Network, "card">>} */
   networkLoad(args) {
     return this.channel.ask("network_load", args);
   }

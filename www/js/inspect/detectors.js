@@ -1,4 +1,4 @@
-// Who judges photos. The room knows only the interface `Judge`; models taught in this browser are its first kind, models
+// What judges photos. The room uses only the interface `Judge`; models taught in this browser are its first kind, models
 // of samples the second, pretrained networks (networks.js) the third. While a judge is asked, the
 // worker of the parts holds the photo under its id, and the page holds its file.
 

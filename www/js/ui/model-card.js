@@ -1,4 +1,4 @@
-// What the model's card says, in the page: what it knows, how it was trained, what it may be used for.
+// What the model's card says, in the page: what it was trained on and how, what it may be used for.
 
 import { byId, make } from "./dom.js";
 import { number, percent, runnable } from "./format.js";
