@@ -141,11 +141,14 @@ pub fn defects(outcomes: &[Outcome], draws: usize) -> Table {
     licensed(Table { why: "The paper has no such table.".into(), ..table }, outcomes)
 }
 
+/// One of two measures of where a map locates a defect: pixel AUROC, IoU.
+type Pick = fn((f64, f64)) -> f64;
+
 /// Pixel AUROC and IoU of the maps.
 pub fn localisation(outcomes: &[Outcome], draws: usize) -> Table {
     let mut rows = Vec::new();
     let contenders = || CONTENDERS.iter().filter(|contender| **contender != MEAN_MSE);
-    let measures: [(&str, Metric, fn((f64, f64)) -> f64); 2] =
+    let measures: [(&str, Metric, Pick); 2] =
         [("pixel AUROC", Metric::PixelAuroc, |pair| pair.0), ("IoU", Metric::Iou, |pair| pair.1)];
     for (what, metric, pick) in measures {
         for contender in contenders() {
