@@ -79,7 +79,7 @@ async fn a_scratch_is_found_and_a_saved_model_gives_the_same_score() {
     let judged = judged.map_err(message).expect("a judgement");
     let beside = Array::from(&get(&judged, "extra_maps"));
     let ids: Vec<String> = beside.iter().filter_map(|map| get(&map, "id").as_string()).collect();
-    assert_eq!(ids, ["saliency", "pse-1", "pse-2", "pse-4", "pse-8"]);
+    assert_eq!(ids, ["saliency", "pse-1", "pse-2", "pse-4"]);
     let note = get(&get(&judged, "map"), "note").as_string().unwrap_or_default();
     assert!(note.starts_with("Score map: maximum of PSE"), "{note}");
     assert!(get(&judged, "misalignment").is_null());

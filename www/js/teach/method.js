@@ -102,7 +102,7 @@ export class MethodChoice {
       method:
         this.given?.error === "multi_scale_pse"
           ? this.given
-          : { error: "multi_scale_pse", sigmas: [1, 2, 4, 8], normaliser: "mean", join: "max" },
+          : { error: "multi_scale_pse", sigmas: [1, 2, 4], normaliser: "mean", join: "max" },
       per_pixel,
     };
   }

@@ -112,7 +112,7 @@ fn every_finding_is_a_sentence() {
             sentence.starts_with("The ") && sentence.ends_with('.') && !sentence.contains("  ")
         );
         match pose {
-            Pose::Shifted { .. } => assert!(sentence.contains("3.2 and at most 7.0 pixels")),
+            Pose::Shifted { .. } => assert!(sentence.contains("by 3.2 and at most by 7.0 pixels")),
             Pose::Varied => assert!(sentence.contains("only to 41 %")),
             _ => {}
         }

@@ -65,7 +65,7 @@ fn the_six_maps_come_in_order_with_values_ranks_colours_and_words() {
     assert_eq!(
         a.words[2],
         "Error: the squared difference of input and reconstruction, at most 0.25, in row 1, column \
-         2; most of it lies at the top."
+         2; most of it is at the top."
     );
 }
 
@@ -112,7 +112,7 @@ fn the_score_is_the_mean_squared_error_on_the_calibration() {
     assert_eq!(novelty.score, a.metrics.mse as f32);
     assert!((novelty.percentile - 0.53).abs() < 1e-9, "{}", novelty.percentile);
     assert_eq!(a.verdict.level, Level::Ordinary);
-    assert!(a.verdict.text.contains("47 % of those held out"), "{}", a.verdict.text);
+    assert!(a.verdict.text.contains("; 47 % of the held-out examples"), "{}", a.verdict.text);
     let low = Knobs { percentile: 0.2, ..knobs() };
     let a = analyse(&pass(), SMALL, &low, Some(&calibration())).unwrap();
     assert!(a.novelty.unwrap().flagged && a.verdict.level == Level::Unusual);
@@ -235,8 +235,8 @@ fn neighbours_add_a_map_their_pictures_and_both_terms() {
     assert!(a.neighbours.iter().all(|n| n.error_map.high == second.error_map.max));
     assert_eq!(
         a.words[6],
-        "Nearest latent neighbours: the difference from what the network makes of the 2 nearest \
-         known pictures, at most 0.15, in row 1, column 3; most of it lies in the left half."
+        "Nearest latent neighbours: the difference from the reconstruction of the 2 nearest training \
+         pictures, at most 0.15, in row 1, column 3; most of it is in the left half."
     );
     // Without a calibration of the terms the error still decides.
     assert_eq!((a.score_kind, a.metrics.nln), (ScoreKind::Mse, None));
@@ -267,9 +267,8 @@ fn the_blended_score_decides_where_the_calibration_knows_its_terms() {
     assert_eq!(a.verdict.level, Level::Ordinary);
     assert!(
         a.verdict.text.ends_with(
-            "have a higher score than the 0.293 here (the threshold is 0.95). Its 5 nearest known \
-             pictures are at distances 1 to 1.4 in latent space; most of what differs from \
-             them lies in the left half."
+            "have a higher score. Its 5 nearest training pictures are at distances 1 to 1.4 in latent \
+             space; most of the difference from them is in the left half."
         ),
         "{}",
         a.verdict.text

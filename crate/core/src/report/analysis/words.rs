@@ -234,12 +234,12 @@ mod tests {
         let one = std::slice::from_ref(&near);
         assert_eq!(
             place_of_neighbours(&[near.clone(), far], true, Some("at the top")),
-            " Its 2 nearest training pictures are at distances 1.5 to 2.25 in latent space; most of what \
-             differs from them lies at the top."
+            " Its 2 nearest training pictures are at distances 1.5 to 2.25 in latent space; most of \
+             the difference from them is at the top."
         );
         assert_eq!(
             place_of_neighbours(one, true, None),
-            " Its nearest training picture is at distance 1.5 in latent space; what differs from it is \
+            " Its nearest training picture is at distance 1.5 in latent space; the difference from it is \
              spread over the picture."
         );
         assert_eq!(

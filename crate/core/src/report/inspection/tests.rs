@@ -57,7 +57,7 @@ fn a_scratch_is_a_region_with_a_box_a_contour_and_words() {
             inspect(&model(None, per_pixel), &scratched(), &DisplayOptions::default()).unwrap();
         let Judgement { regions, verdict, position, .. } = &found.judgement;
         assert_eq!((verdict.level, regions[0].number), (Level::Unusual, 1));
-        assert!(verdict.text.contains("none of the 9 good photos"), "{}", verdict.text);
+        assert!(verdict.text.contains("none of the 9 normal photos"), "{}", verdict.text);
         assert!(verdict.text.contains("in the middle"), "{}", verdict.text);
         let [left, top, right, bottom] = regions[0].rectangle;
         assert!(
@@ -80,7 +80,7 @@ fn a_good_part_is_good_and_has_no_region() {
     let found = inspect(&model, &part(3), &DisplayOptions::default()).unwrap();
     let Judgement { regions, verdict, flagged, .. } = &found.judgement;
     assert!(!flagged && regions.is_empty() && found.contour.is_empty());
-    assert!(verdict.text.starts_with("Good") || verdict.text.starts_with("Borderline"));
+    assert!(verdict.text.starts_with("Ordinary") || verdict.text.starts_with("Borderline"));
     assert_eq!(score(&model, &part(3), None).unwrap(), found.judgement);
     assert!(!mask(&model, &part(3), None).unwrap().contains(&true));
 }
@@ -133,23 +133,24 @@ fn saliency_and_pse_stand_beside_the_error_and_say_which_decide() {
         found.extra_maps.iter().map(|b| (b.id.clone(), b.note.clone())).collect()
     };
     let found = seen(None, true);
-    let (own, other) = ("In the heat map.".to_owned(), "Not in the heat map.".to_owned());
+    let (own, other) =
+        ("Part of the score map.".to_owned(), "Not part of the score map.".to_owned());
     let named = |id: &str, note: &String| (id.to_owned(), note.clone());
     let listed = ids(&found);
     assert_eq!(listed[0].0, "saliency");
     assert_eq!(listed[1..], [named("pse-1", &own), named("pse-2", &own), named("pse-4", &own)]);
     assert_eq!(
         found.note,
-        "Decides: the largest of PSE at σ\u{a0}1, 2 and 4, each against good photos, then pixel by pixel."
+        "Score map: maximum of PSE at σ\u{a0}1, 2 and 4, each normalised by normal photos, then per pixel."
     );
     let one = seen(Some(Method::Pse { sigma: 1.5 }), false);
     let all = [named("pse-1", &other), named("pse-1.5", &own), named("pse-2", &other)];
-    assert_eq!((&ids(&one)[1..4], &one.note[..]), (&all[..], "Decides: PSE at σ\u{a0}1.5."));
+    assert_eq!((&ids(&one)[1..4], &one.note[..]), (&all[..], "Score map: PSE at σ\u{a0}1.5."));
     // Of one width without more, the plate is the map that decides.
     assert_eq!(one.extra_maps[2].view.values, one.map.values);
-    assert_eq!(seen(Some(Method::Mse), false).note, "Decides: the squared error.");
+    assert_eq!(seen(Some(Method::Mse), false).note, "Score map: squared error.");
     let mse = seen(Some(Method::Mse), true).note;
-    assert_eq!(mse, "Decides: the squared error, against good photos pixel by pixel.");
+    assert_eq!(mse, "Score map: squared error, normalised per pixel by normal photos.");
     for beside in &found.extra_maps {
         assert_eq!((beside.view.values.len(), beside.view.rgba.len()), (1280, 4 * 1280));
         assert!(beside.view.max > 0.0 && beside.title.len() > 5);
