@@ -9,6 +9,7 @@
 mod chart;
 mod examples;
 mod index;
+mod outcome;
 mod paper;
 mod row;
 mod settings;
@@ -16,7 +17,8 @@ mod table;
 
 pub use chart::{Chart, ChartKind, Label};
 pub use examples::{ExampleGroup, ExampleStrip, Examples};
-pub use index::{Entry, Headline, Index, PaperEntry, Totals};
+pub use index::{Entry, Index, PaperEntry};
+pub use outcome::{Headline, Totals};
 pub use paper::Paper;
 pub use row::{Accepted, Metric, Protocol, Row, Spread, Status, Tolerance};
 pub use settings::{ChosenOn, Settings, Training};
