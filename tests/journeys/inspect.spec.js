@@ -140,7 +140,7 @@ test("while another photo opens, the verdict of the last one is gone and nothing
     .and(page.locator(":enabled"))
     .first()
     .click();
-  await expect(page.locator("html")).toHaveAttribute("data-seen", "none|Opening …|true");
+  await expect(page.locator("html")).toHaveAttribute("data-seen", "unknown|Opening …|true");
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "unknown");
   await expect(lens.at("inspect-verdict-text")).not.toHaveText("Opening …");
   await lens.at("inspect-save").click();
