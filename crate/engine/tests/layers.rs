@@ -3,6 +3,8 @@
 
 mod naive;
 
+use std::cell::Cell;
+
 use naive::{Map, Window};
 use novelty_core::Shape;
 use novelty_engine::{Activation, Graph, Kernel, Norm, Padding, Runner, Value};
@@ -67,13 +69,38 @@ fn dot(a: &[f32], b: &[f32]) -> f64 {
     a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
 }
 
+/// The distance of a twin's values to the nearest kink of an activation.
+///
+/// A value closer to a kink than the rounding errors of `f32` may be on the other side of it in the engine, where the
+/// gradient is another one; such a case is rejected.
+struct Kinks(Cell<f64>);
+
+impl Kinks {
+    /// Large enough for rounding errors (values up to about 50) and for a step of the differences.
+    const MARGIN: f64 = 5e-5;
+
+    fn none() -> Self {
+        Self(Cell::new(f64::INFINITY))
+    }
+
+    fn see(&self, map: Map, kinks: &[f64]) -> Map {
+        let distances = map.values.iter().flat_map(|v| kinks.iter().map(move |k| (v - k).abs()));
+        self.0.set(distances.fold(self.0.get(), f64::min));
+        map
+    }
+
+    fn are_far(&self) -> bool {
+        self.0.get() > Self::MARGIN
+    }
+}
+
 /// Compares a graph with its twin on a batch, and its vector–Jacobian product with the twin's differences, which are
-/// exact where `step` crosses no kink.
+/// exact where the step crosses no kink.
 fn check(
     graph: Graph,
     numbers: &mut Numbers,
     twin: impl Fn(&Map) -> Map,
-    linear: bool,
+    kinks: Option<&Kinks>,
 ) -> TestCaseResult {
     let shape = graph.shape(graph_input());
     let batch = 3;
@@ -81,6 +108,7 @@ fn check(
     let mut runner = Runner::new(graph, batch).expect("an output");
     let y = runner.forward(&x).expect("a batch");
     let expected: Vec<Map> = x.chunks(shape.len()).map(|x| twin(&Map::of(shape, x))).collect();
+    prop_assume!(kinks.is_none_or(Kinks::are_far));
     let together: Vec<f64> = expected.iter().flat_map(|map| map.values.clone()).collect();
     close(&y, &together)?;
     // A second run in the same memory, with fewer images.
@@ -89,7 +117,7 @@ fn check(
     let g = numbers.take(y.len());
     let vjp = runner.vjp(&x, &g).expect("a gradient");
     let direction = numbers.take(x.len());
-    let step = if linear { 1.0 } else { 1e-6 };
+    let step = if kinks.is_none() { 1.0 } else { 1e-8 };
     let mut forward = 0.0;
     let mut size = 0.0;
     for (i, x) in x.chunks(shape.len()).enumerate() {
@@ -139,7 +167,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_convolution_is_its_definition_and_its_gradient_the_transpose(
@@ -151,7 +179,7 @@ proptest! {
             let term = g.convolution(x, kernel(&window), stride, Padding(pad)).expect("it fits");
             g.layer([term], Activation::None).expect("one term")
         });
-        check(graph, &mut numbers, |x| naive::convolution(x, &window, stride, pad), true)?;
+        check(graph, &mut numbers, |x| naive::convolution(x, &window, stride, pad), None)?;
     }
 
     #[test]
@@ -168,7 +196,7 @@ proptest! {
             let term = g.transposed(x, kernel(&window), stride, pad, more).expect("it fits");
             g.layer([term], Activation::None).expect("one term")
         });
-        check(graph, &mut numbers, |x| naive::transposed(x, &window, stride, pad, more), true)?;
+        check(graph, &mut numbers, |x| naive::transposed(x, &window, stride, pad, more), None)?;
     }
 
     #[test]
@@ -181,7 +209,7 @@ proptest! {
             let term = g.convolution(x, kernel(&window), stride, Padding(pad)).expect("it fits");
             g.depthwise(term, Activation::None).expect("one input channel")
         });
-        check(graph, &mut numbers, |x| naive::depthwise(x, &window, stride, pad), true)?;
+        check(graph, &mut numbers, |x| naive::depthwise(x, &window, stride, pad), None)?;
     }
 
     #[test]
@@ -196,7 +224,7 @@ proptest! {
         });
         let back = [[1, 0], [1, 0]];
         let twin = |x: &Map| naive::convolution(&naive::upsample(x, 2), &window, 1, back);
-        check(graph, &mut numbers, twin, true)?;
+        check(graph, &mut numbers, twin, None)?;
     }
 
     #[test]
@@ -222,7 +250,7 @@ proptest! {
             let x = each(x.clone(), &scale, &shift);
             each(naive::convolution(&x, &window, stride, pad), &out_scale, &out_shift)
         };
-        check(graph, &mut numbers, twin, true)?;
+        check(graph, &mut numbers, twin, None)?;
     }
 
     #[test]
@@ -242,14 +270,17 @@ proptest! {
             g.residual(last, sum, Activation::Sigmoid).expect("equal extents")
         });
         let slope = f64::from(slope);
+        let kinks = Kinks::none();
         let twin = |x: &Map| {
-            let a = naive::transposed(x, &first, 2, 1, 1).map(|v| v.max(0.0) + slope * v.min(0.0));
+            let a = kinks.see(naive::transposed(x, &first, 2, 1, 1), &[0.0]);
+            let a = a.map(|v| v.max(0.0) + slope * v.min(0.0));
             let a = naive::convolution(&a, &second, 1, [[1; 2]; 2]);
-            let sum = a.plus(&naive::transposed(x, &beside, 2, 0, 1)).map(|v| v.clamp(0.0, 6.0));
+            let sum = a.plus(&naive::transposed(x, &beside, 2, 0, 1));
+            let sum = kinks.see(sum, &[0.0, 6.0]).map(|v| v.clamp(0.0, 6.0));
             let last = naive::convolution(&sum, &last, 1, [[0; 2]; 2]).plus(&sum);
             last.map(|v| 1.0 / (1.0 + (-v).exp()))
         };
-        check(graph, &mut numbers, twin, false)?;
+        check(graph, &mut numbers, twin, Some(&kinks))?;
     }
 
     #[test]
@@ -274,7 +305,8 @@ proptest! {
             both.values.extend(smaller.values);
             naive::convolution(&both, &mix, 1, [[0; 2]; 2])
         };
-        check(graph, &mut numbers, twin, false)?;
+        // Pooling and ReLU act on the input itself, which is exact in both.
+        check(graph, &mut numbers, twin, Some(&Kinks::none()))?;
     }
 }
 
