@@ -1,4 +1,5 @@
 use super::*;
+use crate::latent::latent_bank::Form;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
