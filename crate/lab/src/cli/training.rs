@@ -64,7 +64,7 @@ pub struct Train {
     /// Backend for training
     #[arg(long, default_value = "flex", value_parser = backend())]
     backend: String,
-    /// Folder of the run [default: runs/<name of the run>]
+    /// Folder of the run [default: runs/ and the name of the run]
     #[arg(long)]
     out: Option<PathBuf>,
     /// mvtec-ae: a category of the data folder, such as bottle, or a rendered one: washer, plate

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// What the latent bank of a model holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BankEntry {
-    /// How [`BANK`] keeps the values.
+    /// How `bank.bin` keeps the values.
     pub form: Form,
     /// Rows of the bank.
     pub rows: usize,

@@ -1,5 +1,7 @@
 //! The files of a model folder: names, sizes and hashes.
 
+#[cfg(doc)]
+use super::ModelCard;
 use super::{FORMAT, MAX_CARD};
 use crate::image::Shape;
 use crate::models::format::parse_versioned;

@@ -1,6 +1,6 @@
 //! Axes of charts: round numbers around some values, and the place of each value between them.
 //!
-//! [`linear`] makes the axis of a chart, [`ScoreScale`] that of a distribution of scores, which may be
+//! [`linear`] makes the axis of a chart, [`ScoreAxis`] that of a distribution of scores, which may be
 //! logarithmic. It draws nothing.
 
 mod scores;
