@@ -157,7 +157,7 @@ engine.addEventListener("answer", (event) => {
   if (reproduction)
     showReproduction(
       reproduction,
-      linked?.weights === engine.model?.weights_prefix ? null : "The link was created with different weights.",
+      namesWeights(linked, engine.model) ? null : "The link was created with different weights.",
     );
   showBadge(engine, report ? { kind, took, ran: report.ran } : null);
 });
@@ -174,6 +174,15 @@ engine.addEventListener("settled", async () => {
   root.dataset.settled = "true";
 });
 mountNotices(engine, { retry: () => void engine.consider(warmUp(presets)), clear: () => sketch.clear() });
+
+/**
+ * Whether a link was made with the weights in use, also when their file had another format.
+ * @param {import("../engine/types.js").LinkState | null} state
+ * @param {import("../engine/types.js").Model | null} model
+ */
+function namesWeights(state, model) {
+  return state?.weights === model?.weights_prefix || model?.card.earlier_weights?.includes(state?.weights);
+}
 
 /** The link that the drawing came from. @type {import("../engine/types.js").LinkState | null} */
 let linked = null;

@@ -99,6 +99,7 @@ fn card(run: &Run, parameters: usize) -> ModelCard {
         bank: None,
         score: None,
         files: Vec::new(),
+        earlier_weights: Vec::new(),
     }
 }
 

@@ -62,6 +62,11 @@ impl LatentBank {
         Ok(self)
     }
 
+    /// The same bank without the numbers of the training images, which a published model does not need.
+    pub fn without_sources(self) -> Self {
+        Self { sources: None, ..self }
+    }
+
     /// A bank of some of the rows, in the given order, for instance a core-set.
     ///
     /// Its sources are those of the rows, or the rows themselves where the bank has none.

@@ -82,6 +82,12 @@ fn hex_digit(nibble: u8) -> char {
     char::from(b"0123456789abcdef"[usize::from(nibble & 15)])
 }
 
+/// Whether `text` is so many lower-case hexadecimal digits.
+pub(super) fn is_hexadecimal(text: &str, digits: usize) -> bool {
+    let digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    text.len() == digits && text.bytes().all(digit)
+}
+
 pub(super) fn is_file_name(name: &str) -> bool {
     let letter = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
     (1..=128).contains(&name.len()) && name.bytes().all(letter) && !name.starts_with('.')

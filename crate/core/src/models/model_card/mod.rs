@@ -51,6 +51,9 @@ pub const MAX_CLASSES: usize = 1000;
 /// Largest latent size that a card may state.
 pub const MAX_LATENT: usize = 1 << 16;
 
+/// Most earlier hashes of its weights that a card may list.
+pub const MAX_EARLIER: usize = 16;
+
 /// Hexadecimal digits of a weight hash that the link carries: 8 bytes.
 pub const PREFIX: usize = 16;
 
@@ -99,6 +102,9 @@ pub struct ModelCard {
     pub score: Option<ScoreEntry>,
     /// Every other file of the model folder.
     pub files: Vec<FileEntry>,
+    /// Starts of the hashes that the same weights had in earlier file formats: links made then name the weights so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier_weights: Vec<String>,
 }
 
 impl ModelCard {
@@ -180,10 +186,16 @@ impl ModelCard {
             if file.bytes > MAX_FILE {
                 return damaged(format!("{} would have {} bytes", file.name, file.bytes));
             }
-            let hexadecimal = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-            if file.sha256.len() != 64 || !file.sha256.bytes().all(hexadecimal) {
+            if !files::is_hexadecimal(&file.sha256, 64) {
                 return damaged(format!("the hash of {} is not a SHA-256", file.name));
             }
+        }
+        if self.earlier_weights.len() > MAX_EARLIER
+            || !self.earlier_weights.iter().all(|start| files::is_hexadecimal(start, PREFIX))
+        {
+            return damaged(
+                "the earlier hashes of its weights are not starts of hashes".to_owned(),
+            );
         }
         Ok(())
     }

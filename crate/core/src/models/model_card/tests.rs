@@ -31,7 +31,8 @@ fn card() -> ModelCard {
         metrics: BTreeMap::from([("auroc".into(), 0.9)]),
         bank: None,
         score: None,
-        files: vec![FileEntry::of("weights.bpk", b"abc")],
+        files: vec![FileEntry::of("weights.safetensors", b"abc")],
+        earlier_weights: Vec::new(),
     }
 }
 
@@ -50,7 +51,7 @@ fn with_bank() -> ModelCard {
             neighbours: Some(5),
             error_weight: Some(0.4),
         }),
-        files: vec![FileEntry::of("weights.bpk", b"abc"), FileEntry::of(BANK, b"def")],
+        files: vec![FileEntry::of("weights.safetensors", b"abc"), FileEntry::of(BANK, b"def")],
         ..card()
     }
 }
@@ -118,17 +119,31 @@ fn a_card_survives_writing_and_reading() {
 #[test]
 fn a_file_that_is_missing_cut_or_replaced_is_told_apart() {
     let card = card();
-    assert_eq!(card.verify("weights.bpk", b"abc"), Ok(()));
+    assert_eq!(card.verify("weights.safetensors", b"abc"), Ok(()));
     assert!(matches!(card.verify("bank.bin", b"abc"), Err(Error::Damaged { .. })));
-    let cut = card.verify("weights.bpk", b"ab").unwrap_err();
+    let cut = card.verify("weights.safetensors", b"ab").unwrap_err();
     assert!(matches!(cut, Error::FileSize { expected: 3, got: 2, .. }), "{cut}");
-    assert!(matches!(card.verify("weights.bpk", b"abd"), Err(Error::HashMismatch { .. })));
+    assert!(matches!(card.verify("weights.safetensors", b"abd"), Err(Error::HashMismatch { .. })));
 }
 
 #[test]
 fn the_link_names_the_weights_by_the_start_of_their_hash() {
     assert_eq!(card().weights_prefix(), Some("ba7816bf8f01cfea"));
     assert_eq!(ModelCard { files: vec![], ..card() }.weights_prefix(), None);
+}
+
+#[test]
+fn earlier_hashes_of_the_weights_are_kept_and_have_to_be_starts_of_hashes() {
+    let card = ModelCard { earlier_weights: vec!["9583b25d9f5dfc70".into()], ..card() };
+    let json = serde_json::to_value(&card).unwrap();
+    assert_eq!(ModelCard::parse(json.to_string().as_bytes()), Ok(card));
+    let many = vec!["9583b25d9f5dfc70"; MAX_EARLIER + 1];
+    for value in [json!(["9583b25d"]), json!(["9583B25D9F5DFC70"]), json!(many)] {
+        let mut json = json.clone();
+        json["earlier_weights"] = value;
+        let result = ModelCard::parse(json.to_string().as_bytes());
+        assert!(matches!(result, Err(Error::Damaged { .. })), "{result:?}");
+    }
 }
 
 #[test]
@@ -158,7 +173,7 @@ fn cards_that_break_their_own_rules_are_damaged() {
         ("/input", json!({"channels": 4096, "height": 4096, "width": 4096})),
         ("/metrics/auroc", json!("NaN")),
         ("/metrics/auroc", json!(null)),
-        ("/files/0/name", json!("../weights.bpk")),
+        ("/files/0/name", json!("../weights.safetensors")),
         ("/files/0/name", json!("a/b")),
         ("/files/0/name", json!(".hidden")),
         ("/files/0/name", json!("")),

@@ -122,7 +122,7 @@ fn shipment(
     let reference = area(&full)?;
     let lost =
         |bank: &LatentBank| -> Result<f64> { Ok(((reference - area(bank)?) * 1e6).round() / 1e6) };
-    let bytes = full.to_bytes(Form::I8)?;
+    let bytes = full.clone().without_sources().to_bytes(Form::I8)?;
     let bank = LatentBank::parse(&bytes)?;
     let entry = BankEntry {
         form: Form::I8,
@@ -267,5 +267,6 @@ fn card(run: &Run, images: &RunImages, lens: &Lens<Network>) -> ModelCard {
         bank: None,
         score: None,
         files: Vec::new(),
+        earlier_weights: Vec::new(),
     }
 }

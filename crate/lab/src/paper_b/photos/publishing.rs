@@ -65,7 +65,7 @@ pub fn publish(
     let photos = Photos::load(plan, data)?;
     let full = bank(&lens, &photos)?;
     let chosen = core_set(&full, CODES, 0, |_| ControlFlow::Continue(()))?;
-    let packed = full.subset(&chosen.rows)?.to_bytes(Form::I8)?;
+    let packed = full.subset(&chosen.rows)?.without_sources().to_bytes(Form::I8)?;
     let small = LatentBank::parse(&packed)?;
     let grid = grid(photos.shape, HALF)?;
     let (inspection, statistics) = measured(&lens, &small, &grid, &photos, plan.seed)?;

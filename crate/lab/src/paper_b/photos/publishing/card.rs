@@ -104,6 +104,7 @@ pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, normalised: bool) 
         bank: None,
         score: None,
         files: Vec::new(),
+        earlier_weights: Vec::new(),
     }
 }
 
