@@ -68,6 +68,14 @@ impl<'a> Weights<'a> {
         Self { bias: false, ..self.clone() }
     }
 
+    /// The full names of all tensors of the file, in no particular order; none where a formula gives the tensors.
+    pub fn names(&self) -> Vec<&str> {
+        match self.source {
+            Source::File(file) => file.names(),
+            Source::Formula(_) => Vec::new(),
+        }
+    }
+
     /// The values of a tensor of exactly this shape.
     ///
     /// # Errors

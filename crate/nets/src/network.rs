@@ -26,7 +26,7 @@ impl Network {
     /// # Errors
     /// [`Error::UnknownNetwork`] for a name or an extent that no network has, [`Error::Weights`] for
     /// weights of another network.
-    pub fn load(name: &str, shape: Shape, bytes: Vec<u8>, device: &Device) -> Result<Self> {
+    pub fn load(name: &str, shape: Shape, bytes: &[u8], device: &Device) -> Result<Self> {
         if name == "abati" && shape == Shape::DIGIT {
             return Ok(Self::Abati(weights::load(Abati::new(device), bytes)?));
         }

@@ -107,8 +107,8 @@ fn input_that_does_not_fit_is_a_typed_error() {
 fn weights_survive_the_disk_and_damaged_files_are_refused() {
     let device = pollster::block_on(device::open("flex")).expect("flex is always there").device;
     let lens_a = lens(5);
-    let bytes = weights::to_bytes(network(5)).expect("a record");
-    let loaded = weights::load(Abati::new(&device), bytes.clone()).expect("our own file");
+    let bytes = weights::to_bytes(network(5)).expect("a file");
+    let loaded = weights::load(Abati::new(&device), &bytes).expect("our own file");
     let lens_b = Lens::new(loaded, &device);
     let x = image(2);
     let a = pollster::block_on(lens_a.reconstruct(&x)).expect("a valid image");
@@ -118,13 +118,13 @@ fn weights_survive_the_disk_and_damaged_files_are_refused() {
     assert!(bytes.len() < 1_250_000, "{} bytes", bytes.len());
 
     for cut in [0, 1, 9, 10, 100, bytes.len() / 2, bytes.len() - 1] {
-        let error = weights::load(Abati::new(&device), bytes[..cut].to_vec());
+        let error = weights::load(Abati::new(&device), &bytes[..cut]);
         assert!(matches!(error, Err(Error::Weights(_))), "{cut} bytes were accepted");
     }
-    assert!(matches!(weights::load(Abati::new(&device), vec![0xff; 4096]), Err(Error::Weights(_))));
+    assert!(matches!(weights::load(Abati::new(&device), &[0xff; 4096]), Err(Error::Weights(_))));
     let mut other = bytes;
-    other[4] ^= 0xff; // the version
-    assert!(matches!(weights::load(Abati::new(&device), other), Err(Error::Weights(_))));
+    other[4] ^= 0xff; // the length of the header
+    assert!(matches!(weights::load(Abati::new(&device), &other), Err(Error::Weights(_))));
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn the_shapes_are_those_of_the_table() {
 #[test]
 fn a_weight_file_with_random_damage_is_an_error_or_a_network_but_never_a_panic() {
     let device = pollster::block_on(device::open("flex")).expect("flex is always there").device;
-    let bytes = weights::to_bytes(network(8)).expect("a record");
+    let bytes = weights::to_bytes(network(8)).expect("a file");
     // The page checks the hash before it comes to this; the lab may be given anything.
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut random = |below: usize| {
@@ -154,7 +154,7 @@ fn a_weight_file_with_random_damage_is_an_error_or_a_network_but_never_a_panic()
             let place = random(4096);
             damaged[place] = random(256) as u8;
         }
-        refused += usize::from(weights::load(Abati::new(&device), damaged).is_err());
+        refused += usize::from(weights::load(Abati::new(&device), &damaged).is_err());
     }
     assert!(refused > 0, "damage to the header has to be noticed");
 }

@@ -62,17 +62,17 @@ fn its_weights_are_found_by_name_and_survive_half_precision() {
     let device = flex();
     let config = Config { channels: 1, latent: 64 };
     let model = Bergmann::new(config, &device);
-    let bytes = weights::to_bytes(model.clone()).expect("a record");
+    let bytes = weights::to_bytes(model.clone()).expect("a file");
     assert!(bytes.len() < 2 * 671_553 + 16_384, "{} bytes", bytes.len());
     let name = config.to_string();
-    let again = Network::load(&name, config.shape(), bytes.clone(), &device).expect("its own file");
+    let again = Network::load(&name, config.shape(), &bytes, &device).expect("its own file");
     let patch: Vec<f32> = (0..config.shape().len()).map(|i| (i % 61) as f32 / 61.0).collect();
     let codes = |lens: &Lens<Network>| pollster::block_on(lens.encode(&patch)).expect("codes");
     let (a, b) =
         (codes(&Lens::new(Network::Bergmann(model), &device)), codes(&Lens::new(again, &device)));
     assert!(a.iter().zip(&b).all(|(a, b)| (a - b).abs() < 5e-3));
     for (name, shape) in [("bergmann-ae-64", Shape::DIGIT), ("bergmann-ae-32", config.shape())] {
-        let refused = Network::load(name, shape, bytes.clone(), &device);
+        let refused = Network::load(name, shape, &bytes, &device);
         assert!(
             matches!(refused, Err(Error::UnknownNetwork(_) | Error::Weights(_))),
             "{name} {shape:?}"

@@ -131,8 +131,8 @@ fn weights_survive_the_way_to_disk_under_the_name_on_the_card() {
     for kind in Kind::ALL {
         let model = seasoned(kind).for_scoring();
         let name = model.config().to_string();
-        let bytes = weights::to_bytes(model.clone()).expect("a record");
-        let read = Network::load(&name, Shape::DIGIT, bytes, &flex()).expect("the same network");
+        let bytes = weights::to_bytes(model.clone()).expect("a file");
+        let read = Network::load(&name, Shape::DIGIT, &bytes, &flex()).expect("the same network");
         let x = image(5);
         let (ours, theirs) = (Lens::new(model, &flex()), Lens::new(read, &flex()));
         let a = pollster::block_on(ours.reconstruct(&x)).expect("a valid image");
@@ -144,10 +144,10 @@ fn weights_survive_the_way_to_disk_under_the_name_on_the_card() {
 
 #[test]
 fn an_unknown_name_and_the_weights_of_another_network_are_errors() {
-    let bytes = weights::to_bytes(seasoned(Kind::Ae)).expect("a record");
-    let unknown = Network::load("mesarcik-cae-32", Shape::DIGIT, bytes.clone(), &flex());
+    let bytes = weights::to_bytes(seasoned(Kind::Ae)).expect("a file");
+    let unknown = Network::load("mesarcik-cae-32", Shape::DIGIT, &bytes, &flex());
     assert!(matches!(unknown, Err(Error::UnknownNetwork(_))));
-    let other = Network::load("mesarcik-ae-64", Shape::DIGIT, bytes, &flex());
+    let other = Network::load("mesarcik-ae-64", Shape::DIGIT, &bytes, &flex());
     assert!(matches!(other, Err(Error::Weights(_))));
 }
 

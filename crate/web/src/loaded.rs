@@ -58,7 +58,7 @@ impl Loaded {
             Ok(files.iter().find(|(given, _)| given == name).map(|(_, bytes)| bytes.clone()))
         });
         let weights = files.weights()?;
-        let model = match Network::load(&card.network.name, card.input, weights, device) {
+        let model = match Network::load(&card.network.name, card.input, &weights, device) {
             Err(Error::UnknownNetwork(network)) => {
                 return Err(Failure::newer(format!(
                     "this page does not know the network “{network}” of the model “{}”; reload it \

@@ -12,7 +12,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_browser);
 
 const CARD: &[u8] = include_bytes!("../../../models/mnist-abati/card.json");
-const WEIGHTS: &[u8] = include_bytes!("../../../models/mnist-abati/weights.bpk");
+const WEIGHTS: &[u8] = include_bytes!("../../../models/mnist-abati/weights.safetensors");
 const CALIBRATION: &[u8] = include_bytes!("../../../models/mnist-abati/calibration.json");
 const DRAWINGS: &str = include_str!("../../../tests/golden/drawing.json");
 
@@ -35,7 +35,7 @@ fn message(error: novelty_web::Failure) -> String {
 }
 
 fn load(engine: &Engine, weights: &[u8]) -> Result<JsValue, novelty_web::Failure> {
-    let names = vec!["weights.bpk".to_owned(), "calibration.json".to_owned()];
+    let names = vec!["weights.safetensors".to_owned(), "calibration.json".to_owned()];
     engine.load(CARD, names, vec![Uint8Array::from(weights), Uint8Array::from(CALIBRATION)])
 }
 
@@ -82,7 +82,7 @@ async fn a_damaged_file_is_refused_with_a_sentence() {
     let mut damaged = WEIGHTS.to_vec();
     damaged[5000] ^= 1;
     let text = message(load(&engine, &damaged).expect_err("the hash differs"));
-    assert!(text.contains("weights.bpk"), "{text}");
+    assert!(text.contains("weights.safetensors"), "{text}");
     let text = message(engine.analyse(request(SEVEN)).await.expect_err("nothing is loaded"));
     assert!(text.contains("no model"), "{text}");
     let text = message(Engine::open("abacus".into()).await.err().expect("no such backend"));

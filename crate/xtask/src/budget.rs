@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(part("js/ui/viewer.js", &first), Some(Part::Parts));
         assert_eq!(part("bench.html", &first), None);
         assert_eq!(part("404.html", &first), None);
-        assert_eq!(part("models/mnist-abati/weights.bpk", &first), None);
+        assert_eq!(part("models/mnist-abati/weights.safetensors", &first), None);
         assert_eq!(part("evidence/a-table-1.json", &first), None);
         assert_eq!(part("js/evidence/room.js", &first), None);
     }

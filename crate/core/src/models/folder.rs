@@ -8,7 +8,7 @@ use crate::Error;
 use crate::latent::latent_bank::LatentBank;
 
 /// Name of the weights inside a model folder.
-pub const WEIGHTS: &str = "weights.bpk";
+pub const WEIGHTS: &str = "weights.safetensors";
 /// Name of the calibration inside a model folder.
 pub const CALIBRATION: &str = "calibration.json";
 

@@ -65,7 +65,7 @@ pub enum Command {
         #[arg(long, default_value = "www/evidence/examples")]
         out: PathBuf,
     },
-    /// Convert the cards and the index of a folder of models to the present format
+    /// Convert the files, the cards and the index of a folder of models to the present formats
     Upgrade {
         /// Folder of the models
         #[arg(long, default_value = "models")]

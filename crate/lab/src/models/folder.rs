@@ -65,7 +65,7 @@ impl Folder {
     /// The network on a device.
     pub fn network(&self, device: &Device) -> Result<Network> {
         let weights = self.files().weights()?;
-        Ok(Network::load(&self.card.network.name, self.card.input, weights, device)?)
+        Ok(Network::load(&self.card.network.name, self.card.input, &weights, device)?)
     }
 
     /// The calibration, if the folder has one.

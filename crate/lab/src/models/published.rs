@@ -14,6 +14,6 @@ pub fn published<M: Autoencoder>(
     device: &Device,
 ) -> Result<(Vec<u8>, Lens<Network>)> {
     let bytes = weights::to_bytes(trained)?;
-    let network = Network::load(name, shape, bytes.clone(), device)?;
+    let network = Network::load(name, shape, &bytes, device)?;
     Ok((bytes, Lens::new(network, device)))
 }

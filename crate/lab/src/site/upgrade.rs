@@ -1,11 +1,14 @@
-//! `lab upgrade`: converts the cards of a folder of models from format 1 to the format that is written now.
+//! `lab upgrade`: converts the cards of a folder of models from format 1, and files of earlier formats ([`files`]), to
+//! the formats that are written now.
 //!
 //! In format 1 the network's name, its latent size and number of parameters stood inside the sentence `architecture`,
 //! and the classes inside `normal` and `novel`. Here, once, they are read from the model's id and from that
-//! sentence; everything that runs later reads typed fields. Other files of a model folder are not changed.
+//! sentence; everything that runs later reads typed fields.
+
+mod files;
 
 use crate::data::licence;
-use crate::files::write_json;
+use crate::files::{write_json, write_whole};
 use crate::paper_b::digits::{card_text, plan::Protocol};
 use anyhow::{Context, Result, bail, ensure};
 use novelty_core::models::model_card::{
@@ -15,8 +18,10 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
-/// Converts every card below `models` and writes the index anew, in the order that it had; nothing is written unless
-/// every card can be converted.
+const CARD: &str = "card.json";
+
+/// Converts every card and file below `models` and writes the index anew, in the order that it had; nothing is written
+/// unless all of them can be converted.
 pub fn upgrade(models: &Path) -> Result<()> {
     let list = models.join("index.json");
     let text = fs::read(&list).with_context(|| format!("cannot read {}", list.display()))?;
@@ -25,18 +30,34 @@ pub fn upgrade(models: &Path) -> Result<()> {
     let mut cards = Vec::new();
     for entry in entries {
         let id = entry["id"].as_str().context("an entry of the index has no id")?;
-        let path = models.join(id).join("card.json");
+        let folder = models.join(id);
+        let path = folder.join(CARD);
         let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let card = card(serde_json::from_slice(&text)?)
-            .with_context(|| format!("cannot convert {}", path.display()))?;
-        cards.push((path, card));
+        let convert = || -> Result<_> {
+            let mut card = card(serde_json::from_slice(&text)?)?;
+            let written = files::convert(&folder, &mut card)?;
+            card.check()?;
+            Ok((card, written))
+        };
+        let (card, written) =
+            convert().with_context(|| format!("cannot convert {}", path.display()))?;
+        cards.push((folder, card, written));
     }
-    for (path, card) in &cards {
-        write_json(path, card)?;
+    for (folder, card, written) in &cards {
+        for file in written {
+            write_whole(&folder.join(file.name), &file.bytes)?;
+        }
+        write_json(&folder.join(CARD), card)?;
+        let record = folder.join(files::RECORD);
+        if card.file(files::RECORD).is_none() && record.exists() {
+            fs::remove_file(&record)
+                .with_context(|| format!("cannot remove {}", record.display()))?;
+        }
     }
-    let models = cards.iter().map(|(_, card)| IndexEntry::of(card)).collect();
+    let models = cards.iter().map(|(_, card, _)| IndexEntry::of(card)).collect();
     write_json(&list, &Index { format: FORMAT, models })?;
-    println!("{} cards are in format {FORMAT}", cards.len());
+    let files: usize = cards.iter().map(|(_, _, written)| written.len()).sum();
+    println!("{} cards are in format {FORMAT}; {files} files were converted", cards.len());
     Ok(())
 }
 

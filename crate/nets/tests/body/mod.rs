@@ -9,13 +9,13 @@ const PATCHES: bergmann::Config = bergmann::Config { channels: 1, latent: 128 };
 
 /// A pass of one and the same network on a device.
 async fn pass_on(device: &Device, bytes: &[u8]) -> Pass {
-    let model = weights::load(Abati::new(device), bytes.to_vec()).expect("our own file");
+    let model = weights::load(Abati::new(device), bytes).expect("our own file");
     Lens::new(model, device).pass(&known_image()).await.expect("a pass")
 }
 
 /// Codes of two patches, and what one and the same network makes of the codes, on a device.
 async fn patches_on(device: &Device, bytes: &[u8]) -> [Vec<f32>; 2] {
-    let model = weights::load(Bergmann::new(PATCHES, device), bytes.to_vec()).expect("our file");
+    let model = weights::load(Bergmann::new(PATCHES, device), bytes).expect("our file");
     let lens = Lens::new(model, device);
     let patches: Vec<f32> = (0..2 * PATCHES.shape().len())
         .map(|i| ((i % 128) as f32 * 0.11).sin().mul_add((i / 128) as f32 / 600.0, 0.5))
