@@ -5,6 +5,8 @@
 //! owns all memory of a pass for a largest batch: [`Session::encode`], [`Session::decode`], [`Session::reconstruct`],
 //! [`Session::pass`] (code, reconstruction and the input gradient of paper A's equation for saliency) and
 //! [`Session::features`]. A pass allocates nothing. Images go in and come out as `[B, C, H, W]`.
+//! [`Session::pass_all`] and its like take any number of images, in batches. [`parity`] says how closely this crate and
+//! the backends of burn have to agree.
 //!
 //! ```no_run
 //! # fn main() -> novelty_engine::Result<()> {
@@ -56,7 +58,9 @@ pub mod bergmann;
 pub mod formula;
 pub mod lite;
 pub mod mesarcik;
+pub mod parity;
 
+mod batches;
 mod error;
 mod geometry;
 mod graph;
@@ -72,6 +76,7 @@ mod session;
 mod weights;
 
 pub use abati::Abati;
+pub use batches::Passes;
 pub use bergmann::Bergmann;
 pub use error::{Error, Result};
 pub use graph::{Activation, Graph, Padding, Term, Value};

@@ -112,6 +112,11 @@ impl Session {
         &self.network
     }
 
+    /// Most images of one batch.
+    pub fn batch(&self) -> usize {
+        self.batch
+    }
+
     /// Codes `[B, L]` of `images` `[B, C, H, W]`.
     ///
     /// # Errors

@@ -128,6 +128,17 @@ fn an_image_has_the_same_results_alone_and_in_any_batch() {
     let mut session = Session::new(Arc::clone(&network), 7).expect("a batch");
     let all = session.pass(&x).expect("images");
     let (latent, gradient) = (all.latent.to_vec(), all.gradient.to_vec());
+    let mut three = Session::new(Arc::clone(&network), 3).expect("a batch");
+    let in_batches = three.pass_all(&x).expect("images");
+    assert_eq!((&in_batches.latent, &in_batches.gradient), (&latent, &gradient));
+    assert_eq!(three.encode_all(&x).expect("images"), latent);
+    let decoded = three.decode_all(&latent).expect("codes");
+    assert_eq!(three.reconstruct_all(&x).expect("images"), in_batches.reconstruction);
+    assert_eq!(decoded, in_batches.reconstruction);
+    assert!(matches!(three.pass_all(&[]), Err(Error::Length { .. })));
+    assert!(matches!(three.encode_all(&x[1..]), Err(Error::Length { .. })));
+    let many = vec![0.0; (MAX_BATCH + 1) * 32];
+    assert!(matches!(three.decode_all(&many), Err(Error::Batch { .. })));
     let mut one = Session::new(network, 1).expect("a batch");
     for (i, image) in x.chunks(784).enumerate() {
         let pass = one.pass(image).expect("an image");

@@ -10,7 +10,6 @@ pub mod bergmann;
 pub mod device;
 pub mod mesarcik;
 pub mod network;
-pub mod parity;
 pub mod pass;
 pub mod weights;
 
@@ -23,3 +22,4 @@ pub use bergmann::Bergmann;
 pub use error::{Error, Result};
 pub use mesarcik::Mesarcik;
 pub use network::Network;
+pub use novelty_engine::parity;
