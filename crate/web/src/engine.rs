@@ -1,17 +1,16 @@
-//! The engine: a device, a model on it, and analyses.
+//! What the page calls an engine: a backend, a model on it, and analyses.
 
 use crate::clock::now;
 use crate::convert::{from_js, set, to_js};
 use crate::failure::Failure;
 use crate::loaded::Loaded;
 use crate::operation;
-use crate::rehearsal;
 use crate::reply::{self, Timing};
 use crate::request::{Request, digit};
+use crate::runner::Backend;
 use js_sys::{Float32Array, Uint8Array};
 use novelty_core::link::Input;
-use novelty_nets::device::{self, Opened};
-use novelty_nets::{Autoencoder, parity};
+use novelty_engine::parity;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,8 +20,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Runs passes of one model on one backend.
 #[wasm_bindgen]
 pub struct Engine {
-    backend: String,
-    opened: Opened,
+    name: String,
+    backend: Backend,
     loaded: RefCell<Option<Rc<Loaded>>>,
 }
 
@@ -45,29 +44,32 @@ struct ModelInfo<'a> {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Opens a backend: `flex`, `ndarray` or `wgpu`, whichever this module was built with.
+    /// Opens a backend: `cpu`, the engine, or `wgpu`, `flex` or `ndarray` of burn, whichever this module was built with.
     pub async fn open(backend: String) -> Result<Engine, Failure> {
-        let opened = device::open(&backend).await?;
-        Ok(Self { backend, opened, loaded: RefCell::new(None) })
+        let opened = Backend::open(&backend).await?;
+        Ok(Self { name: backend, backend: opened, loaded: RefCell::new(None) })
     }
 
     /// `{backend, label, adapter, software}`.
     pub fn info(&self) -> Result<JsValue, Failure> {
-        let label = match self.backend.as_str() {
+        let label = match self.name.as_str() {
             "wgpu" => "WebGPU".to_owned(),
-            other => format!("CPU ({other})"),
+            "cpu" => "CPU with SIMD".to_owned(),
+            other => format!("CPU (burn, {other})"),
         };
         to_js(&Info {
-            backend: &self.backend,
+            backend: &self.name,
             label,
-            adapter: self.opened.adapter.as_deref(),
-            software: self.opened.software,
+            adapter: self.backend.adapter(),
+            software: self.backend.software(),
         })
     }
 
     /// Lets the browser compile what the first answer needs, while the weights still travel.
     pub async fn rehearse(&self) -> Result<(), Failure> {
-        rehearsal::perform(&rehearsal::network(&self.opened.device)).await
+        #[cfg(feature = "cpu")]
+        crate::rehearsal::perform().await?;
+        Ok(())
     }
 
     /// Checks a model folder against its card and builds the network; the previous model goes.
@@ -81,12 +83,12 @@ impl Engine {
     ) -> Result<JsValue, Failure> {
         let files: Vec<(String, Vec<u8>)> =
             names.into_iter().zip(files.iter().map(Uint8Array::to_vec)).collect();
-        let loaded = Loaded::new(card, &files, &self.opened.device)?;
+        let loaded = Loaded::new(card, &files, &self.backend)?;
         let info = to_js(&ModelInfo {
             id: &loaded.card.id,
             title: &loaded.card.title,
-            parameters: loaded.lens.parameters(),
-            latent: loaded.lens.model().latent(),
+            parameters: loaded.card.network.parameters,
+            latent: loaded.network.latent(),
             weights_prefix: loaded.card.weights_prefix(),
         })?;
         set(&info, "card", &to_js(&loaded.card)?)?;
@@ -123,14 +125,14 @@ impl Engine {
             maps_ms: done - passed,
             total_ms: done - began,
         };
-        reply::report(&analysis, &looked.pixels, &model.card.id, &self.backend, ran, timing)
+        reply::report(&analysis, &looked.pixels, &model.card.id, &self.name, ran, timing)
     }
 
     /// Reconstruction and gradient of a built-in image, to compare backends with.
     pub async fn self_test(&self) -> Result<Float32Array, Failure> {
         let model = self.model()?;
-        let pass = model.lens.pass(&parity::known_image()).await?;
-        Ok(Float32Array::from(&parity::joined(&pass)[..]))
+        let pass = model.network.pass(&parity::known_image()).await?;
+        Ok(Float32Array::from(&parity::joined(&pass.reconstruction, &pass.gradient)[..]))
     }
 
     /// One operation of the bench page; see the table in `operation`.

@@ -8,7 +8,7 @@ use novelty_core::image::Shape;
 use novelty_core::input::drawing::{Drawing, Framing};
 use novelty_core::link::{self, Claim, State};
 use novelty_core::report::colour_map::{self, ColourMap};
-use novelty_nets::parity;
+use novelty_engine::parity;
 use serde::Serialize;
 use std::fmt::Write;
 use wasm_bindgen::prelude::wasm_bindgen;

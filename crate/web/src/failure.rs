@@ -5,11 +5,12 @@ use novelty_core::{Error, ErrorKind};
 use wasm_bindgen::JsValue;
 
 /// Kinds that only the networks and their devices have; [`ErrorKind::name`] gives the others.
-#[cfg(feature = "nets")]
+#[cfg(feature = "networks")]
 pub mod kind {
     /// The backend is not part of this build or did not start.
     pub const UNAVAILABLE: &str = "unavailable";
     /// The device failed during a computation.
+    #[cfg(feature = "burn")]
     pub const DEVICE: &str = "device";
 }
 
@@ -34,9 +35,15 @@ impl Failure {
     }
 
     /// Something made for a later version.
-    #[cfg(feature = "nets")]
+    #[cfg(feature = "networks")]
     pub fn newer(message: impl Into<String>) -> Self {
         Self { kind: ErrorKind::Newer.name(), message: message.into() }
+    }
+
+    /// A backend that this build does not have.
+    #[cfg(all(feature = "networks", not(feature = "burn")))]
+    pub fn unavailable(message: impl Into<String>) -> Self {
+        Self { kind: kind::UNAVAILABLE, message: message.into() }
     }
 }
 
@@ -46,7 +53,24 @@ impl From<Error> for Failure {
     }
 }
 
-#[cfg(feature = "nets")]
+#[cfg(feature = "cpu")]
+impl From<novelty_engine::Error> for Failure {
+    fn from(error: novelty_engine::Error) -> Self {
+        use novelty_engine::Error as E;
+        let kind = match &error {
+            E::UnknownNetwork(_) => ErrorKind::Newer.name(),
+            E::Weights(_)
+            | E::MissingTensor { .. }
+            | E::TensorShape { .. }
+            | E::TensorType { .. } => ErrorKind::Damaged.name(),
+            E::Batch { .. } => ErrorKind::TooLarge.name(),
+            _ => ErrorKind::Invalid.name(),
+        };
+        Self { kind, message: error.to_string() }
+    }
+}
+
+#[cfg(feature = "burn")]
 impl From<novelty_nets::Error> for Failure {
     fn from(error: novelty_nets::Error) -> Self {
         use novelty_nets::Error as E;

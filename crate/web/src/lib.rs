@@ -1,6 +1,6 @@
 //! The wasm-bindgen surface of Novelty Lens: convert in, call, convert out. No formula stands here.
 //!
-//! The page loads this crate as three modules. `cpu` (burn-flex) and `gpu` (burn-wgpu on WebGPU) have
+//! The page loads this crate as three modules. `cpu` (`crate/engine`) and `gpu` (burn-wgpu on WebGPU) have
 //! the same exports and run networks: the first answers first, the second may take over. `parts` has
 //! no network; it teaches and applies models of one's own parts. Everything runs inside a worker.
 //! Exported asynchronous methods take `&self` and hold no borrow over an `await`, so overlapping
@@ -11,28 +11,30 @@ mod clock;
 mod convert;
 mod failure;
 
-#[cfg(feature = "nets")]
+#[cfg(feature = "networks")]
 mod engine;
-#[cfg(feature = "nets")]
+#[cfg(feature = "networks")]
 mod exports;
-#[cfg(feature = "nets")]
+#[cfg(feature = "networks")]
 mod loaded;
-#[cfg(feature = "nets")]
+#[cfg(feature = "networks")]
 mod operation;
-#[cfg(feature = "nets")]
+#[cfg(feature = "cpu")]
 mod rehearsal;
-#[cfg(feature = "nets")]
+#[cfg(feature = "networks")]
 mod reply;
-#[cfg(feature = "nets")]
+#[cfg(feature = "networks")]
 mod request;
+#[cfg(feature = "networks")]
+mod runner;
 
 #[cfg(feature = "parts")]
 mod parts;
 
 pub use charts::{axis, colour_maps};
-#[cfg(feature = "nets")]
+#[cfg(feature = "networks")]
 pub use engine::Engine;
-#[cfg(feature = "nets")]
+#[cfg(feature = "networks")]
 pub use exports::{compare, csv, decode_link, encode_link, preview, render, reproduces};
 pub use failure::Failure;
 #[cfg(feature = "parts")]

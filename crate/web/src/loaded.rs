@@ -1,6 +1,7 @@
 //! A model that passed its card's checks, ready for passes.
 
 use crate::failure::Failure;
+use crate::runner::{Backend, Pass, Runner};
 use novelty_core::input::preprocessing::Preprocessing;
 use novelty_core::latent::latent_bank::{LatentBank, Neighbour};
 use novelty_core::latent::nln::MAX_NEIGHBOURS;
@@ -8,9 +9,6 @@ use novelty_core::models::calibration::Calibration;
 use novelty_core::models::folder::Files;
 use novelty_core::models::model_card::ModelCard;
 use novelty_core::report::analysis::{self, Analysis, Knobs, Neighbours};
-use novelty_nets::device::Device;
-use novelty_nets::pass::{Lens, Pass};
-use novelty_nets::{Autoencoder, Error, Network};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -21,7 +19,7 @@ pub struct Loaded {
     /// How its pictures become values.
     pub preprocessing: Preprocessing,
     /// The network.
-    pub lens: Lens<Network>,
+    pub network: Runner,
     /// The calibration, where the folder has one.
     pub calibration: Option<Calibration>,
     /// The bank of training latents, where the folder has one.
@@ -52,35 +50,29 @@ impl Loaded {
     /// # Errors
     /// A damaged card, a file that the card does not name or whose hash differs, weights of another
     /// network, a card of a network that this version does not know.
-    pub fn new(card: &[u8], files: &[(String, Vec<u8>)], device: &Device) -> Result<Self, Failure> {
+    pub fn new(
+        card: &[u8],
+        files: &[(String, Vec<u8>)],
+        backend: &Backend,
+    ) -> Result<Self, Failure> {
         let card = ModelCard::parse(card)?;
         let files = Files::new(&card, |name| -> Result<_, Failure> {
             Ok(files.iter().find(|(given, _)| given == name).map(|(_, bytes)| bytes.clone()))
         });
         let weights = files.weights()?;
-        let model = match Network::load(&card.network.name, card.input, &weights, device) {
-            Err(Error::UnknownNetwork(network)) => {
-                return Err(Failure::newer(format!(
-                    "this page does not know the network “{network}” of the model “{}”; reload it \
-                     to update",
-                    card.id
-                )));
-            }
-            other => other?,
-        };
+        let network = Runner::load(&card, &weights, backend)?;
         let preprocessing = Preprocessing::from_words(&card.preprocessing).ok_or_else(|| {
             Failure::newer(format!("this page does not know the preprocessing of “{}”", card.id))
         })?;
         let calibration = files.calibration()?;
-        let lens = Lens::new(model, device);
         let bank = files.bank()?;
         if let Some(bank) = &bank
-            && bank.dims() != lens.model().latent()
+            && bank.dims() != network.latent()
         {
             return Err(Failure::damaged("the latent bank belongs to another network"));
         }
         let (bench_bank, last) = (RefCell::new(None), RefCell::new(None));
-        Ok(Self { card, preprocessing, lens, calibration, bank, bench_bank, last })
+        Ok(Self { card, preprocessing, network, calibration, bank, bench_bank, last })
     }
 
     /// What the network makes of a picture, and its neighbours in the bank.
@@ -97,7 +89,7 @@ impl Loaded {
     /// # Errors
     /// Those of the pass and of the search.
     pub async fn look_at(&self, pixels: Vec<u8>, x: Vec<f32>) -> Result<Looked, Failure> {
-        let pass = self.lens.pass(&x).await?;
+        let pass = self.network.pass(&x).await?;
         let found = match &self.bank {
             Some(bank) => bank.nearest(&pass.latent, MAX_NEIGHBOURS, false)?,
             None => Vec::new(),
@@ -110,7 +102,7 @@ impl Loaded {
             None => Vec::new(),
         };
         let decodings =
-            if latents.is_empty() { Vec::new() } else { self.lens.decode(&latents).await? };
+            if latents.is_empty() { Vec::new() } else { self.network.decode(&latents).await? };
         Ok(Looked { pixels, x, pass, found, decodings })
     }
 }

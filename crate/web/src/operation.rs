@@ -7,7 +7,6 @@ use novelty_core::report::analysis::Knobs;
 
 use crate::failure::Failure;
 use crate::loaded::Loaded;
-use novelty_nets::Autoencoder;
 use std::rc::Rc;
 
 /// Neighbours that `knn` looks for.
@@ -28,12 +27,12 @@ const NEIGHBOURS: usize = 5;
 /// | `blend` | `[a]`: another weight of the error for the last analysed picture | its score |
 pub async fn run(model: &Loaded, op: &str, input: &[f32]) -> Result<Vec<f32>, Failure> {
     let shape: Shape = model.card.input;
-    let dims = model.lens.model().latent();
+    let dims = model.network.latent();
     match op {
-        "recon" => Ok(model.lens.reconstruct(input).await?),
-        "encode" => Ok(model.lens.encode(input).await?),
-        "decode" => Ok(model.lens.decode(input).await?),
-        "saliency" => Ok(model.lens.pass(input).await?.gradient),
+        "recon" => Ok(model.network.reconstruct(input).await?),
+        "encode" => Ok(model.network.encode(input).await?),
+        "decode" => Ok(model.network.decode(input).await?),
+        "saliency" => Ok(model.network.pass(input).await?.gradient),
         "analyse" => {
             let knobs = Knobs::default();
             let looked = model.look_at(Vec::new(), input.to_vec()).await?;

@@ -40,7 +40,7 @@ fn load(engine: &Engine, weights: &[u8]) -> Result<JsValue, novelty_web::Failure
 }
 
 async fn engine() -> Engine {
-    let engine = Engine::open("flex".into()).await.expect("flex opens");
+    let engine = Engine::open("cpu".into()).await.expect("the engine opens");
     let info = load(&engine, WEIGHTS).expect("the shipped model loads");
     assert_eq!(get(&info, "parameters").as_f64(), Some(565_296.0));
     engine
@@ -78,7 +78,7 @@ async fn a_moved_knob_needs_no_new_pass_and_an_empty_drawing_gives_nothing() {
 
 #[wasm_bindgen_test]
 async fn a_damaged_file_is_refused_with_a_sentence() {
-    let engine = Engine::open("flex".into()).await.expect("flex opens");
+    let engine = Engine::open("cpu".into()).await.expect("the engine opens");
     let mut damaged = WEIGHTS.to_vec();
     damaged[5000] ^= 1;
     let text = message(load(&engine, &damaged).expect_err("the hash differs"));
@@ -113,7 +113,7 @@ async fn a_link_reproduces_the_result_bit_for_bit() {
     let metrics = get(&first, "metrics");
     let state = js(&format!(
         r#"{{"room":"draw","model":"mnist-abati","weights":"0123456789abcdef","input":{SEVEN},
-            "framing":"centred","knobs":{{}},"claim":{{"mse":{},"agreement":{},"distance":{},"backend":"flex"}}}}"#,
+            "framing":"centred","knobs":{{}},"claim":{{"mse":{},"agreement":{},"distance":{},"backend":"cpu"}}}}"#,
         get(&metrics, "mse").as_f64().expect("a number"),
         get(&metrics, "agreement").as_f64().expect("a number"),
         get(&get(&metrics, "distance"), "distance").as_f64().expect("a number"),
@@ -182,7 +182,7 @@ fn an_axis_has_ticks_and_a_place_for_every_value() {
 
 #[wasm_bindgen_test]
 async fn a_rehearsal_needs_no_model() {
-    let engine = Engine::open("flex".into()).await.expect("flex opens");
+    let engine = Engine::open("cpu".into()).await.expect("the engine opens");
     engine.rehearse().await.map_err(message).expect("a rehearsal");
 }
 

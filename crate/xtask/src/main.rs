@@ -27,7 +27,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use crate::server::Server;
-use crate::site::Warnings;
+use crate::site::{Oracles, Warnings};
 use crate::toolchain::Toolchain;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
@@ -66,6 +66,9 @@ enum Task {
         /// Folder for the finished site.
         #[arg(long, default_value = "dist")]
         out: PathBuf,
+        /// Also build burn's CPU backends, for ?backend=flex and ?backend=ndarray; compiles much longer.
+        #[arg(long)]
+        oracles: bool,
     },
     /// Run all checks: formatting, dependencies, lints, documentation, tests, browser tests and sizes.
     Test {
@@ -127,13 +130,14 @@ fn run(task: Task) -> Result<bool> {
         Task::Serve { port, path } => {
             // Before the build, so that a taken port is reported at once.
             server::check_port(port)?;
-            let (folder, tools) = build(&workspace, &PathBuf::from("dist"))?;
+            let (folder, tools) = build(&workspace, &PathBuf::from("dist"), Oracles::Without)?;
             let server = Server::start(&tools.packages, &folder, port, &path)?;
             println!("\nNovelty Lens is at {}  (Ctrl-C stops it)", server.url);
             server.wait()?;
         }
-        Task::Build { out } => {
-            let (folder, _) = build(&workspace, &out)?;
+        Task::Build { out, oracles } => {
+            let oracles = if oracles { Oracles::With } else { Oracles::Without };
+            let (folder, _) = build(&workspace, &out, oracles)?;
             println!(
                 "\nThe site is in {}. Any host of static files can serve it.",
                 folder.display()
@@ -159,10 +163,14 @@ fn run(task: Task) -> Result<bool> {
     Ok(true)
 }
 
-fn build(workspace: &Workspace, out: &std::path::Path) -> Result<(PathBuf, Tools)> {
+fn build(
+    workspace: &Workspace,
+    out: &std::path::Path,
+    oracles: Oracles,
+) -> Result<(PathBuf, Tools)> {
     Toolchain::choose(workspace)?;
     let tools = Tools::ready(workspace)?;
-    let folder = site::build(workspace, &tools, out, Warnings::Allowed)?;
+    let folder = site::build(workspace, &tools, out, Warnings::Allowed, oracles)?;
     Ok((folder, tools))
 }
 

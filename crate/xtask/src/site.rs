@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::command::{command, stream};
 use crate::step::step;
 use crate::tools::Tools;
-use crate::wasm::DENY_WARNINGS;
+use crate::wasm::{DENY_WARNINGS, WITH_ORACLES};
 use crate::workspace::Workspace;
 
 /// Whether the modules may compile with warnings.
@@ -19,6 +19,15 @@ pub enum Warnings {
     Denied,
 }
 
+/// Whether the site has burn's CPU backends beside the engine, for `?backend=flex` and `?backend=ndarray`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Oracles {
+    /// As it is published.
+    Without,
+    /// To compare them with the engine in a browser.
+    With,
+}
+
 /// Builds the site in release and returns its folder.
 ///
 /// # Errors
@@ -28,6 +37,7 @@ pub fn build(
     tools: &Tools,
     out: &Path,
     warnings: Warnings,
+    oracles: Oracles,
 ) -> Result<PathBuf> {
     let out = workspace.root.join(out);
     step("Site: Trunk in release", || {
@@ -43,6 +53,9 @@ pub fn build(
             .env_remove("RUST_BACKTRACE");
         if warnings == Warnings::Denied {
             trunk.env(DENY_WARNINGS, "1");
+        }
+        if oracles == Oracles::With {
+            trunk.env(WITH_ORACLES, "1");
         }
         stream(trunk)
     })?;

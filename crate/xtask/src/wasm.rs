@@ -1,5 +1,5 @@
-//! The wasm modules of the page: `cpu`, built for speed, `gpu`, built for size, and `parts`, for speed, without burn;
-//! and the staging folder of the site, into which they are copied with the page and the models.
+//! The wasm modules of the page: `cpu` and `parts`, built for speed, without burn, and `gpu`, built for size; and the
+//! staging folder of the site, into which they are copied with the page and the models.
 //!
 //! Cargo builds each module with its own feature and profile, wasm-bindgen generates the JavaScript around it,
 //! wasm-opt optimises it. A module whose bytes did not change is not processed again.
@@ -38,6 +38,9 @@ pub const MODULES: [Module; 3] = [
 /// Set by the suite: a module that compiles with warnings is an error.
 pub const DENY_WARNINGS: &str = "NOVELTY_DENY_WARNINGS";
 
+/// Set by `cargo xtask build --oracles`: the `cpu` module has burn's CPU backends beside the engine.
+pub const WITH_ORACLES: &str = "NOVELTY_ORACLES";
+
 /// What current compilers emit for wasm32; wasm-opt rejects features that are not enabled.
 const WASM_FEATURES: [&str; 8] = [
     "--enable-simd",
@@ -56,13 +59,20 @@ impl Module {
         [format!("{}.js", self.name), format!("{}_bg.wasm", self.name)]
     }
 
+    /// The features of `novelty-web` that it is built with.
+    fn features(self, oracles: bool) -> String {
+        let more = if oracles && self.name == "cpu" { ",flex,ndarray" } else { "" };
+        format!("{}{more}", self.name)
+    }
+
     /// Compiles the module and returns the path of its bytes.
     fn compile(self, workspace: &Workspace, toolchain: Toolchain) -> Result<PathBuf> {
         let Self { name, profile, .. } = self;
+        let features = self.features(std::env::var_os(WITH_ORACLES).is_some());
         step(&format!("{name} module: compiling with profile {profile}"), || {
             let mut build = toolchain.cargo(workspace, "build");
             build.args(["--quiet", "--package", "novelty-web", "--lib", "--no-default-features"]);
-            build.args(["--features", name, "--profile", profile]);
+            build.args(["--features", &features, "--profile", profile]);
             if std::env::var_os(DENY_WARNINGS).is_some() {
                 deny_warnings(build)
             } else {
@@ -227,6 +237,13 @@ mod tests {
         assert!(to.path().join("index.html").is_file());
         assert!(!to.path().join("app.js").exists() && !to.path().join(".hidden").exists());
         assert_eq!(seen.len(), 3);
+    }
+
+    #[test]
+    fn oracles_are_in_the_cpu_module_of_a_build_that_asks_for_them() {
+        let features = |oracles| MODULES.map(|module| module.features(oracles));
+        assert_eq!(features(false), ["cpu", "gpu", "parts"]);
+        assert_eq!(features(true), ["cpu,flex,ndarray", "gpu", "parts"]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 // The bench page: `window.__bench` for a program, a table for a person.
-// Its model and backend come from the query: ?model=mnist-abati&backend=cpu|gpu|ndarray.
+// Its model and backend come from the query: ?model=mnist-abati&backend=cpu|gpu, and in builds with oracles flex|ndarray.
 // It times from the page, so a figure includes the messages to the worker and back.
 
 import { Channel } from "../engine/worker-rpc.js";
@@ -51,7 +51,7 @@ const bench = {
   async init() {
     opening ??= (async () => {
       channel = new Channel(kind);
-      const name = backend === "gpu" ? "wgpu" : backend === "ndarray" ? "ndarray" : "flex";
+      const name = backend === "gpu" ? "wgpu" : backend;
       await channel.ask("fetch", { model, afresh: false });
       await channel.ask("open", { kind, backend: name });
       const loaded = (await channel.ask("load")).model;

@@ -23,7 +23,8 @@
   // No network, or a host with the wrong media type: the worker then fetches the module and tells.
   early.engine = WebAssembly.compileStreaming?.(fetch(`${site}cpu_bg.wasm`)).catch(() => null) ?? early.engine;
   // The worker opens it before the page's own scripts run; they ask once more and get the same.
-  const backend = new URLSearchParams(location.search).get("backend") === "ndarray" ? "ndarray" : "flex";
+  const wanted = new URLSearchParams(location.search).get("backend") ?? "";
+  const backend = ["flex", "ndarray"].includes(wanted) ? wanted : "cpu";
   void early.engine.then(
     (module) => module && early.worker?.postMessage({ id: 0, call: "open", args: { kind: "cpu", backend, module } }),
   );

@@ -13,6 +13,9 @@ const LIMIT = 120_000;
 
 /** @typedef {import("./download.js").Folder} Folder */
 
+/** The engines of burn on the CPU, which only builds with oracles have. */
+const ORACLES = ["flex", "ndarray"];
+
 /**
  * How a network is tried on WebGPU.
  * @typedef {object} Trial
@@ -42,7 +45,7 @@ export class EngineClient extends EventTarget {
 
   /** The address names the CPU. */
   get cpuOnly() {
-    return this.wanted === "cpu" || this.wanted === "ndarray";
+    return this.wanted === "cpu" || ORACLES.includes(this.wanted ?? "");
   }
 
   /** The address names WebGPU. */
@@ -52,7 +55,7 @@ export class EngineClient extends EventTarget {
 
   /** Opens the CPU's module. @param {WebAssembly.Module | null} [module]  where the page has compiled it */
   async open(module = null) {
-    const backend = this.wanted === "ndarray" ? "ndarray" : "flex";
+    const backend = this.wanted && ORACLES.includes(this.wanted) ? this.wanted : "cpu";
     const { info, colours, addresses } = await this.cpu.ask("open", { kind: "cpu", backend, module });
     this.cpuNote = info.label;
     if (this.wanted && !["cpu", "gpu", info.backend].includes(this.wanted))

@@ -44,7 +44,7 @@ const calls = {
       throw error;
     }
     // While the weights travel there is time to let the browser compile.
-    if (first && backend === "flex" && !(await coming)?.whole)
+    if (first && backend === "cpu" && !(await coming)?.whole)
       turns.take(() => engine.rehearse()).catch(() => undefined);
     return { info: engine.info(), colours: wasm.colour_maps(), addresses: [`${kind}.js`, `${kind}_bg.wasm`] };
   },
@@ -134,10 +134,10 @@ async function openEngine(kind, backend, module) {
     if (!navigator.onLine) throw new Failure("The engine could not be downloaded.", "offline");
     throw new Failure(`The engine did not start: ${sentenceOf(error)}`, "engine");
   }
-  // Few builds have the oracle; the page says that another answers.
+  // Few builds have the oracles; the page says that the engine answers.
   return wasm.Engine.open(backend).catch((/** @type {unknown} */ error) => {
-    if (backend !== "ndarray") throw error;
-    return wasm.Engine.open("flex");
+    if (kind !== "cpu" || backend === "cpu") throw error;
+    return wasm.Engine.open("cpu");
   });
 }
 
