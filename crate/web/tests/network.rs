@@ -6,7 +6,7 @@
 mod common;
 
 use common::{get, js, message, number};
-use js_sys::{Array, Float32Array, JSON, Uint8Array};
+use js_sys::{Array, Float32Array, Uint8Array};
 use novelty_core::Shape;
 use novelty_core::latent::latent_bank::{Form, LatentBank};
 use novelty_core::models::model_card::{BANK, FileEntry};
