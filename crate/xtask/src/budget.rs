@@ -10,7 +10,7 @@ use crate::module_graph::first_answer;
 use crate::test_counts::TestCounts;
 
 /// What a first answer needs: page, styles, scripts and the CPU module, without the model.
-const CPU_PATH: u64 = 700_000;
+const CPU_PATH: u64 = 320_000;
 /// The WebGPU module, which loads after the first answer.
 const GPU_MODULE: u64 = 1_700_000;
 

@@ -14,7 +14,7 @@ use novelty_nets::pass::Lens;
 use novelty_nets::{Network, device};
 
 /// Largest share of the pixels whose gradients may differ.
-const FLIPPED: f32 = 0.1;
+const FLIPPED: f32 = 0.05;
 /// Largest difference of such gradients, as a share of the largest gradient.
 const FLIP: f32 = 0.2;
 
