@@ -1,6 +1,27 @@
 // A link carries the whole state, and explains itself when it cannot be read.
 
+import { deflateSync, inflateSync } from "node:zlib";
 import { expect, SEVEN, test } from "./lens.js";
+
+/**
+ * The text of a link with another head (`crate/core/src/link/mod.rs`).
+ * @param {string} text
+ * @param {(head: any) => void} change
+ */
+function withHead(text, change) {
+  const [version, body] = text.split(".");
+  const payload = inflateSync(Buffer.from(body, "base64url"));
+  let [length, at] = [0, 0];
+  do length |= (payload[at] & 127) << (7 * at);
+  while (payload[at++] & 128);
+  const head = JSON.parse(payload.subarray(at, at + length).toString());
+  change(head);
+  const json = Buffer.from(JSON.stringify(head));
+  const size = [];
+  for (let rest = json.length; rest > 0; rest >>= 7) size.push((rest & 127) | (rest > 127 ? 128 : 0));
+  const changed = Buffer.concat([Buffer.from(size), json, payload.subarray(at + length)]);
+  return `${version}.${deflateSync(changed).toString("base64url")}`;
+}
 
 test("a shared link reproduces the result in another tab", async ({ lens, page, context, baseURL }) => {
   await lens.open();
@@ -23,6 +44,25 @@ test("a shared link reproduces the result in another tab", async ({ lens, page, 
   await other.close();
   expect(first.metrics.k).toBe(17);
   await expect(page.getByTestId("share-said")).toContainText("the drawing, the model and all settings");
+});
+
+test("a link made when the weights had another file format is reproduced up to rounding", async ({ lens, page }) => {
+  await lens.open();
+  await lens.preset("7a");
+  const link = new URL(await lens.share());
+  const card = await (await page.request.get(new URL("models/mnist-abati/card.json", lens.site).href)).json();
+  const before = withHead(link.hash.slice(1), (head) => {
+    expect(head.model).toBe("mnist-abati");
+    expect(card.files[0].sha256).toContain(head.weights);
+    [head.weights] = card.earlier_weights;
+    head.claim.backend = "flex";
+    head.claim.mse *= 1.000001;
+  });
+  await page.goto("about:blank");
+  await lens.open(`#${before}`);
+  await expect(lens.at("reproduction")).toHaveAttribute("data-outcome", "close", { timeout: 30_000 });
+  await expect(lens.at("reproduction")).toHaveText(/up to rounding.+flex/);
+  await expect(lens.at("reproduction")).not.toContainText("different weights");
 });
 
 test("drawing on leaves the link behind", async ({ lens, page }) => {
