@@ -60,9 +60,13 @@ impl Backend {
             return Ok(Self::Engine);
         }
         #[cfg(feature = "burn")]
-        return Ok(Self::Burn(device::open(name).await?));
+        {
+            Ok(Self::Burn(device::open(name).await?))
+        }
         #[cfg(not(feature = "burn"))]
-        Err(Failure::unavailable(format!("this build has no backend named “{name}”")))
+        {
+            Err(Failure::unavailable(format!("this build has no backend named “{name}”")))
+        }
     }
 
     /// Name of the graphics adapter, where there is one.
