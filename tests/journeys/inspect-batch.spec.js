@@ -169,7 +169,7 @@ test("stopping a batch keeps what is done", async ({ lens }) => {
   await expect(lens.at("row")).not.toHaveCount(0);
   await expect(lens.at("inspect-progress")).toContainText(/of 120/);
   await expect(lens.page.locator("[data-testid='row'][data-state='done']").nth(3)).toBeAttached();
-  await lens.at("inspect-stop").click();
+  await lens.at("inspect-progress-stop").click();
   await expect(lens.at("inspect-progress")).toBeHidden();
   const count = await lens.at("row").count();
   expect(count).toBeGreaterThan(3);
@@ -228,8 +228,8 @@ async function stopAtSome(lens) {
   await lens.page.evaluate(() => {
     const find = (/** @type {string} */ id) => document.querySelector(`[data-testid='${id}']`);
     const watch = new MutationObserver(() => {
-      const stop = find("inspect-stop");
-      if (!(stop instanceof HTMLElement) || !/\b[1-9] of 30\b/.test(find("inspect-progress")?.textContent ?? ""))
+      const stop = find("inspect-progress-stop");
+      if (!(stop instanceof HTMLElement) || !/\b[1-9] of 30\b/.test(find("inspect-progress-words")?.textContent ?? ""))
         return;
       watch.disconnect();
       stop.click();
@@ -249,6 +249,6 @@ test("what a stop left out is looked at when one goes on", async ({ lens }) => {
   const waiting = lens.page.locator("[data-testid='row'][data-state='waiting']");
   await expect.poll(() => waiting.count()).toBeGreaterThan(0);
   expect(await waiting.count()).toBeLessThan(30);
-  await lens.at("inspect-stop").click();
+  await lens.at("inspect-progress-stop").click();
   await looked(lens, 30);
 });

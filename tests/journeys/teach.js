@@ -21,7 +21,7 @@ export async function bringWashers(lens) {
 /** @param {Lens} lens */
 export async function teach(lens) {
   await lens.at("teach-go").click();
-  await expect(lens.at("teaching")).toBeHidden({ timeout: 30_000 });
+  await expect(lens.at("training")).toBeHidden({ timeout: 30_000 });
   await expect(lens.at("result")).toBeVisible();
 }
 

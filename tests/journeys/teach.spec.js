@@ -94,13 +94,13 @@ test("a lesson that is cancelled loses nothing", async ({ lens, page }) => {
     const at = (/** @type {string} */ id) =>
       /** @type {HTMLElement} */ (document.querySelector(`[data-testid="${id}"]`));
     new MutationObserver((_, observer) => {
-      if (at("teaching").hidden) return;
+      if (at("training").hidden) return;
       observer.disconnect();
-      at("teaching-cancel").click();
-    }).observe(at("teaching"), { attributes: true });
+      at("training-stop").click();
+    }).observe(at("training"), { attributes: true });
     at("teach-go").click();
   });
-  await expect(lens.at("teaching")).toBeHidden({ timeout: 30_000 });
+  await expect(lens.at("training")).toBeHidden({ timeout: 30_000 });
   await expect(lens.at("notices")).toContainText("The model is unchanged");
   await expect(lens.at("good-photo")).toHaveCount(12);
   await expect(lens.at("result-says")).toContainText("128 × 128");

@@ -1,49 +1,45 @@
-// How far a long job is, in counts and time left, and the way to stop it.
+// How many photos of a batch are done and how long the others will take; once stopped, how many are left.
 
-import { make } from "../ui/dom.js";
-import { timeLeft } from "./words.js";
+import { Progress } from "../ui/progress.js";
 
-/** Photos after which a time left means something. */
+/** Photos after which the remaining time can be estimated. */
 const ENOUGH = 3;
 
-export class Progress {
+export class BatchProgress {
   /** @param {() => void} onstop */
   constructor(onstop) {
-    this.words = make("p", { "data-testid": "inspect-progress" });
-    this.bar = /** @type {HTMLProgressElement} */ (make("progress", { max: 1, "aria-label": "Photos analysed" }));
-    this.button = make("button", { type: "button", "data-testid": "inspect-stop" }, "Stop");
-    this.act = onstop;
-    this.onstop = onstop;
-    this.button.addEventListener("click", () => this.act());
-    this.element = make("div", { class: "working", hidden: true }, this.words, this.bar, this.button);
+    this.progress = new Progress({ testid: "inspect-progress", title: "Photos analysed", stop: onstop });
+    this.element = this.progress.element;
     this.began = 0;
   }
 
-  /** @param {{done: number, total: number, running: boolean}} queue @param {string} verb */
-  show({ done, total, running }, verb) {
-    const many = running && total > 1;
-    if (many && this.element.hidden) this.began = performance.now();
-    this.element.hidden = !many;
-    if (!many) return;
+  /** @param {{done: number, total: number, running: boolean}} queue @param {string} noun  what is counted */
+  show({ done, total, running }, noun) {
+    if (!running || total < 2) return this.progress.end();
     const left =
       done >= ENOUGH ? `, ${timeLeft((((performance.now() - this.began) / done) * (total - done)) / 1000)}` : "";
-    this.be("Stop", this.onstop);
-    this.words.textContent = `${verb} ${Math.min(done + 1, total)} of ${total}${left}`;
-    this.bar.value = done / total;
+    const words = `${noun} ${Math.min(done + 1, total)} of ${total}${left}`;
+    if (this.element.hidden || this.progress.bar.hidden) {
+      this.began = performance.now();
+      this.progress.begin(words);
+    }
+    this.progress.show({ share: done / total, words });
   }
 
-  /** Some were left when it was stopped. @param {number} left @param {() => void} onwards */
-  rest(left, onwards) {
-    this.element.hidden = left === 0;
-    this.words.textContent = left === 1 ? "One photo has not been analysed" : `${left} photos have not been analysed`;
-    this.be("Continue", onwards);
-    this.bar.hidden = true;
+  /** Some were left when the batch was stopped. @param {number} left @param {() => void} onwards */
+  pause(left, onwards) {
+    if (left === 0) return this.progress.end();
+    this.progress.pause(
+      left === 1 ? "One photo has not been analysed" : `${left} photos have not been analysed`,
+      "Continue",
+      onwards,
+    );
   }
+}
 
-  /** @param {string} word @param {() => void} act */
-  be(word, act) {
-    this.button.textContent = word;
-    this.act = act;
-    this.bar.hidden = false;
-  }
+/** @param {number} left  seconds */
+function timeLeft(left) {
+  if (left < 5) return "a few seconds left";
+  if (left < 90) return `about ${Math.ceil(left / 5) * 5} s left`;
+  return `about ${Math.ceil(left / 60)} min left`;
 }

@@ -3,7 +3,7 @@
 
 import { Failure } from "../engine/failure.js";
 import { modelIndex } from "../engine/model-index.js";
-import { bytes } from "../ui/format.js";
+import { bytes, loadingWords } from "../ui/format.js";
 import { PatchEngine } from "../engine/patch-engine.js";
 import { Turns } from "../engine/turns.js";
 
@@ -45,9 +45,7 @@ function networkJudge(parts, engine, turns, entry, family) {
   /** @param {(words: string) => void} onwords */
   const load = async (onwords) => {
     try {
-      const came = await engine.load(entry.id, (loaded, total) =>
-        onwords(total > 0 ? `Loading the model: ${bytes(loaded)} of ${bytes(total)}.` : "Loading the model."),
-      );
+      const came = await engine.load(entry.id, (loaded, total) => onwords(loadingWords(loaded, total)));
       if (!came || known) return;
       const { card, names, files } = came.folder;
       known = { card: came.card, ...(await parts.networkLoad({ model, card, names, files })) };

@@ -16,7 +16,7 @@ import { linked, remember, remembered } from "./memory.js";
 import { layout } from "./layout.js";
 import { networkJudges } from "./networks.js";
 import { Opened } from "./current-photo.js";
-import { Progress } from "./batch-progress.js";
+import { BatchProgress } from "./batch-progress.js";
 import { Samples } from "./samples.js";
 import { save } from "./export.js";
 import { Saves } from "./export-menu.js";
@@ -104,7 +104,7 @@ export class Inspect {
       onpick: (judge) => void this.pick(judge),
       onfile: (file) => void this.attempt(() => this.take(file)),
     });
-    this.progress = new Progress(() => {
+    this.progress = new BatchProgress(() => {
       this.batch.stop();
       this.intake.cancel();
     });
@@ -267,7 +267,7 @@ export class Inspect {
     this.changedAll();
     const { rows } = this.batch;
     const left = rows.filter(({ state }) => state === "waiting");
-    if (this.ready) this.progress.rest(left.length, () => void this.attempt(() => this.look(left)));
+    if (this.ready) this.progress.pause(left.length, () => void this.attempt(() => this.look(left)));
     if (rows.length < 2) return;
     if (!this.chosen) {
       const [first] = this.table.shown();

@@ -25,13 +25,6 @@ export function area(share) {
   return `${number(share * 100)} %`;
 }
 
-/** @param {number} left  seconds */
-export function timeLeft(left) {
-  if (left < 5) return "seconds left";
-  if (left < 90) return `about ${Math.ceil(left / 5) * 5} s left`;
-  return `about ${Math.ceil(left / 60)} min left`;
-}
-
 /** The three shapes of a verdict, of which styles show one: ring, half, whole. */
 export function shape() {
   return draw(

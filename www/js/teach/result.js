@@ -4,7 +4,7 @@ import { make } from "../ui/dom.js";
 import { bytes, milliseconds } from "../ui/format.js";
 import { mountMenu } from "../ui/menus.js";
 import { Trouble } from "../ui/inline-error.js";
-import { Working } from "../ui/progress.js";
+import { Progress } from "../ui/progress.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 
@@ -44,7 +44,12 @@ export class Result {
       )
     );
     mountMenu(this.menu);
-    this.working = new Working("measuring", "Recomputing the scores", cancel);
+    this.progress = new Progress({
+      testid: "measuring",
+      title: "Recomputing the scores",
+      action: "Cancel",
+      stop: cancel,
+    });
     this.trouble = new Trouble("result-trouble");
     this.element = make(
       "section",
@@ -56,7 +61,7 @@ export class Result {
         make("div", { class: "result-deeds" }, this.inspect, this.menu),
       ),
       this.trouble.element,
-      this.working.element,
+      this.progress.element,
       ...parts,
     );
   }

@@ -123,8 +123,8 @@ class Teach {
     this.parts.addEventListener("progress", (event) => {
       const { task, ...progress } = /** @type {CustomEvent<{task: string, share: number, words: string}>} */ (event)
         .detail;
-      if (task === this.shop.teaching) this.settings.working.show(progress);
-      else if (task === this.shop.model?.taught.model) this.result.working.show(progress);
+      if (task === this.shop.teaching) this.settings.progress.show(progress);
+      else if (task === this.shop.model?.taught.model) this.result.progress.show(progress);
     });
     this.show();
     void this.start();

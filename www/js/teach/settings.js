@@ -3,7 +3,7 @@
 import { make } from "../ui/dom.js";
 import { choice } from "./choice.js";
 import { Trouble } from "../ui/inline-error.js";
-import { Working } from "../ui/progress.js";
+import { Progress } from "../ui/progress.js";
 
 /** @typedef {{side: number, colour: boolean}} View */
 
@@ -62,7 +62,7 @@ export class Settings {
       )
     );
     this.hint = make("p", { class: "muted small", id: "teach-hint", "data-testid": "teach-hint" });
-    this.working = new Working("teaching", "Teaching", oncancel);
+    this.progress = new Progress({ testid: "training", title: "Training", action: "Cancel", stop: oncancel });
     this.trouble = new Trouble("teach-trouble");
     this.element = make(
       "form",
@@ -82,7 +82,7 @@ export class Settings {
       ),
     );
     // The button stays in sight however many photos there are.
-    this.begin = make("div", { class: "begin" }, this.trouble.element, this.working.element, this.button, this.hint);
+    this.begin = make("div", { class: "begin" }, this.trouble.element, this.progress.element, this.button, this.hint);
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.button.disabled) onteach();

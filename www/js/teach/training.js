@@ -68,7 +68,7 @@ export class Lessons {
     if (learnt && !same(learnt.defects, stuff.defects)) this.own = { percentile: this.own.percentile };
     for (const tray of [good, defects]) tray.undo.close();
     settings.trouble.clear();
-    settings.working.begin("Beginning.");
+    settings.progress.begin("Beginning.");
     const { components = null, method = null, per_pixel = null, percentile = 0.95 } = this.own;
     const first = good.items[0].picture;
     const picture = () =>
@@ -79,7 +79,7 @@ export class Lessons {
       picture,
     );
     room.show();
-    settings.working.stop.focus();
+    settings.progress.button.focus();
     let arrived = false;
     try {
       await lesson;
@@ -103,7 +103,7 @@ export class Lessons {
       if (wasStopped(error)) speak("Cancelled. The model is unchanged.");
       else settings.trouble.show(error, "Try again", () => this.teach(align));
     }
-    settings.working.end();
+    settings.progress.end();
     room.show();
     if (arrived) room.result.arrive();
     else settings.button.focus();
@@ -116,7 +116,7 @@ export class Lessons {
     this.measuring = true;
     const { result, shop } = this.room;
     result.trouble.clear();
-    result.working.begin("Recomputing the scores of the good photos.");
+    result.progress.begin("Recomputing the scores of the good photos.");
     while (this.waiting) {
       const now = this.waiting;
       this.waiting = null;
@@ -131,7 +131,7 @@ export class Lessons {
       }
     }
     this.measuring = false;
-    result.working.end();
+    result.progress.end();
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { byId } from "./dom.js";
 import { act, describe } from "./errors.js";
-import { bytes } from "./format.js";
+import { loadingWords } from "./format.js";
 import { speak } from "./announce.js";
 
 /**
@@ -48,15 +48,9 @@ export function showLoading(loaded, total, stop) {
   if (banner.dataset.state !== "loading") showState({ name: "loading", sentence: "", action: "Stop", act: stop });
   const bar = byId("state-progress", HTMLProgressElement);
   bar.hidden = false;
-  const share = total > 0 ? Math.min(1, loaded / total) : 0;
-  if (total > 0) bar.value = share;
+  if (total > 0) bar.value = Math.min(1, loaded / total);
   else bar.removeAttribute("value");
-  byId("state-sentence", HTMLElement).textContent =
-    total === 0
-      ? "Loading the model."
-      : share < 1
-        ? `Loading the model: ${bytes(loaded)} of ${bytes(total)}, ${Math.floor(share * 100)} %.`
-        : `Starting the model (${bytes(total)}).`;
+  byId("state-sentence", HTMLElement).textContent = loadingWords(loaded, total);
 }
 
 /** Why the model could not be started, with the way out. @param {unknown} error @param {(afresh: boolean) => void} again */

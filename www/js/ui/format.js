@@ -41,6 +41,15 @@ export function bytes(count) {
   return `${(count / 1e6).toFixed(1)} MB`;
 }
 
+/** How far the download of a model is. @param {number} loaded  bytes @param {number} total  0 while it is not known */
+export function loadingWords(loaded, total) {
+  if (total === 0) return "Loading the model.";
+  const share = Math.min(1, loaded / total);
+  return share < 1
+    ? `Loading the model: ${bytes(loaded)} of ${bytes(total)}, ${Math.floor(share * 100)} %.`
+    : `Starting the model (${bytes(total)}).`;
+}
+
 /** The lab's commands as a shell takes them. @param {string} command  segments between semicolons */
 export function runnable(command) {
   return command

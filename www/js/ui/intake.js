@@ -6,6 +6,7 @@ import { speak } from "./announce.js";
 import { hasCamera, openCamera } from "./camera.js";
 import { fromFiles, fromTransfer, maybeModel, maybePhoto } from "./collect-files.js";
 import { Notes } from "./file-errors.js";
+import { Progress } from "./progress.js";
 
 /** @typedef {import("./collect-files.js").Found} Found */
 /** A photo that the worker holds under its id. @typedef {import("../engine/part-types.js").Photo & {file: File | null, path: string, sample: Sample | null}} Taken */
@@ -47,6 +48,8 @@ class Intake {
     this.done = 0;
     this.total = 0;
     this.running = false;
+    /** What is being read, in words. */
+    this.reading = "Reading photos.";
     /** Files that are here already, by id. @type {Map<string, string>} */
     this.keys = new Map();
     /** Gone from the page, whatever is still being decoded. */
@@ -55,19 +58,13 @@ class Intake {
     this.camera = null;
     const { name = "intake", progress = true } = options;
     this.zone = this.build();
-    this.said = make("p", { "data-testid": `${name}-said` });
-    this.bar = /** @type {HTMLProgressElement} */ (make("progress", { max: 1, "aria-label": "Reading photos" }));
-    const stop = make("button", { type: "button", "data-testid": `${name}-stop` }, "Stop");
-    stop.addEventListener("click", () => this.cancel());
-    this.progress = make(
-      "div",
-      { class: "working", hidden: true, "data-testid": `${name}-progress` },
-      this.said,
-      this.bar,
-      stop,
-    );
+    this.progress = new Progress({
+      testid: `${name}-progress`,
+      title: "Reading photos",
+      stop: () => this.cancel(),
+    });
     this.notes = new Notes(`${name}-notes`);
-    element.append(this.zone, ...(progress ? [this.progress] : []), this.notes.element);
+    element.append(this.zone, ...(progress ? [this.progress.element] : []), this.notes.element);
     this.listen();
   }
 
@@ -217,7 +214,8 @@ class Intake {
     const file = "found" in job ? job.found.file : null;
     const sample = "sample" in job ? job.sample : null;
     const path = "found" in job ? job.found.path : (job.sample.name ?? `${job.sample.family} ${job.sample.seed}`);
-    this.said.textContent = `Reading ${this.total === 1 ? path : `photo ${this.done + 1} of ${this.total}`}.`;
+    this.reading = `Reading ${this.total === 1 ? path : `photo ${this.done + 1} of ${this.total}`}.`;
+    this.progress.show({ share: this.done / this.total, words: this.reading });
     try {
       const photo = file
         ? await parts.take({ id, blob: file, name: path })
@@ -233,8 +231,9 @@ class Intake {
 
   tell() {
     const { done, total, running } = this;
-    this.progress.hidden = !running;
-    this.bar.value = total > 0 ? done / total : 0;
+    if (!running) this.progress.end();
+    else if (this.progress.element.hidden) this.progress.begin(this.reading);
+    this.progress.show({ share: total > 0 ? done / total : 0, words: this.reading });
     this.options.onqueue?.({ done, total, running });
   }
 
