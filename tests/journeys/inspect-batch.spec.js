@@ -243,8 +243,8 @@ test("what a stop left out is looked at when one goes on", async ({ lens }) => {
   await lens.at("inspect-intake-files").setInputFiles(photos(30));
   await looked(lens, 30);
   await stopAtSome(lens);
-  await lens.at("judge-open").click();
-  await lens.at("judge-sample-plate").click();
+  await lens.at("detector-open").click();
+  await lens.at("detector-sample-plate").click();
   await expect(lens.at("inspect-progress")).toContainText(/not been analysed/, { timeout: 30_000 });
   const waiting = lens.page.locator("[data-testid='row'][data-state='waiting']");
   await expect.poll(() => waiting.count()).toBeGreaterThan(0);

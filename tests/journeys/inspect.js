@@ -17,8 +17,8 @@ export async function enter(lens) {
 /** Enters, and puts the model of the washers to work that is learnt from samples. @param {Lens} lens */
 export async function withWashers(lens) {
   await enter(lens);
-  await lens.at("judge-open").click();
-  await lens.at("judge-sample-washer").click();
+  await lens.at("detector-open").click();
+  await lens.at("detector-sample-washer").click();
   await expect(lens.at("standing")).toBeVisible({ timeout: 30_000 });
 }
 

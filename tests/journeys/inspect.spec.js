@@ -17,7 +17,7 @@ test("twelve synthetic good parts are enough to find a scratch, and the model tr
 
   // From the room where it was taught to the one where it judges.
   await lens.at("result-inspect").click();
-  await expect(lens.at("judge-title")).toHaveText(title, { timeout: 30_000 });
+  await expect(lens.at("detector-title")).toHaveText(title, { timeout: 30_000 });
   await lens.at("sample-scratch").click();
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual", { timeout: 30_000 });
   const iou = Number(await lens.at("truth").getAttribute("data-iou"));
@@ -40,11 +40,11 @@ test("twelve synthetic good parts are enough to find a scratch, and the model tr
   });
   await page.goto("about:blank");
   await enter(lens);
-  await expect(lens.at("judge-title")).not.toHaveText(title);
+  await expect(lens.at("detector-title")).not.toHaveText(title);
   await lens
-    .at("judge-file")
+    .at("detector-file")
     .setInputFiles({ name: model.name, mimeType: "application/octet-stream", buffer: model.bytes });
-  await expect(lens.at("judge-title")).toHaveText(title, { timeout: 30_000 });
+  await expect(lens.at("detector-title")).toHaveText(title, { timeout: 30_000 });
   await lens.at("sample-scratch").click();
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual", { timeout: 30_000 });
   const [after] = await table(lens);
@@ -58,16 +58,16 @@ test("the empty room says what to do and shows it with one press", async ({ lens
   await expect(lens.at("inspect-verdict-text")).toContainText(/train one/i);
   await lens.at("try-samples").click();
   await looked(lens, 8);
-  await expect(lens.at("judge-title")).toContainText(/samples/);
+  await expect(lens.at("detector-title")).toContainText(/samples/);
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual");
 });
 
 test("another model looks at every photo anew", async ({ lens }) => {
   await withBatch(lens);
   const before = await rows(lens);
-  await lens.at("judge-open").click();
-  await lens.at("judge-sample-plate").click();
-  await expect(lens.at("judge-title")).toContainText(/plate/i);
+  await lens.at("detector-open").click();
+  await lens.at("detector-sample-plate").click();
+  await expect(lens.at("detector-title")).toContainText(/plate/i);
   await expect(lens.at("standing")).toBeVisible({ timeout: 30_000 });
   await looked(lens, 8);
   const after = await rows(lens);
@@ -77,15 +77,15 @@ test("another model looks at every photo anew", async ({ lens }) => {
 
 test("a file that is no model is refused in place, and the model in use stays", async ({ lens }) => {
   await withWashers(lens);
-  const title = await lens.at("judge-title").innerText();
-  await lens.at("judge-file").setInputFiles({
+  const title = await lens.at("detector-title").innerText();
+  await lens.at("detector-file").setInputFiles({
     name: "holiday.safetensors",
     mimeType: "application/octet-stream",
     buffer: Buffer.from("not a model at all"),
   });
   await expect(lens.at("inspect-trouble")).toBeVisible();
   await expect(lens.at("inspect-trouble")).toContainText(/^“holiday.safetensors”: .+\./);
-  await expect(lens.at("judge-title")).toHaveText(title);
+  await expect(lens.at("detector-title")).toHaveText(title);
   await lens.at("sample-good").click();
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "unknown", { timeout: 30_000 });
 });

@@ -111,7 +111,7 @@ test("with one network there is nothing to choose", async ({ lens, page }) => {
   );
   await lens.open();
   await lens.settled();
-  await expect(lens.at("picker")).toBeHidden();
+  await expect(lens.at("model-menu")).toBeHidden();
   await expect(lens.at("trained-on")).toHaveText("the digits 0–4");
 });
 
@@ -123,9 +123,9 @@ test("a network is chosen by what it was trained on; the drawing stays and the p
   await lens.open();
   await lens.answer(() => lens.stroke(SEVEN));
   const before = await lens.print("preview");
-  await lens.at("picker-open").click();
+  await lens.at("model-menu-open").click();
   const entry = lens.at("model-mnist-but-2");
-  await expect(entry).toHaveText(/trained on all digits but 2.*2\.1 MB.*CC BY-SA/s);
+  await expect(entry).toHaveText(/Trained on all digits but 2.*2\.1 MB.*CC BY-SA/s);
   await expect(lens.at("model-mnist-abati")).toHaveAttribute("aria-current", "true");
   await lens.answer(() => entry.click());
   await expect(lens.at("trained-on")).toHaveText("all digits but 2");
@@ -135,7 +135,7 @@ test("a network is chosen by what it was trained on; the drawing stays and the p
   await expect(page.locator("#presets-known [data-testid='preset-7a']")).toHaveCount(1);
   await expect(lens.at("notices")).toHaveText(/Model changed: trained on all digits but 2/);
   // The other way round.
-  await lens.at("picker-open").click();
+  await lens.at("model-menu-open").click();
   await lens.answer(() => lens.at("model-mnist-only-3").click());
   await expect(page.locator("#presets-known [data-testid^='preset-']")).toHaveCount(2);
 });
@@ -143,7 +143,7 @@ test("a network is chosen by what it was trained on; the drawing stays and the p
 test("a network of garments brings greys, outlines and its own frame", async ({ lens, page }) => {
   await serve(page, lens.site);
   await lens.open();
-  await lens.at("picker-open").click();
+  await lens.at("model-menu-open").click();
   await lens.at("model-fashion-but-8").click();
   await expect(lens.at("trained-on")).toHaveText("all garments but bags");
   await expect(lens.at("framing-fitted")).toBeChecked();
@@ -181,7 +181,7 @@ test("a download shows its progress and can be stopped; the network in use stays
   await lens.open();
   await lens.settled();
   await lens.preset("3a");
-  await lens.at("picker-open").click();
+  await lens.at("model-menu-open").click();
   await lens.at("model-mnist-but-5").click();
   await expect(lens.at("state-banner")).toHaveAttribute("data-state", "loading");
   await expect(lens.at("state-sentence")).toHaveText(/of 1\.2 MB/);
@@ -201,7 +201,7 @@ test("a network that is missing is one sentence, and the one in use stays", asyn
   await serve(page, lens.site);
   await page.route(/\/models\/mnist-but-6\/card/, (route) => route.fulfill({ status: 404, body: "" }));
   await lens.open();
-  await lens.at("picker-open").click();
+  await lens.at("model-menu-open").click();
   await lens.at("model-mnist-but-6").click();
   await expect(lens.at("state-sentence")).toHaveText(/404.*current model stays in use/);
   await lens.preset("0a");
@@ -210,7 +210,7 @@ test("a network that is missing is one sentence, and the one in use stays", asyn
 test("the link carries the network, and its visit downloads no other", async ({ lens, page, context }) => {
   await serve(context, lens.site);
   await lens.open();
-  await lens.at("picker-open").click();
+  await lens.at("model-menu-open").click();
   await lens.at("model-mnist-but-2").click();
   await expect(lens.at("trained-on")).toHaveText("all digits but 2");
   await lens.answer(() => lens.stroke(SEVEN));
@@ -238,21 +238,21 @@ test("the list of 25 is reached by keyboard and fits a phone", async ({ lens, pa
   await serve(page, lens.site);
   await lens.open();
   // There is nothing to open before the list has come.
-  await expect(lens.at("picker-open")).toBeVisible();
-  await lens.at("picker-open").focus();
+  await expect(lens.at("model-menu-open")).toBeVisible();
+  await lens.at("model-menu-open").focus();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await expect(lens.at("model-mnist-abati")).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await expect(lens.at("model-mnist-but-0")).toBeFocused();
-  await expect(page.locator(".picker-entry")).toHaveCount(25);
+  await expect(page.locator(".model-entry")).toHaveCount(25);
   const { inner, scroll } = await page.evaluate(() => ({
     inner: document.documentElement.clientWidth,
     scroll: document.documentElement.scrollWidth,
   }));
   expect(scroll).toBeLessThanOrEqual(inner);
   await page.keyboard.press("Escape");
-  await expect(lens.at("picker-open")).toBeFocused();
+  await expect(lens.at("model-menu-open")).toBeFocused();
 });
 
 test.describe("with a service worker", () => {
@@ -262,9 +262,9 @@ test.describe("with a service worker", () => {
     await page.route(/\/models\/index\.json/, (route) => route.fulfill({ json: { format: 2, models: MODELS } }));
     await lens.open();
     await lens.settled();
-    await lens.at("picker-open").click();
-    await expect(lens.at("model-mnist-abati")).toHaveClass(/is-kept/);
-    await expect(lens.at("model-mnist-but-2")).not.toHaveClass(/is-kept/);
+    await lens.at("model-menu-open").click();
+    await expect(lens.at("model-mnist-abati")).toHaveClass(/is-stored/);
+    await expect(lens.at("model-mnist-but-2")).not.toHaveClass(/is-stored/);
   });
 });
 
@@ -292,7 +292,7 @@ test("no sentence of a card or of the list decides anything", async ({ lens, pag
     return route.fulfill({ json: { ...CARD, ...sentences, id: "fashion-but-8", subject, data_set, classes } });
   });
   await lens.open();
-  await lens.at("picker-open").click();
+  await lens.at("model-menu-open").click();
   await lens.at("model-fashion-but-8").click();
   await expect(lens.at("trained-on")).toHaveText("plugh");
   // The presets are sorted by the classes: all garments are known but bags.

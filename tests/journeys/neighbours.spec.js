@@ -159,10 +159,10 @@ test("a network without a bank shows no strip, and comes back from one that has 
   await lens.preset("7a");
   await expect(lens.at("strip")).toBeHidden();
   await expect(lens.at("map-nln")).toBeHidden();
-  await lens.at("picker-open").click();
+  await lens.at("model-menu-open").click();
   await lens.answer(() => lens.at(`model-${MODEL}`).click());
   await expect(lens.at("strip")).toBeVisible();
-  await lens.at("picker-open").click();
+  await lens.at("model-menu-open").click();
   await lens.answer(() => lens.at("model-mnist-abati").click());
   await expect(lens.at("strip")).toBeHidden();
   await expect(lens.at("metric-nln")).toBeHidden();

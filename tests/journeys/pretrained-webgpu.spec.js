@@ -12,8 +12,8 @@ const SHADE = 0.5;
 /** @param {import("./lens.js").Lens} lens @param {string} backend @param {string} network @param {"scratch" | "good"} sample */
 async function judged(lens, backend, network, sample) {
   await lens.open(`?backend=${backend}#inspect`);
-  await lens.at("judge-open").click();
-  await lens.at(`judge-${network}`).click();
+  await lens.at("detector-open").click();
+  await lens.at(`detector-${network}`).click();
   await expect(lens.at("standing")).toBeVisible({ timeout: 60_000 });
   await lens.at(`sample-${sample}`).click();
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "unknown", { timeout: 240_000 });

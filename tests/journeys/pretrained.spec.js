@@ -12,8 +12,8 @@ const WASHERS = "washer-patches";
 async function withNetwork(lens, backend = "cpu") {
   await lens.open(`?backend=${backend}#inspect`);
   await expect(lens.at("inspect-intake-drop")).toBeVisible();
-  await lens.at("judge-open").click();
-  await lens.at(`judge-${WASHERS}`).click();
+  await lens.at("detector-open").click();
+  await lens.at(`detector-${WASHERS}`).click();
   await expect(lens.at("standing")).toBeVisible({ timeout: 60_000 });
 }
 
@@ -38,7 +38,7 @@ test("a pretrained network finds a scratch, and shows what it compared", async (
   test.setTimeout(180_000);
   await withNetwork(lens);
   const { models } = JSON.parse(readFileSync(new URL("../../models/index.json", import.meta.url), "utf8"));
-  await expect(lens.at("judge-facts")).toContainText(
+  await expect(lens.at("detector-facts")).toContainText(
     models.find((/** @type {{id: string}} */ { id }) => id === WASHERS).licence,
   );
   const card = lens.at("nln").locator(".network-card");
@@ -110,10 +110,10 @@ test("the download of a network can be stopped and taken up again", async ({ len
     await route.abort().catch(() => undefined);
   });
   await lens.open("?backend=cpu#inspect");
-  await lens.at("judge-open").click();
-  await lens.at(`judge-${WASHERS}`).click();
+  await lens.at("detector-open").click();
+  await lens.at(`detector-${WASHERS}`).click();
   await expect(lens.at("inspect-verdict-text")).toHaveText(/of \d.*MB/);
-  await lens.at("judge-stop").click();
+  await lens.at("detector-stop").click();
   await expect(lens.at("inspect-trouble")).toContainText("stopped");
   release();
   await lens.at("inspect-trouble").getByRole("button").click();
@@ -126,14 +126,14 @@ test("a damaged bank is one sentence", async ({ lens, page }) => {
     .context()
     .route(/washer-patches\/bank/, (route) => route.fulfill({ status: 200, body: Buffer.alloc(100) }));
   await lens.open("?backend=cpu#inspect");
-  await lens.at("judge-open").click();
-  await lens.at(`judge-${WASHERS}`).click();
+  await lens.at("detector-open").click();
+  await lens.at(`detector-${WASHERS}`).click();
   await expect(lens.at("inspect-trouble")).toContainText(/bank\.bin has 100 bytes/i, { timeout: 60_000 });
 });
 
 test("Draw does not offer networks of patches", async ({ lens }) => {
   await lens.open("?backend=cpu");
-  await lens.at("picker-open").click();
+  await lens.at("model-menu-open").click();
   await expect(lens.at("model-mnist-abati")).toBeVisible();
   await expect(lens.at(`model-${WASHERS}`)).toHaveCount(0);
 });

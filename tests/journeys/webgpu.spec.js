@@ -76,7 +76,7 @@ test("WebGPU finds the neighbours that the CPU finds, re-blends without a pass, 
   await expect(page.locator("html")).toHaveAttribute("data-settled", "true", { timeout: 150_000 });
   await expect(page.locator("html")).toHaveAttribute("data-backend", "gpu");
   await lens.preset("2a");
-  await lens.at("picker-open").click();
+  await lens.at("model-menu-open").click();
   await lens.at(`model-${digits}`).click();
   await expect(lens.at("trained-on")).toHaveText("all digits but 2");
   await expect(lens.at("strip")).toBeVisible();

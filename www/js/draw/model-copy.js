@@ -12,7 +12,7 @@ import { withoutArticle } from "./trained-on.js";
 export function showSubject(about) {
   const digits = about.subject === "digits";
   document.documentElement.dataset.subject = about.subject;
-  for (const id of ["trained-on", "picker-trained-on"]) byId(id, HTMLElement).textContent = about.normal;
+  for (const id of ["trained-on", "model-menu-trained-on"]) byId(id, HTMLElement).textContent = about.normal;
   byId("empty-words", HTMLElement).textContent = digits
     ? `Draw a digit. The model was trained only on ${withoutArticle(about.normal)}.`
     : `Draw a garment or choose one below. The model was trained only on ${withoutArticle(about.normal)}.`;

@@ -17,7 +17,7 @@ import { Maps } from "./maps.js";
 import { showMetrics } from "./metrics.js";
 import { showCard } from "../ui/model-card.js";
 import { mountNotices, showBadLink, showNoChange } from "./notices.js";
-import { Picker } from "./model-menu.js";
+import { DrawModelMenu } from "./model-menu.js";
 import { warmUp } from "./warm-up.js";
 import { fetchPresets } from "./presets.js";
 import { showSubject, sortPresets } from "./model-copy.js";
@@ -91,7 +91,7 @@ const engine = new DrawEngine(query.get("backend"));
 /** Told of a drawing of ours, for what stands behind an empty sheet. @type {(report: Report | null) => void} */
 let onsample = () => undefined;
 const brush = new Brush(speak);
-const picker = new Picker((entry) => void (entry.id === engine.model?.id || change(entry.id)));
+const modelMenu = new DrawModelMenu((id) => void (id === engine.model?.id || change(id)));
 
 /** Asks for the drawing as it stands, with what its link claims, once the model is there. */
 function ask() {
@@ -230,7 +230,7 @@ function settleIn(model) {
   introduce(trainedOn(model.card));
   strip.offer(Boolean(model.card?.bank));
   showCard(model);
-  picker.show(model.id);
+  modelMenu.mark(model.id);
 }
 
 let changes = 0;
@@ -281,7 +281,7 @@ async function start(again, afresh) {
     root.dataset.ready = "true";
     // A link whose start could not be looked into.
     if (linked && linked.model !== model.id) await change(linked.model);
-    void picker.open();
+    void modelMenu.fetch();
     const idle = /** @type {(work: () => void) => void} */ (
       window.requestIdleCallback ?? ((work) => setTimeout(work, 200))
     );

@@ -34,6 +34,15 @@ export function modelIndex() {
   return asked;
 }
 
+/** Which models' files this device has stored already. @returns {Promise<(id: string) => boolean>} */
+export async function storedModels() {
+  if (!("caches" in globalThis)) return () => false;
+  const names = await caches.keys();
+  const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  const addresses = requests.flat().map(({ url }) => url);
+  return (id) => addresses.some((address) => address.includes(`/models/${id}/weights`));
+}
+
 async function read() {
   const response = await fetch(new URL("models/index.json", BASE));
   if (!response.ok) throw new Error(`The list of models could not be fetched (status ${response.status}).`);

@@ -4,9 +4,9 @@ import { make } from "../ui/dom.js";
 
 /**
  * @param {HTMLElement} inside
- * @param {Record<"chooser" | "trouble" | "progress" | "samples" | "table" | "detail", {element: HTMLElement}>} parts  of the room
+ * @param {Record<"menu" | "trouble" | "progress" | "samples" | "table" | "detail", {element: HTMLElement}>} parts  of the room
  */
-export function layout(inside, { chooser, trouble, progress, samples, table, detail }) {
+export function layout(inside, { menu, trouble, progress, samples, table, detail }) {
   const clear = make("button", { type: "button", class: "quiet", "data-testid": "batch-clear" }, "Clear all");
   const list = make(
     "section",
@@ -18,7 +18,7 @@ export function layout(inside, { chooser, trouble, progress, samples, table, det
   const desk = make(
     "div",
     { class: "desk" },
-    chooser.element,
+    menu.element,
     trouble.element,
     way,
     progress.element,

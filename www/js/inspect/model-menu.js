@@ -1,85 +1,88 @@
-// The choice of who judges: models of this machine, models of samples, and (when they are there) pretrained ones; or a file.
+// The models of the Inspect room: those of this device, pretrained ones, and those of synthetic samples; or a file.
 
 import { make } from "../ui/dom.js";
 import { mountMenu } from "../ui/menus.js";
+import { ModelMenu } from "../ui/model-menu.js";
 
 /** @typedef {import("./detectors.js").Judge} Judge */
 
-const GROUPS = /** @type {[Judge["kind"], string][]} */ ([
+const GROUPS = /** @type {const} */ ([
   ["taught", "Your models"],
   ["pretrained", "Pretrained"],
   ["sample", "Sample models"],
 ]);
 
-export class Chooser {
-  /** @param {{onpick: (judge: Judge) => void, onfile: (file: File) => void}} deeds */
+export class DetectorMenu {
+  /** @param {{onpick: (judge: Judge) => void, onfile: (file: File) => void}} on */
   constructor({ onpick, onfile }) {
-    this.onpick = onpick;
     /** @type {Judge[]} */
     this.judges = [];
-    this.title = make("span", { class: "judge-title", "data-testid": "judge-title" }, "Choose a model");
-    this.facts = make("p", { class: "muted small judge-facts", "data-testid": "judge-facts" });
-    const input = /** @type {HTMLInputElement} */ (
-      make("input", {
-        type: "file",
-        accept: ".safetensors,application/octet-stream",
-        hidden: true,
-        "data-testid": "judge-file",
-      })
-    );
+    this.title = make("span", { class: "detector-title", "data-testid": "detector-title" }, "Choose a model");
+    this.facts = make("p", { class: "muted small detector-facts", "data-testid": "detector-facts" });
+    const input = make("input", {
+      type: "file",
+      accept: ".safetensors,application/octet-stream",
+      hidden: true,
+      "data-testid": "detector-file",
+    });
     input.addEventListener("change", () => {
-      const [file] = input.files ?? [];
-      input.value = "";
+      const files = /** @type {HTMLInputElement} */ (input);
+      const [file] = files.files ?? [];
+      files.value = "";
       if (file) onfile(file);
     });
-    const file = make("button", { type: "button", class: "quiet", "data-testid": "judge-import" }, "Open a model file");
     this.browse = () => input.click();
+    const file = make(
+      "button",
+      { type: "button", class: "quiet", "data-testid": "detector-import" },
+      "Open a model file",
+    );
     file.addEventListener("click", () => {
-      this.close();
+      this.menu.close();
       this.browse();
     });
-    this.list = make("div", { "data-testid": "judge-list" });
-    this.menu = /** @type {HTMLDetailsElement} */ (
+    const list = make("div", { "data-testid": "detector-list" });
+    const menu = /** @type {HTMLDetailsElement} */ (
       make(
         "details",
-        { class: "menu picker judge-menu" },
-        make("summary", { "data-testid": "judge-open", "aria-describedby": "judge-label" }, this.title),
+        { class: "menu model-menu detector-menu" },
+        make("summary", { "data-testid": "detector-open", "aria-describedby": "detector-label" }, this.title),
         make(
           "div",
-          { class: "menu-card picker-card" },
-          this.list,
-          make("div", { class: "judge-more" }, file, make("a", { class: "button quiet", href: "#teach" }, "Train one")),
+          { class: "menu-card model-menu-card" },
+          list,
+          make(
+            "div",
+            { class: "detector-more" },
+            file,
+            make("a", { class: "button quiet", href: "#teach" }, "Train a model"),
+          ),
         ),
       )
     );
+    this.menu = new ModelMenu({
+      menu,
+      list,
+      name: "detector",
+      groups: GROUPS,
+      onpick: (id) => {
+        const judge = this.judges.find((one) => one.id === id);
+        if (judge) onpick(judge);
+      },
+    });
+    mountMenu(menu);
     this.element = make(
       "div",
-      { class: "judge" },
-      make("p", { class: "label", id: "judge-label" }, "Model"),
-      this.menu,
+      { class: "detector" },
+      make("p", { class: "label", id: "detector-label" }, "Model"),
+      menu,
       this.facts,
       input,
     );
-    mountMenu(this.menu);
-    this.menu.addEventListener("keydown", (event) => {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (!step || !this.menu.open) return;
-      event.preventDefault();
-      const buttons = [...this.menu.querySelectorAll("button, a")];
-      const at = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-      /** @type {HTMLElement | undefined} */ (buttons[(at + step + buttons.length) % buttons.length])?.focus();
-    });
   }
 
   open() {
-    this.menu.open = true;
-    this.menu.scrollIntoView({ block: "nearest" });
-    this.menu.querySelector("button")?.focus();
-  }
-
-  close() {
-    this.menu.open = false;
-    this.menu.querySelector("summary")?.focus();
+    this.menu.open();
   }
 
   /** @param {Judge[]} judges @param {Judge | null} current */
@@ -87,34 +90,9 @@ export class Chooser {
     this.judges = judges;
     this.title.textContent = current?.title ?? "Choose a model";
     this.facts.textContent = current?.facts ?? "A model is required to inspect photos.";
-    this.list.replaceChildren(
-      ...GROUPS.flatMap(([kind, name]) => {
-        const some = judges.filter((judge) => judge.kind === kind);
-        if (some.length === 0) return [];
-        return [
-          make(
-            "section",
-            { "aria-labelledby": `judges-${kind}` },
-            make("h3", { class: "label", id: `judges-${kind}` }, name),
-            make("ul", {}, ...some.map((judge) => make("li", {}, this.button(judge, judge === current)))),
-          ),
-        ];
-      }),
+    this.menu.show(
+      judges.map(({ id, kind, title, facts }) => ({ id, group: kind, title, facts })),
+      current?.id ?? null,
     );
-  }
-
-  /** @param {Judge} judge @param {boolean} current */
-  button(judge, current) {
-    const button = make(
-      "button",
-      { type: "button", class: "picker-entry", "data-testid": `judge-${judge.id}`, "aria-current": current && "true" },
-      make("span", { class: "picker-trained-on" }, judge.title),
-      make("small", { class: "picker-facts" }, judge.facts),
-    );
-    button.addEventListener("click", () => {
-      this.close();
-      this.onpick(judge);
-    });
-    return button;
   }
 }

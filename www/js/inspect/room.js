@@ -9,7 +9,7 @@ import { mountIntake } from "../ui/intake.js";
 import { Trouble } from "../ui/inline-error.js";
 import { speak } from "../ui/announce.js";
 import { Batch } from "./batch.js";
-import { Chooser } from "./model-menu.js";
+import { DetectorMenu } from "./model-menu.js";
 import { Detail } from "./detail.js";
 import { Library } from "./detector-registry.js";
 import { linked, remember, remembered } from "./memory.js";
@@ -96,11 +96,11 @@ export class Inspect {
       onchange: () => this.offer(),
       oncount: () => this.count(),
       onremove: (row) => this.remove([row]),
-      onchoose: () => this.chooser.open(),
+      onchoose: () => this.menu.open(),
     });
     this.refresh = new Latest(() => this.attempt(() => this.again()));
     this.retune = new Latest(() => this.attempt(() => this.tuned()));
-    this.chooser = new Chooser({
+    this.menu = new DetectorMenu({
       onpick: (judge) => void this.pick(judge),
       onfile: (file) => void this.attempt(() => this.take(file)),
     });
@@ -128,7 +128,7 @@ export class Inspect {
   /** Called at each visit. @param {string} rest  what the link says of the model */
   async enter(rest) {
     const judges = await this.library.list();
-    this.chooser.show(judges, this.judge);
+    this.menu.show(judges, this.judge);
     const wanted = linked(rest);
     const named = judges.find(({ id }) => id === wanted) ?? null;
     const usual = judges.find(({ id }) => id === remembered()) ?? judges.find(({ kind }) => kind === "taught") ?? null;
@@ -136,7 +136,7 @@ export class Inspect {
       this.trouble.show(
         "The model of this link is not stored on this device: open its file or choose another model.",
         "Open a file",
-        () => this.chooser.browse(),
+        () => this.menu.browse(),
       );
     // Teach may have changed the model that is in use.
     const same = judges.find(({ id }) => id === this.judge?.id) ?? this.judge;
@@ -159,11 +159,11 @@ export class Inspect {
     this.judge = judge;
     this.ready = false;
     this.threshold = null;
-    this.chooser.show(this.chooser.judges, judge);
+    this.menu.show(this.menu.judges, judge);
     this.trouble.clear();
     if (judge.family) this.samples.choose(judge.family);
     await this.attempt(async () => {
-      const stop = judge.stop && make("button", { type: "button", "data-testid": "judge-stop" }, "Stop");
+      const stop = judge.stop && make("button", { type: "button", "data-testid": "detector-stop" }, "Stop");
       stop?.addEventListener("click", () => judge.stop?.());
       this.opened.pause("Loading the model.", stop);
       this.detail.standing.stand(null);
@@ -205,14 +205,12 @@ export class Inspect {
     this.trouble.clear();
     try {
       const { judge, kept } = await this.library.open(file);
-      this.chooser.show(await this.library.list(), this.judge);
+      this.menu.show(await this.library.list(), this.judge);
       await this.pick(judge);
       if (kept) this.trouble.show(kept);
     } catch (error) {
       const why = error instanceof Error ? error.message : "it could not be read";
-      this.trouble.show(`“${file.name}”: ${why.replace(/\.?$/, ".")}`, "Open another file", () =>
-        this.chooser.browse(),
-      );
+      this.trouble.show(`“${file.name}”: ${why.replace(/\.?$/, ".")}`, "Open another file", () => this.menu.browse());
     }
   }
 
