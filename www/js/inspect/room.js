@@ -9,7 +9,7 @@ import { mountIntake } from "../ui/intake.js";
 import { Trouble } from "../ui/inline-error.js";
 import { speak } from "../ui/announce.js";
 import { Batch } from "./batch.js";
-import { DetectorMenu } from "./model-menu.js";
+import { DetectorMenu } from "./detector-menu.js";
 import { Detail } from "./detail.js";
 import { Library } from "./detector-registry.js";
 import { linked, remember, remembered } from "./memory.js";
