@@ -15,9 +15,10 @@ module.exports = {
     },
     {
       name: "resolvable",
-      comment: "Every import names a file that exists.",
+      comment:
+        "Every import names a file of the page; only vendor imports packages, in whose place the build writes them.",
       severity: "error",
-      from: {},
+      from: { pathNot: "^www/js/vendor/" },
       to: { couldNotResolve: true },
     },
     {
@@ -47,6 +48,13 @@ module.exports = {
       severity: "error",
       from: { path: "^www/js/engine/" },
       to: { path: "^www/js/", pathNot: "^www/js/engine/" },
+    },
+    {
+      name: "vendor-alone",
+      comment: "A script of vendor is a package and nothing of the page.",
+      severity: "error",
+      from: { path: "^www/js/vendor/" },
+      to: { path: "^www/js/" },
     },
   ],
   options: {

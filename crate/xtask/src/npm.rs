@@ -28,13 +28,13 @@ impl Packages {
         let folder = workspace.tools.join(format!("npm-{}", versions()?.replace([' ', '@'], "-")));
         if !folder.is_dir() {
             node_ready()?;
-            step("wasm-opt, esbuild and serve-handler: installing them from npm", || {
+            step("Packages of the build: installing them from npm", || {
                 install_whole(&folder, |scratch| {
                     std::fs::write(scratch.join("package.json"), MANIFEST)?;
                     std::fs::write(scratch.join("package-lock.json"), LOCK)?;
                     npm_ci(scratch).context(
-                        "npm could not install the packages binaryen, esbuild and serve-handler, which the site is \
-                         built with. With a network, start again.",
+                        "npm could not install the packages binaryen, client-zip, esbuild and serve-handler, which \
+                         the site is built with. With a network, start again.",
                     )
                 })
             })?;
@@ -73,6 +73,24 @@ impl Packages {
         self.node("serve.mjs")
     }
 
+    /// The folder in which scripts of the page find their packages.
+    pub fn modules(&self) -> PathBuf {
+        self.0.join("node_modules")
+    }
+
+    /// The licence of a package, which has to accompany its copies.
+    ///
+    /// # Errors
+    /// When the package has no file of that name.
+    pub fn licence(&self, package: &str) -> Result<PathBuf> {
+        let folder = self.modules().join(package);
+        ["LICENSE", "LICENSE.txt", "LICENSE.md"]
+            .map(|name| folder.join(name))
+            .into_iter()
+            .find(|file| file.is_file())
+            .with_context(|| format!("the npm package {package} contains no licence"))
+    }
+
     fn node(&self, script: &str) -> Command {
         node(self.0.join(script))
     }
@@ -93,6 +111,19 @@ pub fn versions() -> Result<String> {
         .map(|(name, version)| format!("{name}@{}", version.as_str().unwrap_or_default()))
         .collect();
     Ok(all.join(" "))
+}
+
+/// The version of one package, as `crate/xtask/npm/package.json` pins it.
+///
+/// # Errors
+/// When that file does not name the package.
+pub fn version(package: &str) -> Result<String> {
+    let manifest: serde_json::Value =
+        serde_json::from_str(MANIFEST).context("crate/xtask/npm/package.json is no JSON")?;
+    manifest["dependencies"][package]
+        .as_str()
+        .map(str::to_owned)
+        .with_context(|| format!("crate/xtask/npm/package.json does not name {package}"))
 }
 
 /// A script for Node.
@@ -157,10 +188,17 @@ mod tests {
     fn the_pinned_versions_are_those_of_the_lock_file() {
         let lock: serde_json::Value = serde_json::from_str(LOCK).unwrap();
         let versions = versions().unwrap();
-        assert_eq!(versions.split(' ').count(), 3);
+        assert_eq!(versions.split(' ').count(), 4);
         for package in versions.split(' ') {
             let (name, version) = package.split_once('@').unwrap();
             assert_eq!(lock["packages"][format!("node_modules/{name}")]["version"], version);
         }
+    }
+
+    #[test]
+    fn the_package_that_the_page_is_checked_with_is_the_one_that_it_is_built_with() {
+        let journeys: serde_json::Value =
+            serde_json::from_str(include_str!("../../../tests/journeys/package.json")).unwrap();
+        assert_eq!(journeys["devDependencies"]["client-zip"], version("client-zip").unwrap());
     }
 }

@@ -41,6 +41,9 @@ pub const DENY_WARNINGS: &str = "NOVELTY_DENY_WARNINGS";
 /// Set by `cargo xtask build --oracles`: the `cpu` module has burn's CPU backends beside the engine.
 pub const WITH_ORACLES: &str = "NOVELTY_ORACLES";
 
+/// Scripts of the page in whose place the build writes npm packages.
+const VENDOR: &str = "js/vendor";
+
 /// What current compilers emit for wasm32; wasm-opt rejects features that are not enabled.
 const WASM_FEATURES: [&str; 8] = [
     "--enable-simd",
@@ -86,7 +89,11 @@ impl Module {
     fn finish(self, raw: &Path, workspace: &Workspace, tools: &Tools) -> Result<()> {
         let Self { name, optimise, .. } = self;
         let bytes = std::fs::read(raw).with_context(|| format!("{} is missing", raw.display()))?;
-        let versions = format!("wasm-bindgen {} {}", tools.bindgen_version, npm::versions()?);
+        let versions = format!(
+            "wasm-bindgen {} binaryen {}",
+            tools.bindgen_version,
+            npm::version("binaryen")?
+        );
         let mark = mark(&bytes, &format!("{optimise} {WASM_FEATURES:?} {versions}"));
         let folder = workspace.modules();
         let stamp = folder.join(format!("{name}.stamp"));
@@ -162,7 +169,12 @@ fn stage(workspace: &Workspace, packages: &Packages, staging: &Path) -> Result<(
         }
         !script && !kept.iter().any(|file| file == path)
     })?;
-    compress_scripts(packages, &page, &scripts, staging)?;
+    let (vendored, own): (Vec<_>, Vec<_>) =
+        scripts.into_iter().partition(|script| script.starts_with(page.join(VENDOR)));
+    compress_scripts(packages, &page, &own, staging)?;
+    for script in &vendored {
+        vendor(packages, script, &staging.join(VENDOR))?;
+    }
     copy_folder(&workspace.root.join("models"), &staging.join("models"), &mut |_| true)?;
     evidence::publish(&staging.join("evidence"))
 }
@@ -181,6 +193,21 @@ fn compress_scripts(
     // Without the compiler options of jsconfig.json, which would change what is written.
     esbuild.args(["--tsconfig-raw={}", "--log-level=warning"]);
     quiet(esbuild).context("a script of the page cannot be read").map(drop)
+}
+
+/// Writes a script together with the npm package that it imports and is named after, and the package's licence.
+fn vendor(packages: &Packages, script: &Path, folder: &Path) -> Result<()> {
+    let package = script.file_stem().unwrap_or_default().to_string_lossy();
+    let mut esbuild = packages.esbuild();
+    esbuild.arg(script).arg(format!("--outdir={}", folder.display()));
+    esbuild.args(["--bundle", "--format=esm", "--minify-whitespace", "--legal-comments=inline"]);
+    esbuild.args(["--charset=utf8", "--tsconfig-raw={}", "--log-level=warning"]);
+    esbuild.env("NODE_PATH", packages.modules());
+    quiet(esbuild).with_context(|| format!("{} cannot be bundled", script.display()))?;
+    let licence = folder.join(format!("{package}.LICENSE.txt"));
+    std::fs::copy(packages.licence(&package)?, &licence)
+        .with_context(|| format!("{} cannot be written", licence.display()))?;
+    Ok(())
 }
 
 /// Copies a folder and what is in it, except hidden files and files that are not wanted.

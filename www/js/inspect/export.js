@@ -1,6 +1,5 @@
 // Makes the files of the Save menu and offers them.
 
-import { Failure } from "../engine/failure.js";
 import { offer } from "../ui/downloads.js";
 import { fileName, heatMap, rowsOf } from "./encoders.js";
 import { Zip } from "./zip.js";
@@ -69,12 +68,12 @@ async function zip(over, { judge, threshold, looks, batch, opened, rows, onprogr
         picture?.close();
       } catch (error) {
         trouble = error;
-        if (error instanceof Failure && error.kind === "large") batch.stop();
       }
     },
     onprogress,
   );
-  if (file.names.size > 0) offer(file.close(), `${plain(judge.title)}-heat.zip`);
+  const content = await file.close();
+  if (file.names.size > 0) offer(content, `${plain(judge.title)}-heat.zip`);
   if (trouble) throw trouble;
 }
 
