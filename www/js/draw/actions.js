@@ -1,10 +1,10 @@
 // What a visitor takes away: the link, and the files under Save.
 
 import { byId } from "../ui/dom.js";
-import { offer } from "../ui/downloads.js";
+import { download } from "../ui/downloads.js";
 import { claimOf, share } from "./share.js";
 import { showState } from "../ui/banner.js";
-import { speak } from "../ui/announce.js";
+import { announce } from "../ui/announce.js";
 
 /** @typedef {import("../engine/types.js").Report} Report */
 /** @typedef {{knobs: import("../engine/types.js").Knobs, framing: import("../engine/types.js").Framing, report: Report | null, colours: import("../engine/types.js").ColourMap[]}} State */
@@ -55,8 +55,8 @@ export function mountDeeds({ store, engine, maps, request }) {
       const report = store.state.report;
       byId("save-menu", HTMLDetailsElement).open = false;
       if (!report) return;
-      offer(await build(report), name);
-      speak(`${name} saved.`);
+      download(await build(report), name);
+      announce(`${name} saved.`);
     });
   }
   saves("save-png", "novelty-lens.png", async (report) => {

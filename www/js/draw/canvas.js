@@ -1,6 +1,6 @@
 // The sheet one draws on: mouse, touch, pen and keyboard become strokes.
 
-import { brush, byId, draw } from "../ui/dom.js";
+import { context2d, byId, makeSvg } from "../ui/dom.js";
 
 /** @typedef {import("./sketch.js").Sketch} Sketch */
 
@@ -27,7 +27,7 @@ export function mountCanvas(sketch, tool, say) {
     asked = false;
     const side = Math.max(1, Math.round(canvas.clientWidth * (window.devicePixelRatio || 1)));
     if (canvas.width !== side) canvas.width = canvas.height = side;
-    const context = brush(canvas);
+    const context = context2d(canvas);
     context.clearRect(0, 0, side, side);
     context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
     context.lineCap = context.lineJoin = "round";
@@ -52,7 +52,7 @@ export function mountCanvas(sketch, tool, say) {
       sketch.begin(x, y, tool.style());
       return true;
     }
-    const context = brush(canvas);
+    const context = context2d(canvas);
     const side = canvas.width;
     const filled = sketch.fill((stroke) => context.isPointInPath(pathOf(stroke, side), x * side, y * side), tool.level);
     say(filled ? "Filled." : "No closed outline surrounds this point.");
@@ -85,11 +85,11 @@ export function mountCanvas(sketch, tool, say) {
 
   const showCursor = () => {
     cursor.replaceChildren(
-      draw("path", {
+      makeSvg("path", {
         d: "M-1.4 0H-.5M.5 0H1.4M0 -1.4V-.5M0 .5V1.4",
         transform: `translate(${keyX * GRID} ${keyY * GRID})`,
       }),
-      draw("circle", { cx: keyX * GRID, cy: keyY * GRID, r: penDown ? 0.9 : 0.45, class: penDown ? "is-down" : "" }),
+      makeSvg("circle", { cx: keyX * GRID, cy: keyY * GRID, r: penDown ? 0.9 : 0.45, class: penDown ? "is-down" : "" }),
     );
     cursor.classList.add("is-shown");
   };
@@ -180,7 +180,7 @@ function paintStroke(context, stroke, radius, side) {
   if (filled) {
     // Line and area are one shape of one grey: laid together elsewhere, then brought over.
     layer.width = layer.height = side;
-    const apart = brush(layer);
+    const apart = context2d(layer);
     Object.assign(apart, {
       strokeStyle: context.strokeStyle,
       fillStyle: context.fillStyle,

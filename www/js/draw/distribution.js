@@ -2,7 +2,7 @@
 
 import { byId, make } from "../ui/dom.js";
 import { number, percent } from "../ui/format.js";
-import { ScorePicture } from "../ui/score-distribution.js";
+import { ScoreDistribution } from "../ui/score-distribution.js";
 
 /** @typedef {import("../engine/types.js").Novelty} Novelty */
 
@@ -14,7 +14,7 @@ export class Distribution {
     /** Another drawing's curves, for the empty sheet. @type {Novelty | null} */
     this.background = null;
     const svg = byId("distribution", SVGSVGElement);
-    this.picture = new ScorePicture(svg, (position) => {
+    this.picture = new ScoreDistribution(svg, (position) => {
       const { percentiles = [] } = this.novelty ?? {};
       // Core says which percentile belongs to each point of the curves.
       const percentile = percentiles[Math.round(position * (percentiles.length - 1))];

@@ -1,6 +1,6 @@
 // Files for the visitor: the sheet of maps as PNG, the report as JSON, the maps as CSV.
 
-import { brush } from "../ui/dom.js";
+import { context2d } from "../ui/dom.js";
 import { number } from "../ui/format.js";
 
 /** @typedef {import("../engine/types.js").Report} Report */
@@ -44,11 +44,11 @@ export function sheet(report, plates, colours, greys, settings) {
   const serif = "Georgia, 'Times New Roman', serif";
   const sans = "system-ui, sans-serif";
   const canvas = document.createElement("canvas");
-  const told = lines(brush(canvas), report.verdict.text, width - GAP * 2, `20px ${serif}`);
+  const told = lines(context2d(canvas), report.verdict.text, width - GAP * 2, `20px ${serif}`);
   const top = 64 + told.length * 26;
   canvas.width = width * 2;
   canvas.height = (top + row * rows + 64) * 2;
-  const pen = brush(canvas);
+  const pen = context2d(canvas);
   pen.scale(2, 2);
   pen.imageSmoothingEnabled = false;
   pen.fillStyle = "#fffdf8";
@@ -75,7 +75,7 @@ export function sheet(report, plates, colours, greys, settings) {
     small.height = report.height;
     const image = new ImageData(report.width, report.height);
     image.data.set(view.rgba);
-    brush(small).putImageData(image, 0, 0);
+    context2d(small).putImageData(image, 0, 0);
     pen.drawImage(small, x, y + 20, side, side);
     pen.save();
     pen.translate(x, y + 20);

@@ -1,6 +1,6 @@
 // The maps side by side: pixels, one crosshair through all of them, value and rank under it.
 
-import { byId, draw, dress, make, paintPixels } from "../ui/dom.js";
+import { byId, makeSvg, setAttributes, make, paintPixels } from "../ui/dom.js";
 import { number, ordinal } from "../ui/format.js";
 import { paintBar } from "../ui/legend.js";
 import { ringsOf } from "./rings.js";
@@ -50,9 +50,9 @@ export class Maps {
    */
   stage(id, title, shows) {
     const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 28, height: 28, class: "map-pixels" }));
-    const overlay = draw("svg", { viewBox: "0 0 28 28", class: "map-overlay", "aria-hidden": "true" });
-    const rings = draw("g", {});
-    const cross = draw("g", { class: "cross" });
+    const overlay = makeSvg("svg", { viewBox: "0 0 28 28", class: "map-overlay", "aria-hidden": "true" });
+    const rings = makeSvg("g", {});
+    const cross = makeSvg("g", { class: "cross" });
     overlay.append(rings, cross);
     const words = make("p", { id: `words-${id}`, class: "unseen" });
     const readout = make("p", { class: "readout", "data-testid": `readout-${id}` }, "");
@@ -110,7 +110,7 @@ export class Maps {
     // What is empty stays empty: a canvas that nobody has painted needs no context yet.
     if (view === null && stage.view === null) return;
     stage.view = view;
-    dress(stage.stage, { "data-empty": view === null });
+    setAttributes(stage.stage, { "data-empty": view === null });
     stage.words.textContent = view ? words : "";
     if (view && report) paintPixels(stage.canvas, view.rgba, report.width, report.height);
     else stage.canvas.getContext("2d")?.clearRect(0, 0, stage.canvas.width, stage.canvas.height);
@@ -201,10 +201,10 @@ export class Maps {
       const lines = `M0 ${row + 0.5}H${column}M${column + 1} ${row + 0.5}H${report.width}M${column + 0.5} 0V${row}M${column + 0.5} ${row + 1}V${report.height}`;
       const cell = { x: column, y: row, width: 1, height: 1 };
       plate.cross.replaceChildren(
-        draw("path", { d: lines, class: "casing" }),
-        draw("rect", { ...cell, class: "casing" }),
-        draw("path", { d: lines }),
-        draw("rect", cell),
+        makeSvg("path", { d: lines, class: "casing" }),
+        makeSvg("rect", { ...cell, class: "casing" }),
+        makeSvg("path", { d: lines }),
+        makeSvg("rect", cell),
       );
       plate.readout.classList.toggle("is-high", row > report.height / 2);
       plate.readout.textContent = `${number(view.values[index])} · ${ordinal(view.ranks[index])}`;

@@ -1,6 +1,6 @@
 // Drawings of ours to start from, each a button with its own strokes as the picture.
 
-import { byId, draw, make } from "../ui/dom.js";
+import { byId, makeSvg, make } from "../ui/dom.js";
 import { RADIUS } from "./sketch.js";
 
 /** @typedef {import("../engine/types.js").Preset} Preset */
@@ -26,14 +26,14 @@ export function showPresets(groups, onpick) {
 
 /** @param {Preset} preset @param {(preset: Preset) => void} onpick */
 function button(preset, onpick) {
-  const picture = draw("svg", { viewBox: "0 0 1 1", "aria-hidden": "true" });
+  const picture = makeSvg("svg", { viewBox: "0 0 1 1", "aria-hidden": "true" });
   for (const { points, level = 1, radius = RADIUS, filled } of preset.strokes) {
     const shape = { points: points.map((point) => point.join(" ")).join(","), "stroke-width": radius * 2 };
     // Paper below, so that a lighter grey covers what was drawn before it.
     if (level < 1)
-      picture.append(draw(filled ? "polygon" : "polyline", { ...shape, class: filled ? "paper solid" : "paper" }));
+      picture.append(makeSvg(filled ? "polygon" : "polyline", { ...shape, class: filled ? "paper solid" : "paper" }));
     picture.append(
-      draw(filled ? "polygon" : "polyline", { ...shape, opacity: level, ...(filled ? { class: "solid" } : {}) }),
+      makeSvg(filled ? "polygon" : "polyline", { ...shape, opacity: level, ...(filled ? { class: "solid" } : {}) }),
     );
   }
   const element = make(

@@ -1,7 +1,7 @@
 // Marks on the maps: the K top pixels of saliency (circles) and of error (dashed squares), and the
 // line that realises the maximum distance (A6). Shape tells them apart, colour only helps.
 
-import { draw } from "../ui/dom.js";
+import { makeSvg } from "../ui/dom.js";
 
 /** @typedef {import("../engine/types.js").Report} Report */
 
@@ -38,7 +38,7 @@ export function ringsOf(report, rings, line) {
  * @param {string} d
  */
 function both(name, d) {
-  return [draw("path", { d, class: `${name} casing` }), draw("path", { d, class: name })];
+  return [makeSvg("path", { d, class: `${name} casing` }), makeSvg("path", { d, class: name })];
 }
 
 /** @param {number} x @param {number} y */

@@ -28,7 +28,7 @@ import { Store } from "./store.js";
 import { Strip } from "./neighbours.js";
 import { missing } from "../engine/support.js";
 import { keepForOffline } from "../engine/offline.js";
-import { speak } from "../ui/announce.js";
+import { announce } from "../ui/announce.js";
 import { showVerdict } from "./verdict.js";
 
 /** @typedef {import("./trained-on.js").TrainedOn} TrainedOn */
@@ -90,7 +90,7 @@ function request() {
 const engine = new DrawEngine(query.get("backend"));
 /** Told of a drawing of ours, for what stands behind an empty sheet. @type {(report: Report | null) => void} */
 let onsample = () => undefined;
-const brush = new Brush(speak);
+const brush = new Brush(announce);
 const modelMenu = new DrawModelMenu((id) => void (id === engine.model?.id || change(id)));
 
 /** Asks for the drawing as it stands, with what its link claims, once the model is there. */
@@ -220,7 +220,7 @@ function introduce(training) {
   showSubject(about);
   sortPresets(about, presets, ({ strokes, title }) => {
     sketch.load({ strokes, radius: RADIUS });
-    speak(`${title}.`);
+    announce(`${title}.`);
   });
   brush.offer(about.subject === "garments");
 }
@@ -249,7 +249,7 @@ async function change(id) {
     ask();
     void explainTerms().catch(() => undefined);
     showState(null);
-    speak(`Model changed: trained on ${about.normal}.`);
+    announce(`Model changed: trained on ${about.normal}.`);
     await engine.sample(warmUp(presets)[0]);
     await keepForOffline(engine.addresses);
   } catch (error) {
@@ -311,7 +311,7 @@ export const drawRoom = {
     });
     mountDeeds({ store, engine, maps, request });
     mountGuide();
-    mountCanvas(sketch, brush, speak);
+    mountCanvas(sketch, brush, announce);
     controls.show(store.state.knobs, store.state.framing);
     show();
     showBadge(engine, null);

@@ -1,7 +1,7 @@
 // Links: the state goes into the fragment and onto the clipboard, and nowhere else.
 
 import { byId } from "../ui/dom.js";
-import { speak } from "../ui/announce.js";
+import { announce } from "../ui/announce.js";
 
 /** @typedef {import("../engine/types.js").Report} Report */
 /** @typedef {import("../engine/types.js").LinkState} LinkState */
@@ -34,7 +34,7 @@ export async function share(text) {
       "Clipboard access denied: copy the link from the field. It contains the drawing, the model and all settings.";
   }
   byId("share-said", HTMLElement).textContent = sentence;
-  speak(sentence);
+  announce(sentence);
 }
 
 /** The drawing moved on from the link: the address no longer tells it. */
@@ -51,5 +51,5 @@ export function showReproduction(outcome, otherWeights) {
   box.dataset.outcome = outcome.exact ? "exact" : outcome.close ? "close" : "differs";
   const text = otherWeights ? `${outcome.text} ${otherWeights}` : outcome.text;
   byId("reproduction-text", HTMLElement).textContent = text;
-  speak(text);
+  announce(text);
 }

@@ -1,6 +1,6 @@
 // The verdict: shown at once, spoken only when the drawing has come to rest.
 
-import { say } from "../ui/announce.js";
+import { announceIn } from "../ui/announce.js";
 import { byId } from "../ui/dom.js";
 
 /** A pause of this many milliseconds means that the pen rests. */
@@ -22,5 +22,5 @@ export function showVerdict(verdict) {
     /(\d)–(\d)/g,
     "$1\u2060–\u2060$2",
   );
-  say("spoken", verdict?.text ?? empty, REST);
+  announceIn("spoken", verdict?.text ?? empty, REST);
 }

@@ -77,7 +77,7 @@ export class Article {
     this.marks.push((drawing) => rows.mark((row) => drawing !== null && row.about === drawing.model));
     const notes = (table.notes ?? []).map((note) => make("p", {}, note));
     const facts = [table.model, table.data, ...(table.licence ? [`licence: ${table.licence}`] : [])];
-    const charted = await this.draw(table, figure);
+    const charted = await this.drawCharts(table, figure);
     // Beside a chart a long table is what one asks for.
     const long = charted && table.rows.length > 10;
     const all = long
@@ -96,7 +96,7 @@ export class Article {
   }
 
   /** Draws the charts; without the engine there are none, and the table stands alone. @param {Table} table @param {HTMLElement} figure */
-  async draw(table, figure) {
+  async drawCharts(table, figure) {
     try {
       const bars = barsOf(table);
       if (bars.length > 0) {

@@ -2,7 +2,7 @@
 // axis, with the outcome at the end of the row and, where it has such a number, the visitor's own drawing.
 
 import { Chart, diamond, label, legend, outcome, pointer } from "../ui/chart.js";
-import { brush, draw } from "../ui/dom.js";
+import { context2d, makeSvg } from "../ui/dom.js";
 import { linesOf, shown, UNITS } from "./words.js";
 
 /** @typedef {import("./types.js").Row} Row */
@@ -71,7 +71,7 @@ export async function comparison({ title, chart: { kind, from } }, rows, axisOf)
     const fixed = [];
     for (const tick of axis.ticks) {
       fixed.push(
-        draw("path", { d: `M${x(tick.position)} ${TOP}V${floor}`, class: tick.position === 0 ? "axis" : "grid" }),
+        makeSvg("path", { d: `M${x(tick.position)} ${TOP}V${floor}`, class: tick.position === 0 ? "axis" : "grid" }),
       );
       if (beside || axis.ticks.length < 8 || axis.ticks.indexOf(tick) % 2 === 0)
         fixed.push(label(x(tick.position), floor + 17, tick.label));
@@ -83,14 +83,16 @@ export async function comparison({ title, chart: { kind, from } }, rows, axisOf)
       const has = typeof row.published === "number";
       const [top, height, lines] = [tops[index], heights[index], names[index]];
       const y = beside ? top + height / 2 : top + height - ROW / 2 + 2;
-      const shapes = [draw("rect", { x: 0, y: top, width, height, class: "reach" })];
+      const shapes = [makeSvg("rect", { x: 0, y: top, width, height, class: "reach" })];
       // Beside its row a name is centred on it, above it begins at the top.
       const first = beside ? y + 4 - ((lines.length - 1) * LINE) / 2 : top + LINE;
       shapes.push(
-        draw(
+        makeSvg(
           "text",
           { class: "row-name", "text-anchor": beside ? "end" : "start" },
-          ...lines.map((line, at) => draw("tspan", { x: beside ? left - 12 : left + 5, y: first + at * LINE }, line)),
+          ...lines.map((line, at) =>
+            makeSvg("tspan", { x: beside ? left - 12 : left + 5, y: first + at * LINE }, line),
+          ),
         ),
       );
       // An end that is open reaches to the end of the axis.
@@ -99,13 +101,13 @@ export async function comparison({ title, chart: { kind, from } }, rows, axisOf)
           row.accepted.low === undefined ? x(0) : low,
           row.accepted.high === undefined ? x(1) : high,
         ];
-        shapes.push(draw("path", { d: `M${first} ${y}H${last}`, class: "accepted wide" }));
+        shapes.push(makeSvg("path", { d: `M${first} ${y}H${last}`, class: "accepted wide" }));
       }
-      if (kind === "bars") shapes.push(draw("path", { d: `M${start} ${y}H${ours}`, class: "bar" }));
-      else if (has) shapes.push(draw("path", { d: `M${paper} ${y}H${ours}`, class: "dumbbell" }));
+      if (kind === "bars") shapes.push(makeSvg("path", { d: `M${start} ${y}H${ours}`, class: "bar" }));
+      else if (has) shapes.push(makeSvg("path", { d: `M${paper} ${y}H${ours}`, class: "dumbbell" }));
       if (has) shapes.push(diamond(paper, y));
       shapes.push(
-        draw("circle", { cx: ours, cy: y, r: 5.5, class: `ours ${row.series === "novel" ? "novel" : "normal"}` }),
+        makeSvg("circle", { cx: ours, cy: y, r: 5.5, class: `ours ${row.series === "novel" ? "novel" : "normal"}` }),
         outcome(width - END / 2 + 4, y, row.status),
       );
       const told = linesOf(row);
@@ -138,7 +140,7 @@ export async function comparison({ title, chart: { kind, from } }, rows, axisOf)
 
 /** Measures a name as it will stand in the chart. @returns {(text: string) => number} */
 function measured() {
-  const pen = brush(document.createElement("canvas"));
+  const pen = context2d(document.createElement("canvas"));
   pen.font = `13px ${getComputedStyle(document.body).fontFamily}`;
   return (text) => pen.measureText(text).width;
 }

@@ -2,7 +2,7 @@
 // and its dashes as much as by its colour. Numbers stand evenly, each with its tick, run or not.
 
 import { Chart, label, outcome } from "../ui/chart.js";
-import { draw, make } from "../ui/dom.js";
+import { makeSvg, make } from "../ui/dom.js";
 import { spreads } from "./table.js";
 import { linesOf, UNITS } from "./words.js";
 
@@ -87,7 +87,7 @@ export async function curved(title, { panel, counts, series: labels, absent, poi
     const fixed = panel ? [label(LEFT, 16, panel, "panel-title", "start")] : [];
     axis.ticks.forEach((tick, index) => {
       fixed.push(
-        draw("path", { d: `M${LEFT} ${y(tick.position)}H${width - RIGHT}`, class: index === 0 ? "axis" : "grid" }),
+        makeSvg("path", { d: `M${LEFT} ${y(tick.position)}H${width - RIGHT}`, class: index === 0 ? "axis" : "grid" }),
         label(LEFT - 8, y(tick.position) + 4, tick.label, "tick-text", "end"),
       );
     });
@@ -95,7 +95,7 @@ export async function curved(title, { panel, counts, series: labels, absent, poi
       const middle = middleOf(number);
       const low = close && index % 2 === 1 ? LINE : 0;
       fixed.push(
-        draw("path", { d: `M${middle} ${floor}v${5 + low}`, class: "axis" }),
+        makeSvg("path", { d: `M${middle} ${floor}v${5 + low}`, class: "axis" }),
         label(middle, floor + 18 + low, words[index]),
       );
       if (!run.some(({ at }) => at === number)) fixed.push(outcome(middle, floor - 9, "not_run"));
@@ -103,7 +103,7 @@ export async function curved(title, { panel, counts, series: labels, absent, poi
     const under = close ? LINE : 0;
     fixed.push(label(LEFT + (width - LEFT - RIGHT) / 2, floor + 40 + under, counts, "axis-title"));
     fixed.push(
-      draw(
+      makeSvg(
         "text",
         {
           x: 11,
@@ -123,13 +123,13 @@ export async function curved(title, { panel, counts, series: labels, absent, poi
         const joined = places.some(({ point }) => point.series === of && point.at === numbers[index - 1]);
         return here ? `${joined ? "L" : "M"}${x(here.point)} ${y(here.at)}` : "";
       });
-      fixed.push(draw("path", { d: path.join(""), class: `curve ${STYLES[style % STYLES.length].name}` }));
+      fixed.push(makeSvg("path", { d: path.join(""), class: `curve ${STYLES[style % STYLES.length].name}` }));
     });
     const marks = places.map(({ point, at, low, high }) => {
       const { name, marker } = STYLES[series.indexOf(point.series) % STYLES.length];
       const middle = x(point);
       const shapes = [
-        draw("rect", {
+        makeSvg("rect", {
           x: middleOf(point.at) + (series.indexOf(point.series) - series.length / 2) * slice,
           y: top,
           width: slice,
@@ -138,8 +138,10 @@ export async function curved(title, { panel, counts, series: labels, absent, poi
         }),
       ];
       if (typeof point.row.sd === "number")
-        shapes.push(draw("path", { d: `M${middle - 4} ${y(high)}h8m-4 0V${y(low)}m-4 0h8`, class: `whisker ${name}` }));
-      shapes.push(draw("path", { d: marker(middle, y(at)), class: `ours ${name}` }));
+        shapes.push(
+          makeSvg("path", { d: `M${middle - 4} ${y(high)}h8m-4 0V${y(low)}m-4 0h8`, class: `whisker ${name}` }),
+        );
+      shapes.push(makeSvg("path", { d: marker(middle, y(at)), class: `ours ${name}` }));
       const lines = linesOf(point.row);
       return { words: lines.join(", "), lines, x: middle, y: y(high) - 4, below: y(low) - 8, shapes, name: "point" };
     });
@@ -185,15 +187,15 @@ function listed(words) {
 /** Each series as it is drawn, in words too, and the whiskers. @param {Label[]} series @param {string[]} over  what deviations were taken over */
 function keys(series, over) {
   const picture = (/** @type {SVGElement[]} */ ...shapes) =>
-    draw("svg", { class: "chart-picture", viewBox: "0 0 34 14", "aria-hidden": "true" }, ...shapes);
+    makeSvg("svg", { class: "chart-picture", viewBox: "0 0 34 14", "aria-hidden": "true" }, ...shapes);
   const entries = series.map(({ title }, index) => {
     const { name, marker, words } = STYLES[index % STYLES.length];
     return make(
       "li",
       { class: "curve-key" },
       picture(
-        draw("path", { d: "M0 7h34", class: `curve ${name}` }),
-        draw("path", { d: marker(17, 7), class: `ours ${name}` }),
+        makeSvg("path", { d: "M0 7h34", class: `curve ${name}` }),
+        makeSvg("path", { d: marker(17, 7), class: `ours ${name}` }),
       ),
       `${title}: ${words}`,
     );
@@ -203,7 +205,7 @@ function keys(series, over) {
       make(
         "li",
         { class: "curve-key" },
-        picture(draw("path", { d: "M13 1h8m-4 0v12m-4 0h8", class: "whisker" })),
+        picture(makeSvg("path", { d: "M13 1h8m-4 0v12m-4 0h8", class: "whisker" })),
         `± standard deviation over ${over.join(" or ")}`,
       ),
     );

@@ -2,7 +2,7 @@
 // is accepted, one panel for each series on one axis, and the visitor's own drawing on all.
 
 import { Chart, diamond, label, legend, outcome, pointer } from "../ui/chart.js";
-import { draw } from "../ui/dom.js";
+import { makeSvg } from "../ui/dom.js";
 import { linesOf, UNITS } from "./words.js";
 
 /** @typedef {import("./types.js").Row} Row */
@@ -61,7 +61,7 @@ export async function histogram({ title, chart: { series = [], x: counts = "" } 
       fixed.push(label(left, top - 18, words, "panel-title", "start"));
       for (const tick of axis.ticks) {
         const y = floor - tick.position * PLOT;
-        fixed.push(draw("path", { d: `M${left} ${y}h${across}`, class: tick.position === 0 ? "axis" : "grid" }));
+        fixed.push(makeSvg("path", { d: `M${left} ${y}h${across}`, class: tick.position === 0 ? "axis" : "grid" }));
         if (index === 0 || !beside) fixed.push(label(left - 8, y + 4, tick.label, "tick-text", "end"));
       }
       rows.forEach((bar, at) => {
@@ -70,8 +70,8 @@ export async function histogram({ title, chart: { series = [], x: counts = "" } 
         const half = Math.min(15, step * 0.34);
         const here = drawn === bar.x;
         const shapes = [
-          draw("rect", { x: left + at * step, y: top, width: step, height: PLOT + 40, class: "reach" }),
-          draw("rect", {
+          makeSvg("rect", { x: left + at * step, y: top, width: step, height: PLOT + 40, class: "reach" }),
+          makeSvg("rect", {
             x: middle - half,
             y: floor - ours * PLOT,
             width: half * 2,
@@ -81,7 +81,7 @@ export async function histogram({ title, chart: { series = [], x: counts = "" } 
         ];
         if (bar.accepted)
           shapes.push(
-            draw("path", { d: `M${middle} ${floor - low * PLOT}V${floor - high * PLOT}`, class: "accepted" }),
+            makeSvg("path", { d: `M${middle} ${floor - low * PLOT}V${floor - high * PLOT}`, class: "accepted" }),
           );
         if (typeof bar.published === "number") shapes.push(diamond(middle, floor - paper * PLOT, 5));
         shapes.push(
@@ -90,7 +90,7 @@ export async function histogram({ title, chart: { series = [], x: counts = "" } 
         );
         // Between the title of the panel and its columns, where no bar reaches.
         if (here)
-          shapes.push(pointer(middle, top), draw("path", { d: `M${middle} ${top}V${floor}`, class: "drawn-line" }));
+          shapes.push(pointer(middle, top), makeSvg("path", { d: `M${middle} ${top}V${floor}`, class: "drawn-line" }));
         const highest = Math.max(ours, paper);
         const lines = linesOf(bar);
         if (here) lines.push("your drawing");
@@ -107,7 +107,7 @@ export async function histogram({ title, chart: { series = [], x: counts = "" } 
         fixed.push(label(beside ? width / 2 + LEFT / 2 : left + across / 2, floor + 54, counts, "axis-title"));
     });
     fixed.push(
-      draw(
+      makeSvg(
         "text",
         {
           x: 11,

@@ -2,7 +2,7 @@
 // ours, how many rows match, and why, with a link to the table. A filter hides what a reader does not look for.
 
 import { make } from "../ui/dom.js";
-import { speak } from "../ui/announce.js";
+import { announce } from "../ui/announce.js";
 import { counts, found } from "./totals.js";
 import { OUTCOMES, shown, SIGNS } from "./words.js";
 
@@ -51,7 +51,7 @@ function filters(root) {
     button.addEventListener("click", () => {
       buttons.forEach((one, index) => one.setAttribute("aria-pressed", String(index === at)));
       root.dataset.filter = FILTERS[at][0];
-      speak(`Shown: ${FILTERS[at][1].toLowerCase()}.`);
+      announce(`Shown: ${FILTERS[at][1].toLowerCase()}.`);
     }),
   );
   root.dataset.filter = "all";

@@ -1,7 +1,7 @@
 // Where the numbers of a table come from: the commands that make them, and the paper, the file and the model cards.
 
 import { make } from "../ui/dom.js";
-import { speak } from "../ui/announce.js";
+import { announce } from "../ui/announce.js";
 import { saves } from "./table.js";
 
 /** @typedef {import("./types.js").Table} Table */
@@ -22,11 +22,11 @@ export function commands(of, lines) {
     try {
       await navigator.clipboard.writeText(lines.join("\n"));
       copy.textContent = "Copied";
-      speak("Commands copied.");
+      announce("Commands copied.");
     } catch {
       getSelection()?.selectAllChildren(code);
       copy.textContent = "Selected";
-      speak("Clipboard access denied; the commands are selected.");
+      announce("Clipboard access denied; the commands are selected.");
     }
     setTimeout(() => (copy.textContent = "Copy"), 2500);
   });

@@ -2,7 +2,7 @@
 // come from core, as in the Draw room; here they are only drawn larger and can be pointed at.
 
 import { Chart, label, legend, pointer } from "../ui/chart.js";
-import { draw } from "../ui/dom.js";
+import { makeSvg } from "../ui/dom.js";
 import { number, percent } from "../ui/format.js";
 
 /** @typedef {import("../engine/types.js").Novelty} Novelty */
@@ -23,7 +23,7 @@ export function scores(names) {
     const across = width - 2 * SIDE;
     const x = (/** @type {number} */ place) => SIDE + place * across;
     /** @type {SVGElement[]} */
-    const fixed = [draw("path", { d: `M${SIDE} ${floor}h${across}`, class: "axis" })];
+    const fixed = [makeSvg("path", { d: `M${SIDE} ${floor}h${across}`, class: "axis" })];
     /** @type {import("../ui/chart.js").Mark[]} */
     const marks = [];
     if (novelty) {
@@ -34,12 +34,12 @@ export function scores(names) {
         if (curve.length < 2) continue;
         const line = curve.map(([at, height]) => `${x(at).toFixed(1)} ${(floor - height * PLOT).toFixed(1)}`).join("L");
         fixed.push(
-          draw("path", { d: `M${line}L${x(1)} ${floor}L${SIDE} ${floor}Z`, class: `area ${name}` }),
-          draw("path", { d: `M${line}`, class: `curve ${name}` }),
+          makeSvg("path", { d: `M${line}L${x(1)} ${floor}L${SIDE} ${floor}Z`, class: `area ${name}` }),
+          makeSvg("path", { d: `M${line}`, class: `curve ${name}` }),
         );
       }
       for (const tick of novelty.axis.ticks) {
-        fixed.push(draw("path", { d: `M${x(tick.position)} ${floor}v4`, class: "axis" }));
+        fixed.push(makeSvg("path", { d: `M${x(tick.position)} ${floor}v4`, class: "axis" }));
         if (tick.position > 0.03 && tick.position < 0.97) fixed.push(label(x(tick.position), floor + 17, tick.label));
       }
       fixed.push(
@@ -59,8 +59,8 @@ export function scores(names) {
         x: at,
         y: TOP,
         shapes: [
-          draw("rect", { x: at - 12, y: TOP - 6, width: 24, height: PLOT + 6, class: "reach" }),
-          draw("path", { d: `M${at} ${TOP}V${floor}`, class: "threshold-line" }),
+          makeSvg("rect", { x: at - 12, y: TOP - 6, width: 24, height: PLOT + 6, class: "reach" }),
+          makeSvg("path", { d: `M${at} ${TOP}V${floor}`, class: "threshold-line" }),
         ],
       });
       if (drawn) {
@@ -76,8 +76,8 @@ export function scores(names) {
           x: here,
           y: TOP - 8,
           shapes: [
-            draw("rect", { x: here - 14, y: TOP - 16, width: 28, height: PLOT + 16, class: "reach" }),
-            draw("path", { d: `M${here} ${TOP}V${floor}`, class: "drawn-line" }),
+            makeSvg("rect", { x: here - 14, y: TOP - 16, width: 28, height: PLOT + 16, class: "reach" }),
+            makeSvg("path", { d: `M${here} ${TOP}V${floor}`, class: "drawn-line" }),
             pointer(here, TOP),
           ],
         });

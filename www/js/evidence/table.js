@@ -1,8 +1,8 @@
 // The rows of one table as a reader sees them, and as files that a program reads.
 
-import { offer } from "../ui/downloads.js";
+import { download } from "../ui/downloads.js";
 import { make } from "../ui/dom.js";
-import { speak } from "../ui/announce.js";
+import { announce } from "../ui/announce.js";
 import { accepted, CHOSEN, ours, OUTCOMES, over, shown, SIGNS, SPREADS, trained } from "./words.js";
 
 /** @typedef {import("./types.js").Row} Row */
@@ -134,8 +134,8 @@ function save(table, label, kind, build) {
     `Save ${label}`,
   );
   button.addEventListener("click", () => {
-    offer(build(), name);
-    speak(`${name} saved.`);
+    download(build(), name);
+    announce(`${name} saved.`);
   });
   return button;
 }

@@ -1,7 +1,7 @@
 // The photos of the room as rows, and the work on them: one at a time, each let go of when it is done. A row keeps the
 // File handle (or what makes its sample) and a small thumbnail, so that hundreds of photos fit.
 
-import { brush } from "../ui/dom.js";
+import { context2d } from "../ui/dom.js";
 
 /** @typedef {import("../engine/part-types.js").Judgement} Judgement */
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
@@ -172,7 +172,7 @@ function keep(bitmap) {
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(bitmap.width * scale));
   canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-  const pen = brush(canvas);
+  const pen = context2d(canvas);
   pen.imageSmoothingQuality = "high";
   pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();

@@ -2,7 +2,7 @@
 // one is kept at full size.
 
 import { make } from "../ui/dom.js";
-import { speak } from "../ui/announce.js";
+import { announce } from "../ui/announce.js";
 
 /** @typedef {import("./batch.js").Row} Row */
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
@@ -125,7 +125,7 @@ export class Opened {
       room.detail.wait(row, picture, error instanceof Error ? error.message : "The photo could not be analysed.");
     }
     if (this.judged && mine === this.turn)
-      speak(`${row.name}: ${this.judged.verdict.text} ${this.judged.misalignment?.sentence ?? ""}`);
+      announce(`${row.name}: ${this.judged.verdict.text} ${this.judged.misalignment?.sentence ?? ""}`);
   }
 
   /** What is shown of the last photo is no longer to be judged or saved. @param {Row} row */

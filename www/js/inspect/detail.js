@@ -1,7 +1,7 @@
 // The photo that is open: verdict, its place among the good parts, the viewer with its regions, the maps side by side.
 // It shows and tells; what is asked of the worker is the room's business.
 
-import { draw, make } from "../ui/dom.js";
+import { makeSvg, make } from "../ui/dom.js";
 import { number } from "../ui/format.js";
 import { paintBar } from "../ui/legend.js";
 import { Viewer } from "../ui/viewer.js";
@@ -72,11 +72,11 @@ export class Detail {
     this.whole = /** @type {HTMLButtonElement} */ (
       make("button", { type: "button", class: "quiet", "data-testid": "zoom-whole" }, "Whole photo")
     );
-    this.whole.addEventListener("click", () => this.viewer.look((sight) => sight.fit()));
+    this.whole.addEventListener("click", () => this.viewer.look((viewport) => viewport.fit()));
     const frame = make("div", { class: "viewer" });
     this.viewer = new Viewer(frame, {
       onpoint: (place) => this.point(place),
-      onsight: (percent, whole) => {
+      onviewport: (percent, whole) => {
         this.percent.textContent = `${percent} %`;
         this.whole.disabled = whole;
       },
@@ -97,9 +97,9 @@ export class Detail {
     const zoom = make(
       "div",
       { class: "zoom", role: "group", "aria-label": "Zoom" },
-      button("zoom-out", "Smaller", "−", () => this.viewer.look((sight) => sight.zoom(1 / 1.5))),
+      button("zoom-out", "Smaller", "−", () => this.viewer.look((viewport) => viewport.zoom(1 / 1.5))),
       this.percent,
-      button("zoom-in", "Larger", "+", () => this.viewer.look((sight) => sight.zoom(1.5))),
+      button("zoom-in", "Larger", "+", () => this.viewer.look((viewport) => viewport.zoom(1.5))),
       this.whole,
     );
     const walk = make(
@@ -112,7 +112,7 @@ export class Detail {
     this.regions = new Regions({
       onoutline: (number) => this.viewer.outline(number),
       ongo: (region) => {
-        this.viewer.look((sight) => sight.frame(region.box));
+        this.viewer.look((viewport) => viewport.frame(region.box));
         this.point({ x: region.at[0], y: region.at[1], pinned: true });
       },
     });
@@ -290,11 +290,11 @@ export class Detail {
 
 /** What stands where a photo will be: a part in outline, with a mark on it. */
 function washer() {
-  return draw(
+  return makeSvg(
     "svg",
     { viewBox: "0 0 100 100", "aria-hidden": "true" },
-    draw("circle", { cx: 50, cy: 50, r: 38 }),
-    draw("circle", { cx: 50, cy: 50, r: 15 }),
-    draw("path", { class: "odd", d: "M63 25c6 4 8 9 9 16" }),
+    makeSvg("circle", { cx: 50, cy: 50, r: 38 }),
+    makeSvg("circle", { cx: 50, cy: 50, r: 15 }),
+    makeSvg("path", { class: "odd", d: "M63 25c6 4 8 9 9 16" }),
   );
 }

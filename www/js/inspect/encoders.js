@@ -1,7 +1,7 @@
 // What can be taken away: the table, heat maps as PNG, all of them as one ZIP. Pixels are painted as wasm gave them, at
 // the photo's own size up to a limit.
 
-import { brush, paintPixels } from "../ui/dom.js";
+import { context2d, paintPixels } from "../ui/dom.js";
 
 /** @typedef {import("./batch.js").Row} Row */
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
@@ -28,7 +28,7 @@ export async function heatMap(judged, picture, opacity) {
   const canvas = document.createElement("canvas");
   const [width, height] = [judged.width, judged.height].map((edge) => Math.max(1, Math.round(edge * scale)));
   Object.assign(canvas, { width, height });
-  const pen = brush(canvas);
+  const pen = context2d(canvas);
   const map = document.createElement("canvas");
   paintPixels(
     map,

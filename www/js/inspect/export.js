@@ -1,6 +1,6 @@
 // Makes the files of the Save menu and offers them.
 
-import { offer } from "../ui/downloads.js";
+import { download } from "../ui/downloads.js";
 import { fileName, heatMap, rowsOf } from "./encoders.js";
 import { Zip } from "./zip.js";
 
@@ -25,14 +25,14 @@ export async function save(kind, source) {
   if (kind === "model") {
     const bytes = await judge.save?.();
     if (bytes)
-      offer(
+      download(
         new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type: "application/octet-stream" }),
         `${plain(judge.title)}.safetensors`,
       );
   } else if (kind === "csv" || kind === "json") await table(kind, source);
   else if (kind === "zip-maps" || kind === "zip-photos") await zip(kind === "zip-photos", source);
   else if (opened.row && opened.judged)
-    offer(
+    download(
       await heatMap(opened.judged, kind === "png-photo" ? opened.picture : null, looks.opacity),
       fileName(opened.row.name),
     );
@@ -45,7 +45,7 @@ async function table(kind, { judge, threshold, parts, rows, look }) {
   const stale = rows().filter((row) => row.scored && row.scored.threshold !== value);
   if (stale.length > 0) await look(stale);
   const content = await parts[kind]({ model: judge.title, threshold: value, rows: rowsOf(rows()) });
-  offer(
+  download(
     new Blob([content], { type: kind === "csv" ? "text/csv" : "application/json" }),
     `${plain(judge.title)}-photos.${kind}`,
   );
@@ -73,7 +73,7 @@ async function zip(over, { judge, threshold, looks, batch, opened, rows, onprogr
     onprogress,
   );
   const content = await file.close();
-  if (file.names.size > 0) offer(content, `${plain(judge.title)}-heat.zip`);
+  if (file.names.size > 0) download(content, `${plain(judge.title)}-heat.zip`);
   if (trouble) throw trouble;
 }
 

@@ -2,7 +2,7 @@
 // decides, and those that the judge lays beside them: saliency and PSE. One crosshair goes through all of them and
 // through the photo above.
 
-import { draw, make, paintPixels } from "../ui/dom.js";
+import { makeSvg, make, paintPixels } from "../ui/dom.js";
 import { number } from "../ui/format.js";
 import { paintBar } from "../ui/legend.js";
 import { ordinal } from "../ui/format.js";
@@ -45,7 +45,7 @@ export class Plates {
   /** @param {About} plate */
   build(plate) {
     const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { class: "map-pixels" }));
-    const cross = draw("g", { class: "cross" });
+    const cross = makeSvg("g", { class: "cross" });
     const readout = make("p", { class: "readout", "data-testid": `reading-${plate.id}` });
     const stage = make(
       "div",
@@ -58,7 +58,7 @@ export class Plates {
         "data-testid": `plate-${plate.id}`,
       },
       canvas,
-      draw(
+      makeSvg(
         "svg",
         { class: "map-overlay", viewBox: "0 0 1 1", preserveAspectRatio: "none", "aria-hidden": "true" },
         cross,
@@ -156,7 +156,7 @@ export class Plates {
       plate.readout.textContent = place ? this.reading(plate.id, place) : "";
       plate.readout.classList.toggle("is-high", (place?.y ?? 0) > 0.5);
       const d = place ? `M0 ${place.y}H1M${place.x} 0V1` : "";
-      plate.cross.replaceChildren(...(place ? [draw("path", { d, class: "casing" }), draw("path", { d })] : []));
+      plate.cross.replaceChildren(...(place ? [makeSvg("path", { d, class: "casing" }), makeSvg("path", { d })] : []));
     }
     const cell = place && judged ? cellOf(place, judged.map) : null;
     this.where.textContent = cell

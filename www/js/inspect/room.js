@@ -6,8 +6,8 @@ import { Failure } from "../engine/failure.js";
 import { Latest } from "../engine/coalesce.js";
 import { shared } from "../engine/parts-client.js";
 import { mountIntake } from "../ui/intake.js";
-import { Trouble } from "../ui/inline-error.js";
-import { speak } from "../ui/announce.js";
+import { InlineError } from "../ui/inline-error.js";
+import { announce } from "../ui/announce.js";
 import { Batch } from "./batch.js";
 import { DetectorMenu } from "./detector-menu.js";
 import { Detail } from "./detail.js";
@@ -108,7 +108,7 @@ export class Inspect {
       this.batch.stop();
       this.intake.cancel();
     });
-    this.trouble = new Trouble("inspect-trouble");
+    this.trouble = new InlineError("inspect-trouble");
     this.page = layout(inside, this);
     this.page.clear.addEventListener("click", () => this.remove([...this.batch.rows]));
     this.intake = mountIntake(this.page.way, {
@@ -174,7 +174,7 @@ export class Inspect {
       this.detail.standing.stand(spread, judge.goods);
       this.detail.blend.show(judge);
       remember(judge.id);
-      speak(`Model: ${judge.title}.`);
+      announce(`Model: ${judge.title}.`);
       await this.again();
       await this.look(this.batch.rows.filter((row) => row.photo));
     });
@@ -239,7 +239,7 @@ export class Inspect {
     const row = this.batch.refuse(name, sentence);
     this.changedAll();
     if (this.opened.row === null) void this.opened.show(row);
-    speak(`${name}: ${sentence}`);
+    announce(`${name}: ${sentence}`);
   }
 
   /** Looks at photos one after the other. @param {Row[]} rows */
@@ -273,7 +273,9 @@ export class Inspect {
     }
     const kinds = rows.map(kindOf);
     const of = (/** @type {string} */ kind) => kinds.filter((one) => one === kind).length;
-    speak(`${rows.length} photos: ${of("suspicious")} flagged, ${of("fine")} not flagged, ${of("refused")} rejected.`);
+    announce(
+      `${rows.length} photos: ${of("suspicious")} flagged, ${of("fine")} not flagged, ${of("refused")} rejected.`,
+    );
   }
 
   /** The threshold or the looks moved: verdicts, contour and regions follow. */

@@ -1,9 +1,9 @@
 // A score among the scores of the good parts: their curve, each of them as a dot, this photo, and the threshold, which
 // is moved as a percentile of the good parts, as a score, or by hand on the axis. Every place comes from wasm.
 
-import { draw, make } from "../ui/dom.js";
+import { makeSvg, make } from "../ui/dom.js";
 import { percent } from "../ui/format.js";
-import { ScorePicture } from "../ui/score-distribution.js";
+import { ScoreDistribution } from "../ui/score-distribution.js";
 
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
 /** @typedef {import("./detectors.js").Spread} Spread */
@@ -23,7 +23,7 @@ export class StandingView {
     /** This photo's place, 0 to 1. @type {number | null} */
     this.here = null;
     const svg = /** @type {SVGSVGElement} */ (
-      draw("svg", {
+      makeSvg("svg", {
         class: "standing-chart",
         role: "img",
         "aria-label": "The score of this photo in the distribution of good parts",
@@ -77,7 +77,7 @@ export class StandingView {
     );
     this.element = make("div", { class: "standing", hidden: true }, make("div", {}, svg, keys), knob);
     this.listen();
-    this.picture = new ScorePicture(svg, (position) => this.onmove({ position }));
+    this.picture = new ScoreDistribution(svg, (position) => this.onmove({ position }));
   }
 
   listen() {

@@ -1,6 +1,6 @@
 // Words that several parts of the room use. Formatting only.
 
-import { draw } from "../ui/dom.js";
+import { makeSvg } from "../ui/dom.js";
 import { number } from "../ui/format.js";
 
 /** @typedef {import("./batch.js").Row} Row */
@@ -27,11 +27,11 @@ export function area(share) {
 
 /** The three shapes of a verdict, of which styles show one: ring, half, whole. */
 export function shape() {
-  return draw(
+  return makeSvg(
     "svg",
     { viewBox: "0 0 24 24", "aria-hidden": "true" },
-    draw("circle", { class: "outline", cx: 12, cy: 12, r: 9 }),
-    draw("path", { class: "half", d: "M12 3a9 9 0 0 1 0 18z" }),
-    draw("circle", { class: "whole", cx: 12, cy: 12, r: 9 }),
+    makeSvg("circle", { class: "outline", cx: 12, cy: 12, r: 9 }),
+    makeSvg("path", { class: "half", d: "M12 3a9 9 0 0 1 0 18z" }),
+    makeSvg("circle", { class: "whole", cx: 12, cy: 12, r: 9 }),
   );
 }

@@ -4,7 +4,7 @@
 import { make } from "../ui/dom.js";
 import { number } from "../ui/format.js";
 import { withTerms } from "../ui/glossary.js";
-import { rove } from "../ui/roving-tabindex.js";
+import { rovingTabindex } from "../ui/roving-tabindex.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 /** @typedef {NonNullable<Taught["shots"]>} Shots */
@@ -27,7 +27,7 @@ export class ShotGrid {
         "Average precision on your photos: 1 if every defective photo scores above every good one. Arrow keys move, Enter selects.",
       ),
     );
-    rove(this.table, "button");
+    rovingTabindex(this.table, "button");
   }
 
   /** @param {Taught | null} taught @param {{q: number, sigma: number | null}} used */

@@ -2,7 +2,7 @@
 
 import { make } from "../ui/dom.js";
 import { bytes } from "../ui/format.js";
-import { Trouble } from "../ui/inline-error.js";
+import { InlineError } from "../ui/inline-error.js";
 import { Undo } from "./undo.js";
 
 /** @typedef {import("../engine/model-store.js").Entry} Entry */
@@ -43,7 +43,7 @@ export class Models {
     });
     const load = make("button", { type: "button", "data-testid": "model-load" }, "Load a model file");
     load.addEventListener("click", () => input.click());
-    this.trouble = new Trouble("models-trouble");
+    this.trouble = new InlineError("models-trouble");
     this.fleeting = make("p", { class: "muted small", hidden: true, "data-testid": "models-fleeting" });
     this.undo = new Undo("model-undo");
     this.element = make(

@@ -1,7 +1,7 @@
 // A tray of photos: thumbnails in a grid, one of them chosen, any of them removed and brought back.
 
-import { brush, make } from "../ui/dom.js";
-import { rove } from "../ui/roving-tabindex.js";
+import { context2d, make } from "../ui/dom.js";
+import { rovingTabindex } from "../ui/roving-tabindex.js";
 import { Undo } from "./undo.js";
 
 /** @typedef {import("../ui/intake.js").Taken} Taken */
@@ -33,7 +33,7 @@ export class Tray {
     this.grid = make("ul", { class: "tray", "aria-label": title, "data-testid": `${name}-tray` });
     this.undo = new Undo(`${name}-undo`);
     this.element = make("div", { class: "tray-frame" }, this.grid, this.undo.element);
-    this.roving = rove(this.grid, ".tile-photo");
+    this.roving = rovingTabindex(this.grid, ".tile-photo");
     this.grid.addEventListener("keydown", (event) => {
       if (event.key !== "Delete" && event.key !== "Backspace") return;
       const at = this.items.findIndex(({ tile }) => tile.contains(document.activeElement));
@@ -156,7 +156,7 @@ function thumbnail({ thumbnail: bitmap }) {
     Math.max(1, Math.round(bitmap.height * scale)),
   ];
   const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width, height, "aria-hidden": "true" }));
-  brush(canvas).drawImage(bitmap, 0, 0, width, height);
+  context2d(canvas).drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
   return canvas;
 }
@@ -166,6 +166,6 @@ export function copyOf(picture) {
   const canvas = /** @type {HTMLCanvasElement} */ (
     make("canvas", { width: picture.width, height: picture.height, "aria-hidden": "true" })
   );
-  brush(canvas).drawImage(picture, 0, 0);
+  context2d(canvas).drawImage(picture, 0, 0);
   return canvas;
 }

@@ -3,7 +3,7 @@
 import { make } from "../ui/dom.js";
 import { bytes, milliseconds } from "../ui/format.js";
 import { mountMenu } from "../ui/menus.js";
-import { Trouble } from "../ui/inline-error.js";
+import { InlineError } from "../ui/inline-error.js";
 import { Progress } from "../ui/progress.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
@@ -50,7 +50,7 @@ export class Result {
       action: "Cancel",
       stop: cancel,
     });
-    this.trouble = new Trouble("result-trouble");
+    this.trouble = new InlineError("result-trouble");
     this.element = make(
       "section",
       { class: "result", hidden: true, "aria-labelledby": "result-title", "data-testid": "result" },

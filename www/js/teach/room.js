@@ -5,8 +5,8 @@ import { make } from "../ui/dom.js";
 import { shared } from "../engine/parts-client.js";
 import { mountIntake } from "../ui/intake.js";
 import { shelf } from "../engine/model-store.js";
-import { offer } from "../ui/downloads.js";
-import { speak } from "../ui/announce.js";
+import { download } from "../ui/downloads.js";
+import { announce } from "../ui/announce.js";
 import { AlignmentNote } from "./alignment.js";
 import { Bench } from "./preview.js";
 import { layout } from "./layout.js";
@@ -19,7 +19,7 @@ import { Scores } from "./scores.js";
 import { Settings } from "./settings.js";
 import { ShotGrid } from "./few-shot-grid.js";
 import { Tray } from "./photo-grid.js";
-import { Trouble } from "../ui/inline-error.js";
+import { InlineError } from "../ui/inline-error.js";
 import { Workshop, fileName } from "./model-session.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
@@ -94,7 +94,7 @@ class Teach {
       removed: (id) => id === this.shop.model?.id && this.shop.put(null, true),
     });
     this.lessons = new Lessons(this);
-    this.trouble = new Trouble("teach-start");
+    this.trouble = new InlineError("teach-start");
     this.page = layout(inside, this);
     this.page.fresh.addEventListener("click", () => this.startAfresh());
 
@@ -279,8 +279,8 @@ class Teach {
   give(file) {
     if (!file) return;
     const name = fileName(file.name);
-    offer(new Blob([/** @type {BlobPart} */ (file.bytes)], { type: "application/octet-stream" }), name);
-    speak(`${name} saved.`);
+    download(new Blob([/** @type {BlobPart} */ (file.bytes)], { type: "application/octet-stream" }), name);
+    announce(`${name} saved.`);
   }
 
   /** @param {boolean} half */
@@ -296,7 +296,7 @@ class Teach {
   async load(file) {
     try {
       await this.shop.load(file);
-      speak(`${this.shop.model?.name} loaded.`);
+      announce(`${this.shop.model?.name} loaded.`);
       this.result.arrive();
     } catch (error) {
       this.models.trouble.show(error);

@@ -1,7 +1,7 @@
 // What the good photos score when each is left out in turn: a small distribution with a dot for every photo, a cross for
 // every defect, the threshold on it, and those that look unlike the others, asked after one by one. Places come from core.
 
-import { draw, make } from "../ui/dom.js";
+import { makeSvg, make } from "../ui/dom.js";
 import { Chart } from "../ui/chart.js";
 import { backdrop } from "../ui/score-distribution.js";
 import { number, percent } from "../ui/format.js";
@@ -203,8 +203,8 @@ export class Scores {
     const line = taught.threshold_position * width;
     const right = line < width - 76;
     fixed.push(
-      draw("path", { d: `M${line} ${TOP - 8}V${FLOOR}`, class: "threshold-line" }),
-      draw(
+      makeSvg("path", { d: `M${line} ${TOP - 8}V${FLOOR}`, class: "threshold-line" }),
+      makeSvg(
         "text",
         { x: line + (right ? 6 : -6), y: TOP + 2, "text-anchor": right ? "start" : "end", class: "threshold-text" },
         "threshold",
@@ -232,17 +232,17 @@ export class Scores {
       const remark = defect ? "with a defect" : odd ? "outlier" : "";
       const size = id === this.chosen ? radius + 2 : radius;
       const shape = defect
-        ? draw("path", {
+        ? makeSvg("path", {
             d: `M${x - size} ${y - size}l${2 * size} ${2 * size}m0 ${-2 * size}l${-2 * size} ${2 * size}`,
             class: "cross-mark",
           })
-        : draw("circle", { cx: x, cy: y, r: size, class: "dot" });
+        : makeSvg("circle", { cx: x, cy: y, r: size, class: "dot" });
       return {
         words: [name, `score ${number(score)}`, remark].filter(Boolean).join(", "),
         lines: [name, `score ${number(score)}`, remark].filter(Boolean),
         x,
         y: y - 4,
-        shapes: [draw("circle", { cx: x, cy: y, r: 9, class: "reach" }), shape],
+        shapes: [makeSvg("circle", { cx: x, cy: y, r: 9, class: "reach" }), shape],
         name: `${odd ? "odd" : ""} ${id === this.chosen ? "chosen" : ""}`.trim(),
       };
     });

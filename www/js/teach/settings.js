@@ -2,7 +2,7 @@
 
 import { make } from "../ui/dom.js";
 import { choice } from "./choice.js";
-import { Trouble } from "../ui/inline-error.js";
+import { InlineError } from "../ui/inline-error.js";
 import { Progress } from "../ui/progress.js";
 
 /** @typedef {{side: number, colour: boolean}} View */
@@ -63,7 +63,7 @@ export class Settings {
     );
     this.hint = make("p", { class: "muted small", id: "teach-hint", "data-testid": "teach-hint" });
     this.progress = new Progress({ testid: "training", title: "Training", action: "Cancel", stop: oncancel });
-    this.trouble = new Trouble("teach-trouble");
+    this.trouble = new InlineError("teach-trouble");
     this.element = make(
       "form",
       { class: "settings", id: "teach-settings", "data-testid": "teach-settings" },

@@ -1,6 +1,6 @@
 // One lesson after another: what it is made of, what was set by hand and shall last, and whether anything has changed since.
 
-import { speak } from "../ui/announce.js";
+import { announce } from "../ui/announce.js";
 
 /** @typedef {Partial<import("./model-session.js").Knobs>} Knobs */
 
@@ -85,7 +85,7 @@ export class Lessons {
       await lesson;
       this.learnt = stuff;
       const { unlike } = room.scores;
-      speak(
+      announce(
         `Trained on ${stuff.good.length} photos.${unlike.length > 0 ? ` ${unlike.length === 1 ? "One is an outlier" : `${unlike.length} are outliers`}.` : ""}`,
       );
       // What was looked at before, or what is most telling.
@@ -100,7 +100,7 @@ export class Lessons {
     } catch (error) {
       this.align = before;
       room.showModel(shop.model, false);
-      if (wasStopped(error)) speak("Cancelled. The model is unchanged.");
+      if (wasStopped(error)) announce("Cancelled. The model is unchanged.");
       else settings.trouble.show(error, "Try again", () => this.teach(align));
     }
     settings.progress.end();

@@ -1,7 +1,7 @@
 // What was just taken away, with the way back. It waits for no clock: it stays until something else is taken away.
 
 import { make } from "../ui/dom.js";
-import { speak } from "../ui/announce.js";
+import { announce } from "../ui/announce.js";
 
 export class Undo {
   /** @param {string} testid */
@@ -32,7 +32,7 @@ export class Undo {
     this.back = back;
     this.settle = settle ?? null;
     this.element.hidden = false;
-    speak(`${sentence} Undo is available.`);
+    announce(`${sentence} Undo is available.`);
   }
 
   close() {

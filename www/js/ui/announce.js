@@ -6,8 +6,8 @@ import { byId } from "./dom.js";
  * Tells a listener what just happened, apart from the verdict so that neither silences the other.
  * @param {string} sentence
  */
-export function speak(sentence) {
-  say("noticed", sentence, 50);
+export function announce(sentence) {
+  announceIn("noticed", sentence, 50);
 }
 
 /** @type {Record<string, number>} */
@@ -19,7 +19,7 @@ const timers = {};
  * @param {string} sentence
  * @param {number} rest
  */
-export function say(region, sentence, rest) {
+export function announceIn(region, sentence, rest) {
   clearTimeout(timers[region]);
   timers[region] = setTimeout(() => {
     const element = byId(region, HTMLElement);

@@ -3,7 +3,7 @@
 import { byId } from "./dom.js";
 import { act, describe } from "./errors.js";
 import { loadingWords } from "./format.js";
-import { speak } from "./announce.js";
+import { announce } from "./announce.js";
 
 /**
  * @typedef {object} Notice
@@ -25,7 +25,7 @@ export function showState(notice) {
   button.hidden = !notice?.action;
   button.textContent = notice?.action ?? "";
   button.onclick = notice?.act ?? null;
-  if (notice && notice.name !== "loading") speak(notice.sentence);
+  if (notice && notice.name !== "loading") announce(notice.sentence);
 }
 
 /** Whether this is the state shown now. @param {string} name */

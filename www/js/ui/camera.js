@@ -1,6 +1,6 @@
 // Photos from the camera: opened only when somebody presses for it, shut with its panel. Frames go nowhere but into files.
 
-import { brush, make } from "./dom.js";
+import { context2d, make } from "./dom.js";
 
 const WHY = /** @type {Record<string, string>} */ ({
   NotAllowedError: "Camera access was denied. Allow it in the browser’s address bar, or choose files instead.",
@@ -56,7 +56,7 @@ export function openCamera(place, onshot, onclose) {
   shoot.addEventListener("click", () => {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
-    brush(canvas).drawImage(video, 0, 0);
+    context2d(canvas).drawImage(video, 0, 0);
     shots += 1;
     const name = `camera ${shots}.png`;
     canvas.toBlob((blob) => blob && onshot(new File([blob], name, { type: "image/png" })), "image/png");

@@ -1,7 +1,7 @@
 // What every chart shares: a frame that is drawn anew when its width changes, marks that mouse, finger and keyboard
 // can point at, and the one tooltip. Places on axes come from core; here they only become pixels.
 
-import { draw, make } from "./dom.js";
+import { makeSvg, make } from "./dom.js";
 
 /** @typedef {{at: number, low: number, high: number}} Place  From 0 to 1: a value and the ends of its range. */
 /** @typedef {{ticks: {position: number, label: string}[], places: Place[]}} Axis */
@@ -20,7 +20,7 @@ export class Chart {
     this.marks = [];
     this.at = 0;
     this.svg = /** @type {SVGSVGElement} */ (
-      draw("svg", {
+      makeSvg("svg", {
         class: "chart-picture",
         role: "group",
         "aria-label": `${title}. Arrow keys move from mark to mark.`,
@@ -45,7 +45,7 @@ export class Chart {
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${height}`);
     this.svg.setAttribute("height", String(height));
     const groups = marks.map((mark, index) =>
-      draw(
+      makeSvg(
         "g",
         {
           class: `mark ${mark.name ?? ""}`,
@@ -119,12 +119,12 @@ export class Chart {
 
 /** A line of text. @param {number} x @param {number} y @param {string} text @param {string} name @param {"start" | "middle" | "end"} anchor */
 export function label(x, y, text, name = "tick-text", anchor = "middle") {
-  return draw("text", { x, y, class: name, "text-anchor": anchor }, text);
+  return makeSvg("text", { x, y, class: name, "text-anchor": anchor }, text);
 }
 
 /** A hollow diamond, for what a paper published. @param {number} x @param {number} y @param {number} size */
 export function diamond(x, y, size = 5.5) {
-  return draw("path", {
+  return makeSvg("path", {
     d: `M${x} ${y - size}l${size} ${size}l${-size} ${size}l${-size} ${-size}z`,
     class: "published",
   });
@@ -132,15 +132,15 @@ export function diamond(x, y, size = 5.5) {
 
 /** A triangle that points down at a place, for the visitor's drawing. @param {number} x @param {number} y */
 export function pointer(x, y) {
-  return draw("path", { d: `M${x - 7} ${y - 12}h14l-7 11z`, class: "drawn" });
+  return makeSvg("path", { d: `M${x - 7} ${y - 12}h14l-7 11z`, class: "drawn" });
 }
 
 /** A tick, a cross, a dot or a dash, for the outcome. @param {number} x @param {number} y @param {string} status */
 export function outcome(x, y, status) {
-  if (status === "pass") return draw("path", { d: `M${x - 4.5} ${y}l3 3.5l6 -8`, class: "outcome pass" });
-  if (status === "miss") return draw("path", { d: `M${x - 3.5} ${y - 3.5}l7 7m0 -7l-7 7`, class: "outcome miss" });
-  if (status === "no_reference") return draw("circle", { cx: x, cy: y, r: 1.2, class: "outcome" });
-  return draw("path", { d: `M${x - 3.5} ${y}h7`, class: "outcome" });
+  if (status === "pass") return makeSvg("path", { d: `M${x - 4.5} ${y}l3 3.5l6 -8`, class: "outcome pass" });
+  if (status === "miss") return makeSvg("path", { d: `M${x - 3.5} ${y - 3.5}l7 7m0 -7l-7 7`, class: "outcome miss" });
+  if (status === "no_reference") return makeSvg("circle", { cx: x, cy: y, r: 1.2, class: "outcome" });
+  return makeSvg("path", { d: `M${x - 3.5} ${y}h7`, class: "outcome" });
 }
 
 /** The legend under a chart. @param {[string, string][]} entries  class of the key, words */

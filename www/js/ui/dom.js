@@ -22,7 +22,7 @@ export function byId(id, kind) {
  */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
-  dress(element, attributes);
+  setAttributes(element, attributes);
   element.append(...children);
   return element;
 }
@@ -34,9 +34,9 @@ export function make(tag, attributes = {}, ...children) {
  * @param {...(Node | string)} children
  * @returns {SVGElement}
  */
-export function draw(tag, attributes = {}, ...children) {
+export function makeSvg(tag, attributes = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  dress(element, attributes);
+  setAttributes(element, attributes);
   element.append(...children);
   return element;
 }
@@ -46,7 +46,7 @@ export function draw(tag, attributes = {}, ...children) {
  * @param {Element} element
  * @param {Record<string, string | number | boolean>} attributes
  */
-export function dress(element, attributes) {
+export function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === false) element.removeAttribute(name);
     else element.setAttribute(name, value === true ? "" : String(value));
@@ -58,7 +58,7 @@ export function dress(element, attributes) {
  * @param {HTMLCanvasElement} canvas
  * @returns {CanvasRenderingContext2D}
  */
-export function brush(canvas) {
+export function context2d(canvas) {
   const context = canvas.getContext("2d");
   if (!context) throw new Error("This browser provides no 2D canvas.");
   return context;
@@ -76,5 +76,5 @@ export function paintPixels(canvas, rgba, width, height) {
   if (canvas.height !== height) canvas.height = height;
   const image = new ImageData(width, height);
   image.data.set(rgba);
-  brush(canvas).putImageData(image, 0, 0);
+  context2d(canvas).putImageData(image, 0, 0);
 }

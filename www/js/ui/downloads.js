@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 
 /** @param {Blob} blob @param {string} name */
-export function offer(blob, name) {
+export function download(blob, name) {
   const address = URL.createObjectURL(blob);
   const link = /** @type {HTMLAnchorElement} */ (make("a", { href: address, download: name }));
   link.click();

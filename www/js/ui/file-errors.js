@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 /** Names that one line lists before it counts. */
 const NAMED = 3;
 
-export class Notes {
+export class FileErrors {
   /** @param {string} testid */
   constructor(testid) {
     /** Names by sentence, in the order of the first. @type {Map<string, string[]>} */

@@ -16,7 +16,7 @@ const CARRIED = 350;
  */
 
 /** @param {HTMLElement} stage @param {Deeds} deeds */
-export function listen(stage, deeds) {
+export function listenForGestures(stage, deeds) {
   /** Fingers and buttons that are down. @type {Map<number, {x: number, y: number}>} */
   const down = new Map();
   let moved = 0;

@@ -2,9 +2,9 @@
 
 import { sentenceOf } from "../engine/failure.js";
 import { make } from "./dom.js";
-import { speak } from "./announce.js";
+import { announce } from "./announce.js";
 
-export class Trouble {
+export class InlineError {
   /** @param {string} testid */
   constructor(testid) {
     this.words = make("span", {});
@@ -22,7 +22,7 @@ export class Trouble {
       void act?.();
     };
     this.element.hidden = false;
-    speak(sentence);
+    announce(sentence);
   }
 
   clear() {

@@ -2,10 +2,10 @@
 // the worker; what is refused is named with its reason, and the others go on. Nothing leaves the machine.
 
 import { make } from "./dom.js";
-import { speak } from "./announce.js";
+import { announce } from "./announce.js";
 import { hasCamera, openCamera } from "./camera.js";
 import { fromFiles, fromTransfer, maybeModel, maybePhoto } from "./collect-files.js";
-import { Notes } from "./file-errors.js";
+import { FileErrors } from "./file-errors.js";
 import { Progress } from "./progress.js";
 
 /** @typedef {import("./collect-files.js").Found} Found */
@@ -63,7 +63,7 @@ class Intake {
       title: "Reading photos",
       stop: () => this.cancel(),
     });
-    this.notes = new Notes(`${name}-notes`);
+    this.notes = new FileErrors(`${name}-notes`);
     element.append(this.zone, ...(progress ? [this.progress.element] : []), this.notes.element);
     this.listen();
   }
@@ -246,7 +246,7 @@ class Intake {
   /** @param {string} name @param {string} sentence */
   note(name, sentence) {
     this.notes.add(name, sentence);
-    speak(name ? `${name}: ${sentence}` : sentence);
+    announce(name ? `${name}: ${sentence}` : sentence);
   }
 
   photograph() {

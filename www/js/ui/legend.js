@@ -1,6 +1,6 @@
 // The bar of a colour map, painted from the 256 stops that core gives.
 
-import { brush } from "./dom.js";
+import { context2d } from "./dom.js";
 
 /**
  * @param {HTMLCanvasElement} bar  256 pixels wide
@@ -14,5 +14,5 @@ export function paintBar(bar, colours) {
     image.data.set(colours.stops.subarray(stop * 3, stop * 3 + 3), stop * 4);
     image.data[stop * 4 + 3] = 255;
   }
-  brush(bar).putImageData(image, 0, 0);
+  context2d(bar).putImageData(image, 0, 0);
 }

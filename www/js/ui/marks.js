@@ -1,19 +1,19 @@
 // What is drawn on a photo: the contour at the threshold, the regions with their numbers, the crosshair. Lines keep their
 // width at every zoom, and each has a dark casing, so that it shows on every colour.
 
-import { draw, dress } from "./dom.js";
+import { makeSvg, setAttributes } from "./dom.js";
 
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
-/** @typedef {import("./viewport.js").Sight} Sight */
+/** @typedef {import("./viewport.js").Viewport} Viewport */
 
 /** Pixels from the stage's edge to the middle of a number. */
 const EDGE = 11;
 
 export class Marks {
   constructor() {
-    this.frame = draw("g", {});
-    this.badges = draw("g", { class: "viewer-badges" });
-    this.element = draw("svg", { class: "viewer-marks", "aria-hidden": "true" }, this.frame, this.badges);
+    this.frame = makeSvg("g", {});
+    this.badges = makeSvg("g", { class: "viewer-badges" });
+    this.element = makeSvg("svg", { class: "viewer-marks", "aria-hidden": "true" }, this.frame, this.badges);
     /** @type {Judged | null} */
     this.judged = null;
     /** Where the number of each region stands, in 0 to 1. @type {Map<number, [number, number]>} */
@@ -31,14 +31,14 @@ export class Marks {
   }
 
   /**
-   * @param {Sight} sight
+   * @param {Viewport} viewport
    * @param {{contour: boolean, outlined: number | null, place: {x: number, y: number} | null}} what
    */
-  paint(sight, { contour, outlined, place }) {
-    const { x, y } = sight;
-    const [wide, high] = [sight.photo.width * sight.scale, sight.photo.height * sight.scale];
-    const { width, height } = sight.stage;
-    dress(this.frame, { transform: `translate(${x} ${y}) scale(${wide} ${high})` });
+  paint(viewport, { contour, outlined, place }) {
+    const { x, y } = viewport;
+    const [wide, high] = [viewport.photo.width * viewport.scale, viewport.photo.height * viewport.scale];
+    const { width, height } = viewport.stage;
+    setAttributes(this.frame, { transform: `translate(${x} ${y}) scale(${wide} ${high})` });
     const lines = this.judged && contour ? twice("contour", this.contour) : [];
     this.badges.replaceChildren();
     for (const region of this.judged?.regions ?? []) {
@@ -58,11 +58,11 @@ export class Marks {
       const left = Math.min(width - EDGE, Math.max(EDGE, x + atX * wide));
       const top = Math.min(height - EDGE, Math.max(EDGE, y + atY * high - EDGE - 2));
       this.badges.append(
-        draw(
+        makeSvg(
           "g",
           { class: on ? "viewer-badge is-on" : "viewer-badge", transform: `translate(${left} ${top})` },
-          draw("circle", { r: 10 }),
-          draw("text", { y: 4, "text-anchor": "middle" }, String(region.number)),
+          makeSvg("circle", { r: 10 }),
+          makeSvg("text", { y: 4, "text-anchor": "middle" }, String(region.number)),
         ),
       );
     }
@@ -96,5 +96,5 @@ function topOf([x0, y0, x1, y1], contour) {
 
 /** @param {string} name @param {string} d */
 function twice(name, d) {
-  return [draw("path", { d, class: `${name} casing` }), draw("path", { d, class: name })];
+  return [makeSvg("path", { d, class: `${name} casing` }), makeSvg("path", { d, class: name })];
 }

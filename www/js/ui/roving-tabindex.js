@@ -4,7 +4,7 @@
  * @param {HTMLElement} grid
  * @param {string} selector  of what can have the focus in it
  */
-export function rove(grid, selector) {
+export function rovingTabindex(grid, selector) {
   /** @returns {HTMLElement[]} */
   const all = () => [...grid.querySelectorAll(selector)].filter((one) => one instanceof HTMLElement);
   /** @param {HTMLElement | undefined} wanted */

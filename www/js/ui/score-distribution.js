@@ -1,8 +1,8 @@
 // Scores as a distribution: curves over an axis, the range above the threshold, ticks, single scores as dots, one
 // marked score, and the threshold with its grip. Positions (0 to 1) and heights come from core; here they only become
-// pixels. `ScorePicture` is the picture that can be dragged; `backdrop` is for charts with marks of their own.
+// pixels. `ScoreDistribution` is the picture that can be dragged; `backdrop` is for charts with marks of their own.
 
-import { draw } from "./dom.js";
+import { makeSvg } from "./dom.js";
 
 /** Space around the plot. @typedef {{left: number, right: number, top: number, floor: number}} Frame */
 /**
@@ -30,11 +30,11 @@ function across({ left, right }) {
 export function backdrop(frame, { curves, ticks, threshold }) {
   const { left, right, top, floor } = frame;
   const x = across(frame);
-  const parts = [draw("path", { d: `M${left} ${floor + 0.5}H${right}`, class: "axis" })];
+  const parts = [makeSvg("path", { d: `M${left} ${floor + 0.5}H${right}`, class: "axis" })];
   if (threshold !== null) {
     const line = x(threshold);
     parts.push(
-      draw("rect", {
+      makeSvg("rect", {
         x: line,
         y: top - 8,
         width: Math.max(0, right - line),
@@ -47,20 +47,20 @@ export function backdrop(frame, { curves, ticks, threshold }) {
     if (points.length < 2) continue;
     const line = points.map(([at, height]) => `${x(at).toFixed(1)} ${(floor - height * (floor - top)).toFixed(1)}`);
     parts.push(
-      draw("path", { d: `M${line.join("L")}L${right} ${floor}L${left} ${floor}Z`, class: `area ${name}` }),
-      draw("path", { d: `M${line.join("L")}`, class: `curve ${name}` }),
+      makeSvg("path", { d: `M${line.join("L")}L${right} ${floor}L${left} ${floor}Z`, class: `area ${name}` }),
+      makeSvg("path", { d: `M${line.join("L")}`, class: `curve ${name}` }),
     );
   }
   for (const { position, label } of ticks) {
     const at = x(position);
-    parts.push(draw("path", { d: `M${at} ${floor}v4`, class: "axis" }));
+    parts.push(makeSvg("path", { d: `M${at} ${floor}v4`, class: "axis" }));
     if (at > left + EDGE && at < right - EDGE)
-      parts.push(draw("text", { x: at, y: floor + 16, "text-anchor": "middle", class: "tick-text" }, label));
+      parts.push(makeSvg("text", { x: at, y: floor + 16, "text-anchor": "middle", class: "tick-text" }, label));
   }
   return parts;
 }
 
-export class ScorePicture {
+export class ScoreDistribution {
   /** @param {SVGSVGElement} svg @param {(position: number) => void} onmove  the threshold is dragged there */
   constructor(svg, onmove) {
     this.svg = svg;
@@ -114,7 +114,7 @@ export class ScorePicture {
 /** @param {Frame} frame @param {number[]} positions */
 function dots(frame, positions) {
   const x = across(frame);
-  return positions.map((at) => draw("circle", { cx: x(at), cy: frame.floor - 4, r: 2.6, class: "good-dot" }));
+  return positions.map((at) => makeSvg("circle", { cx: x(at), cy: frame.floor - 4, r: 2.6, class: "good-dot" }));
 }
 
 /** @param {Frame} frame @param {number | null} threshold */
@@ -123,9 +123,9 @@ function grip(frame, threshold) {
   const line = across(frame)(threshold);
   const { top, floor } = frame;
   return [
-    draw("path", { d: `M${line} ${top - 8}V${floor}`, class: "threshold" }),
-    draw("rect", { x: line - 7, y: top - 22, width: 14, height: 18, rx: 4, class: "grip" }),
-    draw("path", { d: `M${line - 2} ${top - 17}v8M${line + 2} ${top - 17}v8`, class: "grip-lines" }),
+    makeSvg("path", { d: `M${line} ${top - 8}V${floor}`, class: "threshold" }),
+    makeSvg("rect", { x: line - 7, y: top - 22, width: 14, height: 18, rx: 4, class: "grip" }),
+    makeSvg("path", { d: `M${line - 2} ${top - 17}v8M${line + 2} ${top - 17}v8`, class: "grip-lines" }),
   ];
 }
 
@@ -139,9 +139,9 @@ function marker(frame, { here, threshold }) {
   // The label keeps to the side that has room, off the line of the threshold.
   const right = at < LABEL || (at < width - LABEL && (line < at || line > at + LABEL));
   return [
-    draw("path", { d: `M${at} ${top - 4}V${floor}`, class: "here-line" }),
-    draw("circle", { cx: at, cy: floor, r: 5, class: "here" }),
-    draw(
+    makeSvg("path", { d: `M${at} ${top - 4}V${floor}`, class: "here-line" }),
+    makeSvg("circle", { cx: at, cy: floor, r: 5, class: "here" }),
+    makeSvg(
       "text",
       { x: at + (right ? 8 : -8), y: top + 20, "text-anchor": right ? "start" : "end", class: "here-text" },
       here.label,

@@ -1,10 +1,10 @@
 // A photo at its own resolution under its heat map: contour at the threshold, numbered regions, before and after,
 // zoom and pan. It paints what it is given; every number and colour of the map comes from wasm.
 
-import { brush, dress, make, paintPixels } from "./dom.js";
-import { listen } from "./gestures.js";
+import { context2d, setAttributes, make, paintPixels } from "./dom.js";
+import { listenForGestures } from "./gestures.js";
 import { Marks } from "./marks.js";
-import { Sight } from "./viewport.js";
+import { Viewport } from "./viewport.js";
 
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
 /** A place of the photo, 0 to 1 to the right and down. @typedef {{x: number, y: number, pinned: boolean}} Place */
@@ -17,13 +17,13 @@ const KEYS =
 export class Viewer {
   /**
    * @param {HTMLElement} element
-   * @param {{onpoint?: (place: Place | null) => void, onsight?: (percent: number, whole: boolean) => void, oncompare?: (share: number) => void}} [listeners]
+   * @param {{onpoint?: (place: Place | null) => void, onviewport?: (percent: number, whole: boolean) => void, oncompare?: (share: number) => void}} [listeners]
    */
-  constructor(element, { onpoint = () => undefined, onsight = () => undefined, oncompare = () => undefined } = {}) {
+  constructor(element, { onpoint = () => undefined, onviewport = () => undefined, oncompare = () => undefined } = {}) {
     this.onpoint = onpoint;
-    this.onsight = onsight;
+    this.onviewport = onviewport;
     this.oncompare = oncompare;
-    this.sight = new Sight();
+    this.viewport = new Viewport();
     /** @type {ImageBitmap | null} */
     this.picture = null;
     /** @type {Judged | null} */
@@ -80,7 +80,7 @@ export class Viewer {
   }
 
   /**
-   * Shows a photo with what was found in it, or only one of the two; the sight stays where the size does.
+   * Shows a photo with what was found in it, or only one of the two; the viewport stays where the size does.
    * @param {ImageBitmap | null} picture  the caller closes it @param {Judged | null} judged
    */
   show(picture, judged) {
@@ -117,9 +117,9 @@ export class Viewer {
     this.paint();
   }
 
-  /** @param {(sight: Sight) => void} deed */
+  /** @param {(viewport: Viewport) => void} deed */
   look(deed) {
-    deed(this.sight);
+    deed(this.viewport);
     this.paint();
   }
 
@@ -127,21 +127,21 @@ export class Viewer {
     const { clientWidth: width, clientHeight: height } = this.stage;
     if (width === 0 || height === 0) return;
     const { width: across, height: down } = this.picture ?? this.judged ?? { width: 1, height: 1 };
-    this.sight.resize({ width, height }, { width: across, height: down });
+    this.viewport.resize({ width, height }, { width: across, height: down });
     this.paint();
   }
 
   listen() {
     const pinned = () => this.place?.pinned === true;
-    listen(this.stage, {
-      zoom: (factor, x, y) => this.look((sight) => sight.zoom(factor, x, y)),
-      pan: (right, down) => this.look((sight) => sight.pan(right, down)),
-      whole: () => this.sight.isWhole,
+    listenForGestures(this.stage, {
+      zoom: (factor, x, y) => this.look((viewport) => viewport.zoom(factor, x, y)),
+      pan: (right, down) => this.look((viewport) => viewport.pan(right, down)),
+      whole: () => this.viewport.isWhole,
       leave: () => void (pinned() || this.onpoint(null)),
-      twice: (x, y) => this.look((sight) => (sight.isWhole ? sight.zoom(3, x, y) : sight.fit())),
+      twice: (x, y) => this.look((viewport) => (viewport.isWhole ? viewport.zoom(3, x, y) : viewport.fit())),
       point: (x, y, kind) => {
         if (!this.judged || (kind === "hover" && pinned())) return;
-        const at = this.sight.unit(x, y);
+        const at = this.viewport.unit(x, y);
         const inside = at.x >= 0 && at.x < 1 && at.y >= 0 && at.y < 1;
         // A press pins the crosshair, a second one lets it go.
         this.onpoint(inside && !(kind === "press" && pinned()) ? { ...at, pinned: kind === "press" } : null);
@@ -178,7 +178,7 @@ export class Viewer {
       ArrowUp: [0, -stride],
       ArrowDown: [0, stride],
     });
-    const about = this.place ? this.sight.at(this.place.x, this.place.y) : { x: undefined, y: undefined };
+    const about = this.place ? this.viewport.at(this.place.x, this.place.y) : { x: undefined, y: undefined };
     if (event.key in moves) {
       // From cell to cell of the map.
       const cell = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ move) =>
@@ -189,12 +189,12 @@ export class Viewer {
         y: cell(this.place?.y ?? 0.5, height, down),
         pinned: true,
       };
-      this.sight.reveal(place);
+      this.viewport.reveal(place);
       this.onpoint(place);
-    } else if (event.key === "+" || event.key === "=") this.look((sight) => sight.zoom(1.4, about.x, about.y));
-    else if (event.key === "-") this.look((sight) => sight.zoom(1 / 1.4, about.x, about.y));
-    else if (event.key === "0") this.look((sight) => sight.fit());
-    else if (event.key === "1") this.look((sight) => sight.zoom(1 / sight.scale, about.x, about.y));
+    } else if (event.key === "+" || event.key === "=") this.look((viewport) => viewport.zoom(1.4, about.x, about.y));
+    else if (event.key === "-") this.look((viewport) => viewport.zoom(1 / 1.4, about.x, about.y));
+    else if (event.key === "0") this.look((viewport) => viewport.fit());
+    else if (event.key === "1") this.look((viewport) => viewport.zoom(1 / viewport.scale, about.x, about.y));
     else if (event.key === "Escape" && this.place) this.onpoint(null);
     else return;
     event.preventDefault();
@@ -212,25 +212,25 @@ export class Viewer {
   paintNow() {
     // Closed, since the next one is on its way: what is painted stays until then.
     if (this.picture?.width === 0) return;
-    const { sight, canvas } = this;
-    const { width, height } = sight.stage;
+    const { viewport, canvas } = this;
+    const { width, height } = viewport.stage;
     const dense = Math.min(3, devicePixelRatio || 1);
     const [across, down] = [Math.round(width * dense), Math.round(height * dense)];
     if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
-    const pen = brush(canvas);
+    const pen = context2d(canvas);
     pen.setTransform(dense, 0, 0, dense, 0, 0);
     pen.clearRect(0, 0, width, height);
     const place = /** @type {const} */ ([
-      sight.x,
-      sight.y,
-      sight.photo.width * sight.scale,
-      sight.photo.height * sight.scale,
+      viewport.x,
+      viewport.y,
+      viewport.photo.width * viewport.scale,
+      viewport.photo.height * viewport.scale,
     ]);
     if (this.picture) {
       // What is transparent lies on white, as the model sees it.
       pen.fillStyle = "#fff";
       pen.fillRect(...place);
-      pen.imageSmoothingEnabled = sight.scale * dense < SMOOTH;
+      pen.imageSmoothingEnabled = viewport.scale * dense < SMOOTH;
       pen.imageSmoothingQuality = "high";
       pen.drawImage(this.picture, ...place);
     }
@@ -246,11 +246,11 @@ export class Viewer {
       pen.drawImage(this.divider === null ? this.veil : this.heat, ...place);
       pen.restore();
     }
-    this.marks.paint(sight, this);
+    this.marks.paint(viewport, this);
     this.handle.hidden = this.divider === null || !this.judged;
     this.handle.style.left = `${(this.divider ?? 0) * 100}%`;
-    dress(this.handle, { "aria-valuenow": Math.round((this.divider ?? 0) * 100) });
-    this.stage.classList.toggle("is-near", !sight.isWhole);
-    this.onsight(Math.round(sight.scale * 100), sight.isWhole);
+    setAttributes(this.handle, { "aria-valuenow": Math.round((this.divider ?? 0) * 100) });
+    this.stage.classList.toggle("is-near", !viewport.isWhole);
+    this.onviewport(Math.round(viewport.scale * 100), viewport.isWhole);
   }
 }

@@ -3,7 +3,7 @@
 /** Largest magnification: screen pixels for one pixel of the photo. */
 const LARGEST = 24;
 
-export class Sight {
+export class Viewport {
   constructor() {
     /** The photo, in its own pixels. */
     this.photo = { width: 1, height: 1 };
