@@ -3,7 +3,7 @@
 
 import { context2d, setAttributes, make, paintPixels } from "./dom.js";
 import { listenForGestures } from "./gestures.js";
-import { Marks } from "./marks.js";
+import { Marks } from "./photo-overlay.js";
 import { Viewport } from "./viewport.js";
 
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
