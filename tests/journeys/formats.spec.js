@@ -147,7 +147,7 @@ test("files of every kind are judged or refused with a sentence, and the others 
     await expect(page.locator(".photo-title")).toContainText(`${size} px`);
     await expect(page.locator(".photo-warnings")).toHaveText(warning);
   }
-  await expect(lens.at("inspect-intake-notes")).toContainText(INKED);
+  await expect(lens.at("inspect-intake-file-errors")).toContainText(INKED);
 
   // Inks are not inverted, and what is transparent is white.
   const [red, cyan] = await halves(lens, "inks.jpg");

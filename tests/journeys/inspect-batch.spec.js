@@ -56,7 +56,7 @@ test("the threshold moves verdicts, regions and the table together, and goes bac
   await expect(lens.page.locator("[data-testid='row'][data-level='unusual']")).toHaveCount(0);
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "unusual");
   await expect(lens.at("region-1")).toHaveCount(0);
-  await expect(lens.page.locator(".viewer-marks .contour:not(.casing)")).toHaveAttribute("d", "");
+  await expect(lens.page.locator(".viewer-overlay .contour:not(.casing)")).toHaveAttribute("d", "");
   for (const row of await table(lens)) expect([row.flagged, row.regions]).toEqual([false, []]);
 
   // Below every score all are, and the slider says how many of the good parts.
@@ -179,7 +179,7 @@ test("stopping a batch keeps what is done", async ({ lens }) => {
   expect(found).toHaveLength(count);
   for (const { score } of found) expect(score).toBeGreaterThan(0);
   // What is left out is said, and more may come.
-  await expect(lens.at("inspect-intake-notes")).toContainText(
+  await expect(lens.at("inspect-intake-file-errors")).toContainText(
     new RegExp(`Stopped: (one photo was|${120 - count} photos were) not read\\.`),
   );
   const before = await rows(lens);

@@ -32,7 +32,7 @@ test("the photo is zoomed, panned and compared with its heat map by hand and by 
 
   // A region takes one to its place, where the map is highest.
   await lens.at("region-1").focus();
-  await expect(page.locator(".viewer-marks .outline")).toHaveCount(2);
+  await expect(page.locator(".viewer-overlay .outline")).toHaveCount(2);
   await page.keyboard.press("Enter");
   await expect(lens.at("reading-map")).toHaveText(/· 1st$/);
 

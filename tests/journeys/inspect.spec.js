@@ -83,8 +83,8 @@ test("a file that is no model is refused in place, and the model in use stays", 
     mimeType: "application/octet-stream",
     buffer: Buffer.from("not a model at all"),
   });
-  await expect(lens.at("inspect-trouble")).toBeVisible();
-  await expect(lens.at("inspect-trouble")).toContainText(/^“holiday.safetensors”: .+\./);
+  await expect(lens.at("inspect-error")).toBeVisible();
+  await expect(lens.at("inspect-error")).toContainText(/^“holiday.safetensors”: .+\./);
   await expect(lens.at("detector-title")).toHaveText(title);
   await lens.at("sample-good").click();
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "unknown", { timeout: 30_000 });

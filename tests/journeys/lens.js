@@ -14,7 +14,7 @@ export class Lens {
     this.page = page;
     this.site = site;
     /** @type {string[]} */
-    this.troubles = [];
+    this.problems = [];
     /** Addresses asked for so far, by the page and its workers. @type {string[]} */
     this.requests = [];
     /** Console errors that a journey provokes on purpose. @type {RegExp[]} */
@@ -24,14 +24,14 @@ export class Lens {
   async watch() {
     const { page } = this;
     page.on("console", (message) => {
-      if (message.type() === "error") this.troubles.push(`console: ${message.text()}`);
+      if (message.type() === "error") this.problems.push(`console: ${message.text()}`);
     });
-    page.on("pageerror", (error) => this.troubles.push(`exception: ${error.message}`));
+    page.on("pageerror", (error) => this.problems.push(`exception: ${error.message}`));
     page.context().on("request", (request) => {
       const address = request.url();
       if (/^(blob|data):/.test(address)) return;
       this.requests.push(address);
-      if (new URL(address).origin !== new URL(this.site).origin) this.troubles.push(`foreign request: ${address}`);
+      if (new URL(address).origin !== new URL(this.site).origin) this.problems.push(`foreign request: ${address}`);
     });
     await page.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) =>
@@ -180,7 +180,7 @@ const fixtures = {
     const lens = new Lens(page, baseURL ?? "");
     await lens.watch();
     await use(lens);
-    const left = lens.troubles.filter((trouble) => !lens.expected.some((pattern) => pattern.test(trouble)));
+    const left = lens.problems.filter((problem) => !lens.expected.some((pattern) => pattern.test(problem)));
     expect(left, "nothing went wrong behind the page").toEqual([]);
   },
 };

@@ -114,9 +114,9 @@ test("the download of a network can be stopped and taken up again", async ({ len
   await lens.at(`detector-${WASHERS}`).click();
   await expect(lens.at("inspect-verdict-text")).toHaveText(/of \d.*MB/);
   await lens.at("detector-stop").click();
-  await expect(lens.at("inspect-trouble")).toContainText("stopped");
+  await expect(lens.at("inspect-error")).toContainText("stopped");
   release();
-  await lens.at("inspect-trouble").getByRole("button").click();
+  await lens.at("inspect-error").getByRole("button").click();
   await expect(lens.at("standing")).toBeVisible({ timeout: 60_000 });
   lens.expected.push(/ERR_/);
 });
@@ -128,7 +128,7 @@ test("a damaged bank is one sentence", async ({ lens, page }) => {
   await lens.open("?backend=cpu#inspect");
   await lens.at("detector-open").click();
   await lens.at(`detector-${WASHERS}`).click();
-  await expect(lens.at("inspect-trouble")).toContainText(/bank\.bin has 100 bytes/i, { timeout: 60_000 });
+  await expect(lens.at("inspect-error")).toContainText(/bank\.bin has 100 bytes/i, { timeout: 60_000 });
 });
 
 test("Draw does not offer networks of patches", async ({ lens }) => {

@@ -46,7 +46,7 @@ test("a model is saved, deleted, brought back, and loaded from its file with the
 
   const cut = bytes.subarray(0, bytes.length - 100);
   await lens.at("model-file").setInputFiles([file("cut.safetensors", cut, "application/octet-stream")]);
-  await expect(lens.at("models-trouble")).toContainText("cut.safetensors");
+  await expect(lens.at("models-error")).toContainText("cut.safetensors");
   await expect(lens.at("model")).toHaveCount(1);
 });
 

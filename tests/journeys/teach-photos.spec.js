@@ -23,7 +23,7 @@ test("bad files are refused by name, each with its reason, and the others go on"
     ]);
   await expect(lens.at("good-progress")).toBeHidden({ timeout: 30_000 });
   await expect(lens.at("good-photo")).toHaveCount(3);
-  const notes = lens.at("good-notes");
+  const notes = lens.at("good-file-errors");
   for (const name of ["notes.txt", "broken.jpg", "IMG_0007.heic", "dot.png", "vast.png", "cut.png"])
     await expect(notes).toContainText(name);
   for (const name of ["one.png", "two.png"]) await expect(notes).not.toContainText(name);
@@ -59,7 +59,7 @@ test("a turned photo stands upright, a transparent one lies on white, and both a
   await expect(lens.at("good-photo")).toHaveCount(2);
   await expect(page.getByRole("button", { name: "turned.jpg, 48 × 96 pixels" })).toBeVisible();
   await expect(page.getByRole("button", { name: "clear.png, 96 × 48 pixels" })).toBeVisible();
-  await expect(lens.at("good-notes")).toContainText("Transparent areas were filled with white.");
+  await expect(lens.at("good-file-errors")).toContainText("Transparent areas were filled with white.");
 });
 
 test("a folder is walked, and what is no photo in it is counted", async ({ lens }, info) => {
@@ -70,10 +70,10 @@ test("a folder is walked, and what is no photo in it is counted", async ({ lens 
   await enter(lens);
   await lens.at("good-folder").setInputFiles(folder);
   await expect(lens.at("good-photo")).toHaveCount(6);
-  await expect(lens.at("good-notes")).toContainText("One other file in the folder was skipped.");
+  await expect(lens.at("good-file-errors")).toContainText("One other file in the folder was skipped.");
   // The same photos again are no others.
   await lens.at("good-folder").setInputFiles(folder);
-  await expect(lens.at("good-notes")).toContainText("6 photos were already added.");
+  await expect(lens.at("good-file-errors")).toContainText("6 photos were already added.");
   await teach(lens);
   await expect(lens.at("result-says")).toContainText("6 photos");
 });
@@ -134,6 +134,6 @@ test("a camera that is not allowed is one sentence, and files still can be chose
   });
   await enter(lens);
   await lens.at("good-camera").click();
-  await expect(lens.at("good-notes")).toContainText("Camera access was denied.");
+  await expect(lens.at("good-file-errors")).toContainText("Camera access was denied.");
   await bringWashers(lens);
 });

@@ -1,7 +1,7 @@
 // Marks on the maps: the K top pixels of saliency (circles) and of error (dashed squares), and the
 // line that realises the maximum distance (A6). Shape tells them apart, colour only helps.
 
-import { makeSvg } from "../ui/dom.js";
+import { casedPath } from "../ui/dom.js";
 
 /** @typedef {import("../engine/types.js").Report} Report */
 
@@ -21,24 +21,15 @@ export function ringsOf(report, rings, line) {
     const squares = Array.from(report.top.error, (index) =>
       square(index % report.width, Math.floor(index / report.width)),
     );
-    marks.push(...both("ring saliency", circles.join("")), ...both("ring error", squares.join("")));
+    marks.push(...casedPath("ring saliency", circles.join("")), ...casedPath("ring error", squares.join("")));
   }
   const far = report.metrics.distance;
   if (line && far) {
     const [fromY, fromX] = far.from;
     const [toY, toX] = far.to;
-    marks.push(...both("far", `M${fromX + 0.5} ${fromY + 0.5}L${toX + 0.5} ${toY + 0.5}`));
+    marks.push(...casedPath("far", `M${fromX + 0.5} ${fromY + 0.5}L${toX + 0.5} ${toY + 0.5}`));
   }
   return marks;
-}
-
-/**
- * A path twice: a dark casing below, so that it shows on every colour of a map, and itself.
- * @param {string} name
- * @param {string} d
- */
-function both(name, d) {
-  return [makeSvg("path", { d, class: `${name} casing` }), makeSvg("path", { d, class: name })];
 }
 
 /** @param {number} x @param {number} y */

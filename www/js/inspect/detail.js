@@ -72,7 +72,7 @@ export class Detail {
     this.whole = /** @type {HTMLButtonElement} */ (
       make("button", { type: "button", class: "quiet", "data-testid": "zoom-whole" }, "Whole photo")
     );
-    this.whole.addEventListener("click", () => this.viewer.look((viewport) => viewport.fit()));
+    this.whole.addEventListener("click", () => this.viewer.moveViewport((viewport) => viewport.fit()));
     const frame = make("div", { class: "viewer" });
     this.viewer = new Viewer(frame, {
       onpoint: (place) => this.point(place),
@@ -97,9 +97,9 @@ export class Detail {
     const zoom = make(
       "div",
       { class: "zoom", role: "group", "aria-label": "Zoom" },
-      button("zoom-out", "Smaller", "−", () => this.viewer.look((viewport) => viewport.zoom(1 / 1.5))),
+      button("zoom-out", "Smaller", "−", () => this.viewer.moveViewport((viewport) => viewport.zoom(1 / 1.5))),
       this.percent,
-      button("zoom-in", "Larger", "+", () => this.viewer.look((viewport) => viewport.zoom(1.5))),
+      button("zoom-in", "Larger", "+", () => this.viewer.moveViewport((viewport) => viewport.zoom(1.5))),
       this.whole,
     );
     const walk = make(
@@ -112,7 +112,7 @@ export class Detail {
     this.regions = new Regions({
       onoutline: (number) => this.viewer.outline(number),
       ongo: (region) => {
-        this.viewer.look((viewport) => viewport.frame(region.box));
+        this.viewer.moveViewport((viewport) => viewport.frame(region.box));
         this.point({ x: region.at[0], y: region.at[1], pinned: true });
       },
     });

@@ -56,7 +56,7 @@ async function zip(over, { judge, threshold, looks, batch, opened, rows, onprogr
   const file = new Zip();
   const look = { colour_map: looks.colour_map, scale: looks.scale, threshold };
   /** @type {unknown} */
-  let trouble = null;
+  let failure = null;
   await batch.each(
     rows().filter((row) => row.scored),
     async (row) => {
@@ -67,14 +67,14 @@ async function zip(over, { judge, threshold, looks, batch, opened, rows, onprogr
         await file.add(fileName(row.name), await heatMap(judged, picture, looks.opacity));
         picture?.close();
       } catch (error) {
-        trouble = error;
+        failure = error;
       }
     },
     onprogress,
   );
   const content = await file.close();
   if (file.names.size > 0) download(content, `${plain(judge.title)}-heat.zip`);
-  if (trouble) throw trouble;
+  if (failure) throw failure;
 }
 
 /** A title as a file's name. @param {string} title */

@@ -4,9 +4,9 @@ import { make } from "../ui/dom.js";
 
 /**
  * @param {HTMLElement} inside
- * @param {Record<"menu" | "trouble" | "progress" | "samples" | "table" | "detail", {element: HTMLElement}>} parts  of the room
+ * @param {Record<"menu" | "inlineError" | "progress" | "samples" | "table" | "detail", {element: HTMLElement}>} parts  of the room
  */
-export function layout(inside, { menu, trouble, progress, samples, table, detail }) {
+export function layout(inside, { menu, inlineError, progress, samples, table, detail }) {
   const clear = make("button", { type: "button", class: "quiet", "data-testid": "batch-clear" }, "Clear all");
   const list = make(
     "section",
@@ -19,7 +19,7 @@ export function layout(inside, { menu, trouble, progress, samples, table, detail
     "div",
     { class: "desk" },
     menu.element,
-    trouble.element,
+    inlineError.element,
     way,
     progress.element,
     samples.element,

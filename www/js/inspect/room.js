@@ -108,7 +108,7 @@ export class Inspect {
       this.batch.stop();
       this.intake.cancel();
     });
-    this.trouble = new InlineError("inspect-trouble");
+    this.inlineError = new InlineError("inspect-error");
     this.page = layout(inside, this);
     this.page.clear.addEventListener("click", () => this.remove([...this.batch.rows]));
     this.intake = mountIntake(this.page.way, {
@@ -133,7 +133,7 @@ export class Inspect {
     const named = judges.find(({ id }) => id === wanted) ?? null;
     const usual = judges.find(({ id }) => id === remembered()) ?? judges.find(({ kind }) => kind === "taught") ?? null;
     if (wanted && !named)
-      this.trouble.show(
+      this.inlineError.show(
         "The model of this link is not stored on this device: open its file or choose another model.",
         "Open a file",
         () => this.menu.browse(),
@@ -150,7 +150,7 @@ export class Inspect {
       await deed();
     } catch (error) {
       if (!(error instanceof Failure && error.kind === "stopped"))
-        this.trouble.show(error, again, () => this.attempt(deed, again));
+        this.inlineError.show(error, again, () => this.attempt(deed, again));
     }
   }
 
@@ -160,7 +160,7 @@ export class Inspect {
     this.ready = false;
     this.threshold = null;
     this.menu.show(this.menu.judges, judge);
-    this.trouble.clear();
+    this.inlineError.clear();
     if (judge.family) this.samples.choose(judge.family);
     await this.attempt(async () => {
       const stop = judge.stop && make("button", { type: "button", "data-testid": "detector-stop" }, "Stop");
@@ -202,15 +202,17 @@ export class Inspect {
 
   /** A model's file. @param {File} file */
   async take(file) {
-    this.trouble.clear();
+    this.inlineError.clear();
     try {
       const { judge, kept } = await this.library.open(file);
       this.menu.show(await this.library.list(), this.judge);
       await this.pick(judge);
-      if (kept) this.trouble.show(kept);
+      if (kept) this.inlineError.show(kept);
     } catch (error) {
       const why = error instanceof Error ? error.message : "it could not be read";
-      this.trouble.show(`“${file.name}”: ${why.replace(/\.?$/, ".")}`, "Open another file", () => this.menu.browse());
+      this.inlineError.show(`“${file.name}”: ${why.replace(/\.?$/, ".")}`, "Open another file", () =>
+        this.menu.browse(),
+      );
     }
   }
 
@@ -223,7 +225,7 @@ export class Inspect {
 
   /** The next photo waits until this one is looked at and let go of. @param {import("../ui/intake.js").Taken} photo */
   async taken(photo) {
-    this.trouble.clear();
+    this.inlineError.clear();
     const row = this.batch.add(photo);
     // Whoever brings photos needs no samples.
     if (photo.file && this.batch.rows.every((other) => other === row || !other.photo))

@@ -4,9 +4,9 @@ import { make } from "../ui/dom.js";
 
 /**
  * @param {HTMLElement} inside
- * @param {Record<"trouble" | "good" | "defects" | "result" | "models", {element: HTMLElement}> & {settings: {element: HTMLElement, begin: HTMLElement}}} room
+ * @param {Record<"inlineError" | "good" | "defects" | "result" | "models", {element: HTMLElement}> & {settings: {element: HTMLElement, begin: HTMLElement}}} room
  */
-export function layout(inside, { trouble, good, defects, settings, result, models }) {
+export function layout(inside, { inlineError, good, defects, settings, result, models }) {
   const goodPlace = make("div", { class: "intake" });
   const defectPlace = make("div", { class: "intake" });
   const goodTitle = make("h2", { class: "label", "data-testid": "good-title" });
@@ -36,7 +36,7 @@ export function layout(inside, { trouble, good, defects, settings, result, model
   const lesson = make(
     "div",
     { class: "lesson" },
-    trouble.element,
+    inlineError.element,
     goodPlace,
     make("div", { class: "tray-head" }, goodTitle, fresh),
     good.element,

@@ -21,7 +21,7 @@ export class Workshop {
    * @param {import("../engine/model-store.js").Shelf} shelf
    * @param {object} on
    * @param {(model: Model | null, anew: boolean) => void} on.model  another model is in use, or the same with other settings
-   * @param {(trouble: unknown) => void} on.kept  the shelf has changed, or could not
+   * @param {(error: unknown) => void} on.kept  the shelf has changed, or could not
    */
   constructor(parts, shelf, on) {
     this.parts = parts;

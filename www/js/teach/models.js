@@ -43,14 +43,14 @@ export class Models {
     });
     const load = make("button", { type: "button", "data-testid": "model-load" }, "Load a model file");
     load.addEventListener("click", () => input.click());
-    this.trouble = new InlineError("models-trouble");
+    this.inlineError = new InlineError("models-error");
     this.fleeting = make("p", { class: "muted small", hidden: true, "data-testid": "models-fleeting" });
     this.undo = new Undo("model-undo");
     this.element = make(
       "section",
       { class: "shelf", "aria-labelledby": "shelf-title" },
       make("div", { class: "shelf-head" }, make("h2", { id: "shelf-title" }, "Models on this device"), load, input),
-      this.trouble.element,
+      this.inlineError.element,
       this.fleeting,
       this.undo.element,
       this.empty,
@@ -71,7 +71,7 @@ export class Models {
       this.empty.hidden = entries.length > 0;
       if (focused) this.focus(focused.id, focused.deed);
     } catch (error) {
-      this.trouble.show(error, "Try again", () => this.show());
+      this.inlineError.show(error, "Try again", () => this.show());
     }
     this.fleeting.hidden = this.shelf.fleeting === null;
     this.fleeting.textContent = this.shelf.fleeting ?? "";
@@ -116,7 +116,7 @@ export class Models {
         try {
           await act();
         } catch (error) {
-          this.trouble.show(error);
+          this.inlineError.show(error);
         }
       });
       return button;
@@ -172,7 +172,7 @@ export class Models {
       try {
         if (wanted && given && given !== name) await this.on.rename(id, given);
       } catch (error) {
-        this.trouble.show(error);
+        this.inlineError.show(error);
       }
       form.remove();
       await this.show();

@@ -23,10 +23,10 @@ export class Bench {
    * @param {object} on
    * @param {(look: Look) => Promise<Judged>} on.judge
    * @param {(q: number) => void} on.rest  components let go
-   * @param {(error: unknown) => void} on.trouble
+   * @param {(error: unknown) => void} on.onerror
    * @param {() => void} on.another  a scratched sample is wanted
    */
-  constructor({ judge, rest, trouble, another }) {
+  constructor({ judge, rest, onerror, another }) {
     /** @type {Taught | null} */
     this.taught = null;
     /** @type {{id: string, name: string} | null} */
@@ -70,7 +70,7 @@ export class Bench {
         this.paint(look, await judge(look));
       } catch (error) {
         // Another model or photo has come meanwhile; its own look follows.
-        if (look.model === this.taught?.model && look.photo === this.subject?.id) trouble(error);
+        if (look.model === this.taught?.model && look.photo === this.subject?.id) onerror(error);
       }
     });
   }

@@ -50,7 +50,7 @@ export class Result {
       action: "Cancel",
       stop: cancel,
     });
-    this.trouble = new InlineError("result-trouble");
+    this.inlineError = new InlineError("result-error");
     this.element = make(
       "section",
       { class: "result", hidden: true, "aria-labelledby": "result-title", "data-testid": "result" },
@@ -60,7 +60,7 @@ export class Result {
         make("div", {}, this.title, this.says, this.kept),
         make("div", { class: "result-deeds" }, this.inspect, this.menu),
       ),
-      this.trouble.element,
+      this.inlineError.element,
       this.progress.element,
       ...parts,
     );

@@ -41,7 +41,7 @@ class Teach {
     this.shelf = shelf();
     this.shop = new Workshop(this.parts, this.shelf, {
       model: (model, anew) => this.showModel(model, anew),
-      kept: (trouble) => this.showKept(trouble),
+      kept: (failure) => this.showKept(failure),
     });
     /** Intakes that are reading. @type {Set<string>} */
     this.reading = new Set();
@@ -68,7 +68,7 @@ class Teach {
       judge: ({ model, photo, name: _, ...look }) =>
         this.parts.judge({ model, photo, look: { ...look, colour_map: "magma", scale: "calibrated" } }),
       rest: (components) => void this.lessons.measure({ components }),
-      trouble: (error) => this.result.trouble.show(error),
+      onerror: (error) => this.result.inlineError.show(error),
       another: () => void this.tryScratched(),
     });
     this.method = new MethodChoice({
@@ -94,7 +94,7 @@ class Teach {
       removed: (id) => id === this.shop.model?.id && this.shop.put(null, true),
     });
     this.lessons = new Lessons(this);
-    this.trouble = new InlineError("teach-start");
+    this.inlineError = new InlineError("teach-start-error");
     this.page = layout(inside, this);
     this.page.fresh.addEventListener("click", () => this.startAfresh());
 
@@ -155,7 +155,7 @@ class Teach {
       this.bench.colours = colours.find(({ id }) => id === "magma");
       this.bench.look();
     } catch (error) {
-      this.trouble.show(error, "Try again", () => this.start());
+      this.inlineError.show(error, "Try again", () => this.start());
     }
   }
 
@@ -204,7 +204,7 @@ class Teach {
       this.trial = id;
       this.choose({ id, name: sample.name });
     } catch (error) {
-      this.result.trouble.show(error);
+      this.result.inlineError.show(error);
     }
   }
 
@@ -225,14 +225,14 @@ class Teach {
     this.show();
   }
 
-  /** @param {unknown} trouble */
-  showKept(trouble) {
-    this.result.kept.textContent = trouble
+  /** @param {unknown} failure */
+  showKept(failure) {
+    this.result.kept.textContent = failure
       ? ""
       : this.shelf.fleeting
         ? "Stored until this page is closed."
         : "Stored on this device.";
-    if (trouble) this.result.trouble.show(trouble);
+    if (failure) this.result.inlineError.show(failure);
     void this.models.show();
   }
 
@@ -288,7 +288,7 @@ class Teach {
     try {
       this.give({ name: this.shop.model?.name ?? "", bytes: await this.shop.bytes(half) });
     } catch (error) {
-      this.result.trouble.show(error);
+      this.result.inlineError.show(error);
     }
   }
 
@@ -299,7 +299,7 @@ class Teach {
       announce(`${this.shop.model?.name} loaded.`);
       this.result.arrive();
     } catch (error) {
-      this.models.trouble.show(error);
+      this.models.inlineError.show(error);
     }
   }
 }

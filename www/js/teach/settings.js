@@ -63,7 +63,7 @@ export class Settings {
     );
     this.hint = make("p", { class: "muted small", id: "teach-hint", "data-testid": "teach-hint" });
     this.progress = new Progress({ testid: "training", title: "Training", action: "Cancel", stop: oncancel });
-    this.trouble = new InlineError("teach-trouble");
+    this.inlineError = new InlineError("teach-error");
     this.element = make(
       "form",
       { class: "settings", id: "teach-settings", "data-testid": "teach-settings" },
@@ -82,7 +82,14 @@ export class Settings {
       ),
     );
     // The button stays in sight however many photos there are.
-    this.begin = make("div", { class: "begin" }, this.trouble.element, this.progress.element, this.button, this.hint);
+    this.begin = make(
+      "div",
+      { class: "begin" },
+      this.inlineError.element,
+      this.progress.element,
+      this.button,
+      this.hint,
+    );
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.button.disabled) onteach();

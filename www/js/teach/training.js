@@ -67,7 +67,7 @@ export class Lessons {
     // Other defects choose anew; otherwise what was set by hand stays.
     if (learnt && !same(learnt.defects, stuff.defects)) this.own = { percentile: this.own.percentile };
     for (const tray of [good, defects]) tray.undo.close();
-    settings.trouble.clear();
+    settings.inlineError.clear();
     settings.progress.begin("Beginning.");
     const { components = null, method = null, per_pixel = null, percentile = 0.95 } = this.own;
     const first = good.items[0].picture;
@@ -101,7 +101,7 @@ export class Lessons {
       this.align = before;
       room.showModel(shop.model, false);
       if (wasStopped(error)) announce("Cancelled. The model is unchanged.");
-      else settings.trouble.show(error, "Try again", () => this.teach(align));
+      else settings.inlineError.show(error, "Try again", () => this.teach(align));
     }
     settings.progress.end();
     room.show();
@@ -115,7 +115,7 @@ export class Lessons {
     if (this.measuring) return;
     this.measuring = true;
     const { result, shop } = this.room;
-    result.trouble.clear();
+    result.inlineError.clear();
     result.progress.begin("Recomputing the scores of the good photos.");
     while (this.waiting) {
       const now = this.waiting;
@@ -127,7 +127,7 @@ export class Lessons {
         this.waiting = null;
         // The settings go back to what the model has.
         this.room.showModel(shop.model, false);
-        if (!wasStopped(error)) result.trouble.show(error);
+        if (!wasStopped(error)) result.inlineError.show(error);
       }
     }
     this.measuring = false;

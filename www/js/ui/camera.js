@@ -33,7 +33,7 @@ export function openCamera(place, onshot, onclose) {
     make("button", { type: "button", class: "primary", disabled: true, "data-testid": "camera-shoot" }, "Take photo")
   );
   const shut = make("button", { type: "button" }, "Close camera");
-  const panel = make("div", { class: "camera" }, video, make("div", { class: "camera-deeds" }, shoot, shut));
+  const panel = make("div", { class: "camera" }, video, make("div", { class: "camera-actions" }, shoot, shut));
   /** @type {MediaStream | null} */
   let stream = null;
   let closed = false;

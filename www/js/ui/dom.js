@@ -42,6 +42,15 @@ export function makeSvg(tag, attributes = {}, ...children) {
 }
 
 /**
+ * A path of SVG twice: a dark casing below, so that it shows on every colour, and itself.
+ * @param {string} name  its class
+ * @param {string} d
+ */
+export function casedPath(name, d) {
+  return [makeSvg("path", { d, class: `${name} casing` }), makeSvg("path", { d, class: name })];
+}
+
+/**
  * Sets attributes; false leaves one out, true sets it empty.
  * @param {Element} element
  * @param {Record<string, string | number | boolean>} attributes

@@ -15,7 +15,7 @@ export class FileErrors {
     done.addEventListener("click", () => this.clear());
     this.element = make(
       "div",
-      { class: "notes", role: "status", hidden: true, "data-testid": testid },
+      { class: "file-errors", role: "status", hidden: true, "data-testid": testid },
       this.list,
       done,
     );

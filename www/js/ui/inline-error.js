@@ -9,7 +9,7 @@ export class InlineError {
   constructor(testid) {
     this.words = make("span", {});
     this.button = make("button", { type: "button" });
-    this.element = make("p", { class: "trouble", hidden: true, "data-testid": testid }, this.words, this.button);
+    this.element = make("p", { class: "inline-error", hidden: true, "data-testid": testid }, this.words, this.button);
   }
 
   /** @param {unknown} error @param {string} [action] @param {() => unknown} [act]  after the sentence is taken down */

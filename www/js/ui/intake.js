@@ -63,8 +63,8 @@ class Intake {
       title: "Reading photos",
       stop: () => this.cancel(),
     });
-    this.notes = new FileErrors(`${name}-notes`);
-    element.append(this.zone, ...(progress ? [this.progress.element] : []), this.notes.element);
+    this.fileErrors = new FileErrors(`${name}-file-errors`);
+    element.append(this.zone, ...(progress ? [this.progress.element] : []), this.fileErrors.element);
     this.listen();
   }
 
@@ -245,7 +245,7 @@ class Intake {
 
   /** @param {string} name @param {string} sentence */
   note(name, sentence) {
-    this.notes.add(name, sentence);
+    this.fileErrors.add(name, sentence);
     announce(name ? `${name}: ${sentence}` : sentence);
   }
 

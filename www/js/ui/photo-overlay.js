@@ -1,7 +1,7 @@
 // What is drawn on a photo: the contour at the threshold, the regions with their numbers, the crosshair. Lines keep their
 // width at every zoom, and each has a dark casing, so that it shows on every colour.
 
-import { makeSvg, setAttributes } from "./dom.js";
+import { casedPath, makeSvg, setAttributes } from "./dom.js";
 
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
 /** @typedef {import("./viewport.js").Viewport} Viewport */
@@ -9,11 +9,11 @@ import { makeSvg, setAttributes } from "./dom.js";
 /** Pixels from the stage's edge to the middle of a number. */
 const EDGE = 11;
 
-export class Marks {
+export class PhotoOverlay {
   constructor() {
     this.frame = makeSvg("g", {});
-    this.badges = makeSvg("g", { class: "viewer-badges" });
-    this.element = makeSvg("svg", { class: "viewer-marks", "aria-hidden": "true" }, this.frame, this.badges);
+    this.badges = makeSvg("g", { class: "viewer-numbers" });
+    this.element = makeSvg("svg", { class: "viewer-overlay", "aria-hidden": "true" }, this.frame, this.badges);
     /** @type {Judged | null} */
     this.judged = null;
     /** Where the number of each region stands, in 0 to 1. @type {Map<number, [number, number]>} */
@@ -39,12 +39,12 @@ export class Marks {
     const [wide, high] = [viewport.photo.width * viewport.scale, viewport.photo.height * viewport.scale];
     const { width, height } = viewport.stage;
     setAttributes(this.frame, { transform: `translate(${x} ${y}) scale(${wide} ${high})` });
-    const lines = this.judged && contour ? twice("contour", this.contour) : [];
+    const lines = this.judged && contour ? casedPath("contour", this.contour) : [];
     this.badges.replaceChildren();
     for (const region of this.judged?.regions ?? []) {
       const [x0, y0, x1, y1] = region.box;
       const on = region.number === outlined;
-      if (on) lines.push(...twice("outline", `M${x0} ${y0}H${x1}V${y1}H${x0}Z`));
+      if (on) lines.push(...casedPath("outline", `M${x0} ${y0}H${x1}V${y1}H${x0}Z`));
       if (
         (!contour && !on) ||
         x + x1 * wide < 0 ||
@@ -60,13 +60,13 @@ export class Marks {
       this.badges.append(
         makeSvg(
           "g",
-          { class: on ? "viewer-badge is-on" : "viewer-badge", transform: `translate(${left} ${top})` },
+          { class: on ? "viewer-number is-on" : "viewer-number", transform: `translate(${left} ${top})` },
           makeSvg("circle", { r: 10 }),
           makeSvg("text", { y: 4, "text-anchor": "middle" }, String(region.number)),
         ),
       );
     }
-    if (place) lines.push(...twice("crosshair", `M0 ${place.y}H1M${place.x} 0V1`));
+    if (place) lines.push(...casedPath("crosshair", `M0 ${place.y}H1M${place.x} 0V1`));
     this.frame.replaceChildren(...lines);
   }
 }
@@ -92,9 +92,4 @@ function topOf([x0, y0, x1, y1], contour) {
     }
   }
   return top;
-}
-
-/** @param {string} name @param {string} d */
-function twice(name, d) {
-  return [makeSvg("path", { d, class: `${name} casing` }), makeSvg("path", { d, class: name })];
 }

@@ -3,7 +3,7 @@
 
 import { context2d, setAttributes, make, paintPixels } from "./dom.js";
 import { listenForGestures } from "./gestures.js";
-import { Marks } from "./photo-overlay.js";
+import { PhotoOverlay } from "./photo-overlay.js";
 import { Viewport } from "./viewport.js";
 
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
@@ -41,7 +41,7 @@ export class Viewer {
     this.canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { class: "viewer-pixels" }));
     this.veil = document.createElement("canvas");
     this.heat = document.createElement("canvas");
-    this.marks = new Marks();
+    this.overlay = new PhotoOverlay();
     this.readout = make("p", { class: "readout" });
     this.handle = make(
       "div",
@@ -70,7 +70,7 @@ export class Viewer {
         "data-testid": "viewer",
       },
       this.canvas,
-      this.marks.element,
+      this.overlay.element,
       this.readout,
       this.handle,
     );
@@ -93,7 +93,7 @@ export class Viewer {
       paintPixels(this.veil, map.veil ?? map.rgba, map.width, map.height);
       paintPixels(this.heat, map.rgba, map.width, map.height);
     }
-    this.marks.show(judged);
+    this.overlay.show(judged);
     this.measure();
   }
 
@@ -117,9 +117,9 @@ export class Viewer {
     this.paint();
   }
 
-  /** @param {(viewport: Viewport) => void} deed */
-  look(deed) {
-    deed(this.viewport);
+  /** @param {(viewport: Viewport) => void} move */
+  moveViewport(move) {
+    move(this.viewport);
     this.paint();
   }
 
@@ -134,11 +134,12 @@ export class Viewer {
   listen() {
     const pinned = () => this.place?.pinned === true;
     listenForGestures(this.stage, {
-      zoom: (factor, x, y) => this.look((viewport) => viewport.zoom(factor, x, y)),
-      pan: (right, down) => this.look((viewport) => viewport.pan(right, down)),
-      whole: () => this.viewport.isWhole,
+      zoom: (factor, x, y) => this.moveViewport((viewport) => viewport.zoom(factor, x, y)),
+      pan: (right, down) => this.moveViewport((viewport) => viewport.pan(right, down)),
+      isWhole: () => this.viewport.isWhole,
       leave: () => void (pinned() || this.onpoint(null)),
-      twice: (x, y) => this.look((viewport) => (viewport.isWhole ? viewport.zoom(3, x, y) : viewport.fit())),
+      doublePress: (x, y) =>
+        this.moveViewport((viewport) => (viewport.isWhole ? viewport.zoom(3, x, y) : viewport.fit())),
       point: (x, y, kind) => {
         if (!this.judged || (kind === "hover" && pinned())) return;
         const at = this.viewport.unit(x, y);
@@ -191,10 +192,11 @@ export class Viewer {
       };
       this.viewport.reveal(place);
       this.onpoint(place);
-    } else if (event.key === "+" || event.key === "=") this.look((viewport) => viewport.zoom(1.4, about.x, about.y));
-    else if (event.key === "-") this.look((viewport) => viewport.zoom(1 / 1.4, about.x, about.y));
-    else if (event.key === "0") this.look((viewport) => viewport.fit());
-    else if (event.key === "1") this.look((viewport) => viewport.zoom(1 / viewport.scale, about.x, about.y));
+    } else if (event.key === "+" || event.key === "=")
+      this.moveViewport((viewport) => viewport.zoom(1.4, about.x, about.y));
+    else if (event.key === "-") this.moveViewport((viewport) => viewport.zoom(1 / 1.4, about.x, about.y));
+    else if (event.key === "0") this.moveViewport((viewport) => viewport.fit());
+    else if (event.key === "1") this.moveViewport((viewport) => viewport.zoom(1 / viewport.scale, about.x, about.y));
     else if (event.key === "Escape" && this.place) this.onpoint(null);
     else return;
     event.preventDefault();
@@ -246,7 +248,7 @@ export class Viewer {
       pen.drawImage(this.divider === null ? this.veil : this.heat, ...place);
       pen.restore();
     }
-    this.marks.paint(viewport, this);
+    this.overlay.paint(viewport, this);
     this.handle.hidden = this.divider === null || !this.judged;
     this.handle.style.left = `${(this.divider ?? 0) * 100}%`;
     setAttributes(this.handle, { "aria-valuenow": Math.round((this.divider ?? 0) * 100) });
