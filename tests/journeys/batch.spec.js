@@ -26,7 +26,7 @@ test("many photos do not exhaust memory, and all are in the table and in the ZIP
   await lens.at("teach-go").click();
   await expect(lens.at("model")).toHaveCount(1, { timeout: 30_000 });
   await lens.at("result-inspect").click();
-  await expect(lens.at("standing")).toBeVisible({ timeout: 30_000 });
+  await expect(lens.at("score-chart")).toBeVisible({ timeout: 30_000 });
   await lens.settled();
 
   const measured = async () => ({

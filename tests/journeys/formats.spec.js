@@ -136,7 +136,7 @@ test("files of every kind are judged or refused with a sentence, and the others 
   await lens.at("inspect-intake-files").setInputFiles(MIXED);
   await looked(lens, GOOD.length + BAD.length);
   for (const [name, , sentence] of BAD) {
-    await expect(row(lens, name)).toHaveAttribute("data-state", "refused");
+    await expect(row(lens, name)).toHaveAttribute("data-state", "rejected");
     await expect(row(lens, name).locator(".row-said")).toHaveText(sentence);
   }
   for (const [name, , size, warning = ""] of GOOD) {

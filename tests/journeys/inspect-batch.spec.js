@@ -17,7 +17,7 @@ test("a batch is sorted by score, and its defects stand above its good parts", a
   for (const { name } of shown.slice(0, 4)) expect(name).not.toContain("good");
   for (const { level } of shown.slice(0, 4)) expect(level).toBe("unusual");
   // Defects do not move a part.
-  await expect(lens.page.locator(".row-astray")).toHaveCount(0);
+  await expect(lens.page.locator(".row-misalignment")).toHaveCount(0);
 
   // The strangest is open, and its regions are listed.
   await expect(lens.at("photo-name")).toHaveText(shown[0].name);
@@ -31,9 +31,9 @@ test("a batch is sorted by score, and its defects stand above its good parts", a
 test("filters leave what they say, by verdict and by name", async ({ lens }) => {
   await withBatch(lens);
   const strange = (await rows(lens)).filter(({ level }) => level === "unusual").length;
-  await lens.at("filter-suspicious").check({ force: true });
+  await lens.at("filter-flagged").check({ force: true });
   await expect(lens.at("row")).toHaveCount(strange);
-  await lens.at("filter-fine").check({ force: true });
+  await lens.at("filter-unflagged").check({ force: true });
   await expect(lens.at("row")).toHaveCount(8 - strange);
   await lens.at("filter-all").check({ force: true });
   await lens.at("filter-name").fill("DENT");
@@ -70,7 +70,7 @@ test("the threshold moves verdicts, regions and the table together, and goes bac
 
 test("the threshold is dragged on the axis of the good parts", async ({ lens, page }) => {
   await withBatch(lens);
-  const chart = await lens.at("standing").boundingBox();
+  const chart = await lens.at("score-chart").boundingBox();
   if (!chart) throw new Error("the chart is not visible");
   const own = Number(await lens.at("threshold-score").inputValue());
   await page.mouse.move(chart.x + chart.width * 0.4, chart.y + 50);
@@ -111,7 +111,7 @@ test("under a filter the keyboard walks the rows that are listed, and stays amon
   await withBatch(lens);
   await lens.at("filter-all").focus();
   await page.keyboard.press("ArrowRight");
-  await expect(lens.at("filter-suspicious")).toBeChecked();
+  await expect(lens.at("filter-flagged")).toBeChecked();
   const listed = await rows(lens);
   expect(listed.length).toBeGreaterThanOrEqual(4);
   expect(new Set(listed.map(({ level }) => level))).toEqual(new Set(["unusual"]));
@@ -129,7 +129,7 @@ test("under a filter the keyboard walks the rows that are listed, and stays amon
   await lens.at("photo-before").click();
   await expect(lens.at("photo-name")).toHaveText(names.at(-2) ?? "");
   // The row that the keyboard was on is filtered away: another one takes its place in the order of Tab.
-  await lens.at("filter-fine").check({ force: true });
+  await lens.at("filter-unflagged").check({ force: true });
   await expect(lens.page.locator("[data-testid='row'][tabindex='0']")).toHaveCount(1);
   await lens.at("filter-name").focus();
   await page.keyboard.press("Tab");
@@ -151,13 +151,13 @@ test("files that are no photos become rows with a sentence, and the others go on
       ...photos(3).slice(2),
     ]);
   await looked(lens, 7);
-  await lens.at("filter-refused").check({ force: true });
+  await lens.at("filter-rejected").check({ force: true });
   await expect(lens.at("row")).toHaveCount(4);
   for (const sentence of await lens.page.locator(".row-said").allTextContents())
     expect(sentence).toMatch(/^[A-Z].{10,}\.$/);
   await lens.at("row").first().click();
   await expect(lens.at("inspect-verdict-text")).toContainText("rejected");
-  await lens.at("remove-refused").click();
+  await lens.at("remove-rejected").click();
   await expect(lens.at("row")).toHaveCount(3);
   const csv = (await save(lens, "csv")).bytes.toString("utf8");
   expect(csv).toContain("tiny.png");

@@ -65,8 +65,8 @@ test("error, saliency and PSE stand side by side under one crosshair, and say wh
   const all = ["input", "reconstruction", "error", "map", "saliency", "pse-1", "pse-2", "pse-4"];
   await lens.at("region-1").click();
   for (const id of all) {
-    await expect(lens.at(`plate-${id}`)).toBeVisible();
-    expect(await lens.colours(`plate-${id}`)).toBeGreaterThan(20);
+    await expect(lens.at(`map-panel-${id}`)).toBeVisible();
+    expect(await lens.colours(`map-panel-${id}`)).toBeGreaterThan(20);
     await expect(lens.at(`reading-${id}`)).not.toBeEmpty();
     if (id.startsWith("pse")) await expect(lens.at(`note-${id}`)).toHaveText("In the heat map.");
   }
@@ -76,19 +76,19 @@ test("error, saliency and PSE stand side by side under one crosshair, and say wh
   expect(await rank("saliency")).toBe(await rank("error"));
   // The crosshair moves from any of them through all, and the focus stays where it is while the judge is asked again.
   const before = await lens.at("reading-error").innerText();
-  await lens.at("plate-pse-2").focus();
+  await lens.at("map-panel-pse-2").focus();
   await lens.page.keyboard.press("Shift+ArrowRight");
   await expect(lens.at("reading-error")).not.toHaveText(before);
-  const heat = await lens.print("plate-pse-2");
+  const heat = await lens.print("map-panel-pse-2");
   await lens.at("inspect-colours").selectOption({ index: 2 });
-  await expect.poll(() => lens.print("plate-pse-2")).not.toBe(heat);
-  await lens.at("plate-pse-2").focus();
+  await expect.poll(() => lens.print("map-panel-pse-2")).not.toBe(heat);
+  await lens.at("map-panel-pse-2").focus();
   await lens.at("threshold-score").evaluate((input) => {
     if (input instanceof HTMLInputElement) input.value = "0.001";
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
   await expect(lens.at("threshold-reset")).toBeEnabled();
-  await expect(lens.at("plate-pse-2")).toBeFocused();
+  await expect(lens.at("map-panel-pse-2")).toBeFocused();
 });
 
 /** A good washer, drawn in the page and moved right by a share of its side. @param {Lens} lens @param {number} seed @param {number} share @returns {Promise<Upload>} */
@@ -121,13 +121,13 @@ test("a part that lies elsewhere than the good ones is said to, and one in place
   await row("moved.png").click();
   await expect(lens.at("photo-name")).toHaveText("moved.png");
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual");
-  await expect(lens.at("inspect-astray")).toContainText(
+  await expect(lens.at("inspect-misalignment")).toContainText(
     /about [5-7] pixels right from the good ones, counted in the model’s 128 × 128: PCA takes a shift for a defect\./,
   );
   await expect(lens.at("notices")).toContainText("PCA takes a shift for a defect");
   await row("in-place.png").click();
   await expect(lens.at("inspect-verdict-text")).not.toHaveText("Opening …");
-  await expect(lens.at("inspect-astray")).toBeHidden();
+  await expect(lens.at("inspect-misalignment")).toBeHidden();
 
   const found = await table(lens);
   const [off, placed] = ["moved.png", "in-place.png"].map((name) => found.find((one) => one.name === name));

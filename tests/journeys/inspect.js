@@ -19,7 +19,7 @@ export async function withWashers(lens) {
   await enter(lens);
   await lens.at("detector-open").click();
   await lens.at("detector-sample-washer").click();
-  await expect(lens.at("standing")).toBeVisible({ timeout: 30_000 });
+  await expect(lens.at("score-chart")).toBeVisible({ timeout: 30_000 });
 }
 
 /** A mixed batch of washers: four good ones, one of each defect. @param {Lens} lens */
@@ -33,7 +33,7 @@ export async function withBatch(lens) {
 export async function looked(lens, count, timeout = 30_000) {
   await expect(lens.at("row")).toHaveCount(count, { timeout });
   await expect(
-    lens.page.locator("[data-testid='row'][data-state='waiting'], [data-testid='row'][data-state='looking']"),
+    lens.page.locator("[data-testid='row'][data-state='waiting'], [data-testid='row'][data-state='analysing']"),
   ).toHaveCount(0, { timeout });
   await expect(lens.at("inspect-progress")).toBeHidden();
 }

@@ -68,7 +68,7 @@ test("another model looks at every photo anew", async ({ lens }) => {
   await lens.at("detector-open").click();
   await lens.at("detector-sample-plate").click();
   await expect(lens.at("detector-title")).toContainText(/plate/i);
-  await expect(lens.at("standing")).toBeVisible({ timeout: 30_000 });
+  await expect(lens.at("score-chart")).toBeVisible({ timeout: 30_000 });
   await looked(lens, 8);
   const after = await rows(lens);
   expect(after.map(({ name }) => name).sort()).toEqual(before.map(({ name }) => name).sort());

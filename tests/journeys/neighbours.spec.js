@@ -73,12 +73,12 @@ test("α and the threshold re-blend at once: no network runs and nothing is fetc
     if (weight === 0) expect(report.nln.score).toBeCloseTo(before.nln.scaled.distance, 9);
     if (weight === 1) expect(report.nln.score).toBeCloseTo(before.nln.scaled.error, 9);
     expect(report.novelty.score).toBeCloseTo(report.nln.score, 5);
-    scores.push(await lens.at("blend-score").innerText());
+    scores.push(await lens.at("nln-score").innerText());
   }
   expect(new Set(scores).size).toBe(3);
   await lens.answer(() => lens.slide("threshold", 0.7));
   expect((await lens.report()).ran).toBe(false);
-  await lens.answer(() => lens.at("blend-reset").click());
+  await lens.answer(() => lens.at("neighbours-reset").click());
   const again = await lens.report();
   expect(again.ran).toBe(false);
   expect(again.nln.score).toBe(before.nln.score);
@@ -91,12 +91,12 @@ test("both conventions of α are explained, and the choice changes no score", as
   await lens.answer(() => lens.slide("error-weight", 0.3));
   await expect(lens.at("alpha-value")).toHaveText("0.3");
   await expect(lens.at("alpha-words")).toContainText("weight of the error");
-  const score = await lens.at("blend-score").innerText();
+  const score = await lens.at("nln-score").innerText();
   await lens.answer(() => lens.at("convention-script").check({ force: true }));
   await expect(lens.at("alpha-value")).toHaveText("0.7");
   await expect(lens.at("alpha-words")).toContainText("latent distance");
-  expect(await lens.at("blend-score").innerText()).toBe(score);
-  await expect(lens.at("strip")).toContainText(/latent only.*reconstruction only/s);
+  expect(await lens.at("nln-score").innerText()).toBe(score);
+  await expect(lens.at("neighbours-section")).toContainText(/latent only.*reconstruction only/s);
 });
 
 test("more neighbours and fewer need no network", async ({ lens, page }) => {
@@ -149,7 +149,7 @@ test("a link carries network, K, α and convention, and reproduces the score", a
   await other.goto(link);
   await expect(other.getByTestId("reproduction")).toHaveAttribute("data-outcome", "exact", { timeout: 30_000 });
   await expect(other.getByTestId("trained-on")).toHaveText(CARD.normal);
-  await expect(other.getByTestId("blend-score")).toHaveText(await lens.at("blend-score").innerText());
+  await expect(other.getByTestId("nln-score")).toHaveText(await lens.at("nln-score").innerText());
   await expect(other.getByTestId("convention-script")).toBeChecked();
   await other.close();
 });
@@ -157,14 +157,14 @@ test("a link carries network, K, α and convention, and reproduces the score", a
 test("a network without a bank shows no strip, and comes back from one that has it", async ({ lens }) => {
   await lens.open();
   await lens.preset("7a");
-  await expect(lens.at("strip")).toBeHidden();
+  await expect(lens.at("neighbours-section")).toBeHidden();
   await expect(lens.at("map-nln")).toBeHidden();
   await lens.at("model-menu-open").click();
   await lens.answer(() => lens.at(`model-${MODEL}`).click());
-  await expect(lens.at("strip")).toBeVisible();
+  await expect(lens.at("neighbours-section")).toBeVisible();
   await lens.at("model-menu-open").click();
   await lens.answer(() => lens.at("model-mnist-abati").click());
-  await expect(lens.at("strip")).toBeHidden();
+  await expect(lens.at("neighbours-section")).toBeHidden();
   await expect(lens.at("metric-nln")).toBeHidden();
 });
 
@@ -220,7 +220,7 @@ test("the page speaks of the network in use: its code, its range, its error and 
       "The error against a neighbour is the proximally sensitive error (PSE, σ = 1 px), divided by the amount of ink.",
     );
   await expect(lens.at("beside-nln")).toContainText("its error is the proximally sensitive error");
-  await expect(lens.at("blend-sum")).not.toHaveAttribute("role", "status");
+  await expect(lens.at("nln-sum")).not.toHaveAttribute("role", "status");
   const card = lens.page.locator("#model-card");
   await lens.at("model-card").locator("summary").click();
   await expect(card).toContainText(/On the test set.*AUROC of the neighbour score/s);

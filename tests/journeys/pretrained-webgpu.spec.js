@@ -14,14 +14,14 @@ async function judged(lens, backend, network, sample) {
   await lens.open(`?backend=${backend}#inspect`);
   await lens.at("detector-open").click();
   await lens.at(`detector-${network}`).click();
-  await expect(lens.at("standing")).toBeVisible({ timeout: 60_000 });
+  await expect(lens.at("score-chart")).toBeVisible({ timeout: 60_000 });
   await lens.at(`sample-${sample}`).click();
   await expect(lens.at("inspect-verdict")).not.toHaveAttribute("data-level", "unknown", { timeout: 240_000 });
   const by = await lens.at("ran-by").getAttribute("data-by");
   await lens.at("inspect-save").click();
   const [download] = await Promise.all([lens.page.waitForEvent("download"), lens.at("inspect-save-json").click()]);
   const found = JSON.parse(readFileSync(await download.path(), "utf8"));
-  return { by, row: (found.rows ?? found.photos ?? found)[0], map: await pixels(lens.page, "plate-map") };
+  return { by, row: (found.rows ?? found.photos ?? found)[0], map: await pixels(lens.page, "map-panel-map") };
 }
 
 /** What a plate shows. @param {import("@playwright/test").Page} page @param {string} id @returns {Promise<number[]>} */

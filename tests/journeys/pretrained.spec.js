@@ -14,7 +14,7 @@ async function withNetwork(lens, backend = "cpu") {
   await expect(lens.at("inspect-intake-drop")).toBeVisible();
   await lens.at("detector-open").click();
   await lens.at(`detector-${WASHERS}`).click();
-  await expect(lens.at("standing")).toBeVisible({ timeout: 60_000 });
+  await expect(lens.at("score-chart")).toBeVisible({ timeout: 60_000 });
 }
 
 /** @param {Lens} lens @param {string} defect */
@@ -52,11 +52,11 @@ test("a pretrained network finds a scratch, and shows what it compared", async (
   await expect(lens.at("truth")).toHaveAttribute("data-iou", /\d/, { timeout: 30_000 });
   expect(Number(await lens.at("truth").getAttribute("data-iou"))).toBeGreaterThan(0.4);
   await expect(lens.at("ran-by")).toContainText(/CPU in [\d.,]+ m?s/);
-  await expect(lens.at("plate-pse")).toBeVisible();
-  await expect(lens.at("plate-saliency")).toBeHidden();
+  await expect(lens.at("map-panel-pse")).toBeVisible();
+  await expect(lens.at("map-panel-saliency")).toBeHidden();
   await lens.at("nln-saliency").check();
-  await expect(lens.at("plate-saliency")).toBeVisible({ timeout: 60_000 });
-  expect(await lens.colours("plate-saliency")).toBeGreaterThan(20);
+  await expect(lens.at("map-panel-saliency")).toBeVisible({ timeout: 60_000 });
+  expect(await lens.colours("map-panel-saliency")).toBeGreaterThan(20);
 });
 
 test("K and the weight of the error move the verdict's numbers, and back", async ({ lens }) => {
@@ -64,13 +64,13 @@ test("K and the weight of the error move the verdict's numbers, and back", async
   await withNetwork(lens);
   await scratched(lens);
   const [before] = await table(lens);
-  const heat = await lens.print("plate-map");
+  const heat = await lens.print("map-panel-map");
   const own = await lens.at("nln-weight").inputValue();
   const threshold = await lens.at("threshold-score").inputValue();
   await lens.at("nln-weight").fill(own === "10" ? "0" : "10");
-  await expect.poll(() => lens.print("plate-map")).not.toBe(heat);
+  await expect.poll(() => lens.print("map-panel-map")).not.toBe(heat);
   await expect(
-    lens.page.locator("[data-testid='row'][data-state='waiting'], [data-testid='row'][data-state='looking']"),
+    lens.page.locator("[data-testid='row'][data-state='waiting'], [data-testid='row'][data-state='analysing']"),
   ).toHaveCount(0, { timeout: 60_000 });
   const [blended] = await table(lens);
   expect(blended.score).not.toBe(before.score);
@@ -78,7 +78,7 @@ test("K and the weight of the error move the verdict's numbers, and back", async
   await lens.at("nln-k-5").check({ force: true });
   await expect(lens.at("nln-reset")).toBeEnabled();
   await lens.at("nln-reset").click();
-  await expect.poll(() => lens.print("plate-map"), { timeout: 60_000 }).toBe(heat);
+  await expect.poll(() => lens.print("map-panel-map"), { timeout: 60_000 }).toBe(heat);
   await expect.poll(async () => (await table(lens))[0].score, { timeout: 30_000 }).toBe(before.score);
 });
 
@@ -117,7 +117,7 @@ test("the download of a network can be stopped and taken up again", async ({ len
   await expect(lens.at("inspect-error")).toContainText("stopped");
   release();
   await lens.at("inspect-error").getByRole("button").click();
-  await expect(lens.at("standing")).toBeVisible({ timeout: 60_000 });
+  await expect(lens.at("score-chart")).toBeVisible({ timeout: 60_000 });
   lens.expected.push(/ERR_/);
 });
 

@@ -20,8 +20,8 @@ test("a model is saved, deleted, brought back, and loaded from its file with the
   await expect(lens.at("defects-photo")).toHaveCount(8);
   const judged = async () => {
     await lens.at("defects-photo").nth(1).click();
-    await expect(lens.at("bench-says")).toContainText(/dent.* score of /i);
-    return lens.at("bench-says").innerText();
+    await expect(lens.at("photo-preview-says")).toContainText(/dent.* score of /i);
+    return lens.at("photo-preview-says").innerText();
   };
   const verdict = await judged();
   await lens.at("result-save").click();
@@ -80,7 +80,7 @@ test("where nothing may be kept, the shelf says so and lasts as long as the page
     }),
   );
   await enter(lens);
-  await expect(lens.at("models-fleeting")).toContainText("Save them as files");
+  await expect(lens.at("models-temporary")).toContainText("Save them as files");
   await bringWashers(lens);
   await teach(lens);
   await expect(lens.at("result-kept")).toContainText("until this page is closed");

@@ -14,20 +14,20 @@ test("twelve synthetic good parts teach a model, which sees a scratch", async ({
   await expect(lens.at("result").locator("[data-mark]")).toHaveCount(12);
   await expect(lens.at("alignment-says")).not.toBeEmpty();
   await expect(lens.at("model")).toHaveCount(1);
-  await lens.at("bench-scratched").click();
-  await expect(lens.at("bench-says")).toContainText(/scratch/i);
-  await expect(lens.at("bench-says")).toHaveAttribute("data-level", "unusual");
+  await lens.at("photo-preview-scratched").click();
+  await expect(lens.at("photo-preview-says")).toContainText(/scratch/i);
+  await expect(lens.at("photo-preview-says")).toHaveAttribute("data-level", "unusual");
   await lens.at("good-photo").nth(2).click();
-  await expect(lens.at("bench-says")).toContainText("3");
-  await expect(lens.at("bench-says")).toHaveAttribute("data-level", /ordinary|borderline/);
+  await expect(lens.at("photo-preview-says")).toContainText("3");
+  await expect(lens.at("photo-preview-says")).toHaveAttribute("data-level", /ordinary|borderline/);
 });
 
 /** Does something that measures the photos again. @param {Lens} lens @param {() => Promise<unknown>} deed */
 async function measured(lens, deed) {
-  const before = await lens.at("bench").getAttribute("data-looks");
+  const before = await lens.at("photo-preview").getAttribute("data-looks");
   await deed();
   await expect(lens.at("measuring")).toBeHidden({ timeout: 30_000 });
-  await expect(lens.at("bench")).not.toHaveAttribute("data-looks", String(before));
+  await expect(lens.at("photo-preview")).not.toHaveAttribute("data-looks", String(before));
 }
 
 /** The scores of the good photos, as the chart speaks them. @param {Lens} lens */
@@ -41,13 +41,13 @@ test("components move the reconstruction at once, and the scores when they are l
   await enter(lens);
   await bringWashers(lens);
   await teach(lens);
-  const [picture, before] = [await lens.print("bench-reconstruction"), await scores(lens)];
+  const [picture, before] = [await lens.print("photo-preview-reconstruction"), await scores(lens)];
   await lens.at("teach-components").evaluate((input) => {
     if (!(input instanceof HTMLInputElement)) return;
     input.value = "1";
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
-  await expect.poll(() => lens.print("bench-reconstruction")).not.toBe(picture);
+  await expect.poll(() => lens.print("photo-preview-reconstruction")).not.toBe(picture);
   expect(await scores(lens)).toEqual(before);
   await measured(lens, () =>
     lens.at("teach-components").evaluate((input) => input.dispatchEvent(new Event("change", { bubbles: true }))),
@@ -116,10 +116,10 @@ test("labelled defects choose components and width, and the grid shows it", asyn
   await lens.at("defects-sample-0").click();
   await expect(lens.at("defects-photo")).toHaveCount(8);
   await teach(lens);
-  await expect(lens.at("shots-says")).toContainText(
+  await expect(lens.at("few-shots-says")).toContainText(
     /average precision of (1|0\.\d+) on these photos; expect less on others\./,
   );
-  const grid = lens.at("shots-grid");
+  const grid = lens.at("few-shots-grid");
   await expect(grid.locator(".is-best")).toHaveCount(1);
   await expect(grid.locator(".is-best")).toHaveAttribute("aria-pressed", "true");
   expect(await grid.locator("button").count()).toBeGreaterThanOrEqual(30);

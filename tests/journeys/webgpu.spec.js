@@ -79,7 +79,7 @@ test("WebGPU finds the neighbours that the CPU finds, re-blends without a pass, 
   await lens.at("model-menu-open").click();
   await lens.at(`model-${digits}`).click();
   await expect(lens.at("trained-on")).toHaveText("all digits but 2");
-  await expect(lens.at("strip")).toBeVisible();
+  await expect(lens.at("neighbours-section")).toBeVisible();
   await lens.preset("2a");
   await expect(lens.at("badge-name")).toHaveText("WebGPU");
   const gpu = await lens.report();

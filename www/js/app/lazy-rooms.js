@@ -1,4 +1,4 @@
-// The doors to the rooms besides Draw: their scripts and styles come when somebody enters, not before the first verdict.
+// The rooms besides Draw: their scripts and styles come when somebody enters, not before the first verdict.
 
 import { byId, make } from "../ui/dom.js";
 import { keepForOffline } from "../engine/offline.js";
@@ -11,7 +11,7 @@ import { keepForOffline } from "../engine/offline.js";
  * @param {import("../engine/draw-engine.js").DrawEngine} page.engine
  * @param {() => import("../engine/types.js").Request} page.request
  */
-export function evidenceDoor({ store, engine, request }) {
+export function lazyEvidence({ store, engine, request }) {
   /** @type {Promise<import("../evidence/room.js").Evidence> | null} */
   let room = null;
   /** A drawing of ours, for what stands behind an empty sheet. @type {Report | null} */
@@ -62,7 +62,7 @@ const opened = {};
  * @param {string} room
  * @param {string} rest
  */
-export async function enterLater(room, rest) {
+export async function enterLazily(room, rest) {
   const inside = byId(room, HTMLElement);
   try {
     opened[room] ??= Promise.all([import(`../${room}/room.js`), style(room)]).then(([{ open }]) => open(inside));
@@ -77,7 +77,7 @@ export async function enterLater(room, rest) {
     console.warn(error);
     delete opened[room];
     const again = make("button", { type: "button" }, "Try again");
-    again.addEventListener("click", () => void enterLater(room, rest));
+    again.addEventListener("click", () => void enterLazily(room, rest));
     inside.replaceChildren(make("p", { role: "status" }, "This room could not be loaded."), again);
   }
 }

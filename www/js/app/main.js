@@ -2,19 +2,19 @@
 
 import { drawRoom } from "../draw/room.js";
 import { mountMenus } from "../ui/menus.js";
-import { enterLater, evidenceDoor } from "./lazy-rooms.js";
+import { enterLazily, lazyEvidence } from "./lazy-rooms.js";
 import { mountRooms } from "./rooms.js";
 
-const door = evidenceDoor(drawRoom);
-drawRoom.onsample((report) => door.background(report));
+const evidence = lazyEvidence(drawRoom);
+drawRoom.onsample((report) => evidence.background(report));
 drawRoom.mount();
 mountMenus();
 mountRooms(
   (text) => void drawRoom.openLink(text),
   (room, rest) => {
     if (room === "draw" && rest) void drawRoom.openGlossary(rest);
-    if (room === "evidence") void door.enter(rest);
-    if (room === "inspect" || room === "teach") void enterLater(room, rest);
+    if (room === "evidence") void evidence.enter(rest);
+    if (room === "inspect" || room === "teach") void enterLazily(room, rest);
   },
 );
 drawRoom.begin();

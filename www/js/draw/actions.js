@@ -21,7 +21,7 @@ export function encoders() {
  * @param {import("./maps.js").Maps} page.maps
  * @param {() => import("../engine/types.js").Request} page.request
  */
-export function mountDeeds({ store, engine, maps, request }) {
+export function mountActions({ store, engine, maps, request }) {
   byId("share", HTMLButtonElement).addEventListener("click", async () => {
     const report = store.state.report;
     if (!report || !engine.model) return;
@@ -50,7 +50,7 @@ export function mountDeeds({ store, engine, maps, request }) {
   });
 
   /** @param {string} id @param {string} name @param {(report: Report) => Promise<Blob>} build */
-  function saves(id, name, build) {
+  function mountSave(id, name, build) {
     byId(id, HTMLButtonElement).addEventListener("click", async () => {
       const report = store.state.report;
       byId("save-menu", HTMLDetailsElement).open = false;
@@ -59,25 +59,25 @@ export function mountDeeds({ store, engine, maps, request }) {
       announce(`${name} saved.`);
     });
   }
-  saves("save-png", "novelty-lens.png", async (report) => {
+  mountSave("save-png", "novelty-lens.png", async (report) => {
     const { sheet } = await encoders();
     const { knobs, framing, colours } = store.state;
     const settings = `${engine.model?.title ?? report.model} · scale ${knobs.scale === "image" ? "per image" : "calibrated"} · σ = ${knobs.sigma} px · K = ${knobs.top_k} · ${framing} · ${report.backend}`;
-    const plates = maps.plates.map(({ rings, ...plate }) => ({ ...plate, overlay: rings }));
+    const panels = maps.panels.map(({ rings, ...panel }) => ({ ...panel, overlay: rings }));
     return sheet(
       report,
-      plates,
+      panels,
       colours.find((map) => map.id === knobs.colour_map),
       colours.find((map) => map.id === "grey"),
       settings,
     );
   });
-  saves("save-json", "novelty-lens.json", async (report) => {
+  mountSave("save-json", "novelty-lens.json", async (report) => {
     const { id, weights_prefix } = engine.model ?? {};
     const { json } = await encoders();
     return json(report, { model: id, weights: weights_prefix, request: request() });
   });
-  saves(
+  mountSave(
     "save-csv",
     "novelty-lens.csv",
     async (report) => new Blob([await engine.cpu.ask("csv", report)], { type: "text/csv" }),

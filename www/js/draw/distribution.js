@@ -24,7 +24,7 @@ export class Distribution {
   }
 
   /** What an empty sheet shows. @param {Novelty | null} novelty */
-  showBehind(novelty) {
+  showBackground(novelty) {
     this.background = novelty;
     this.paint();
   }

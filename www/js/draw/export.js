@@ -31,13 +31,13 @@ const GAP = 36;
 /**
  * The sheet: verdict, maps with marks, legends with numbers, and the metrics.
  * @param {Report} report
- * @param {{id: string, title: string, sign: string, grey: boolean, overlay: SVGElement}[]} plates
+ * @param {{id: string, title: string, sign: string, grey: boolean, overlay: SVGElement}[]} panels
  * @param {ColourMap | undefined} colours
  * @param {ColourMap | undefined} greys
  * @param {string} settings  one line
  * @returns {Promise<Blob>}
  */
-export function sheet(report, plates, colours, greys, settings) {
+export function sheet(report, panels, colours, greys, settings) {
   const rows = Math.ceil(report.maps.length / 3);
   const side = report.width * SCALE;
   const [width, row] = [GAP * 4 + side * 3, side + 74];
@@ -62,14 +62,14 @@ export function sheet(report, plates, colours, greys, settings) {
   };
   told.forEach((line, index) => write(line, GAP, 44 + index * 26, `20px ${serif}`));
   write(settings, GAP, top - 20, `12px ${sans}`, "#5c6473");
-  const shown = plates.filter((plate) => report.maps.some((map) => map.id === plate.id));
-  shown.forEach((plate, index) => {
-    const view = report.maps.find((map) => map.id === plate.id);
+  const shown = panels.filter((panel) => report.maps.some((map) => map.id === panel.id));
+  shown.forEach((panel, index) => {
+    const view = report.maps.find((map) => map.id === panel.id);
     if (!view) return;
     const x = GAP + (index % 3) * (side + GAP);
     const y = top + Math.floor(index / 3) * row;
-    write(plate.title, x, y + 12, `13px ${serif}`);
-    write(plate.sign, x + side, y + 12, `italic 13px ${serif}`, "#5c6473", "right");
+    write(panel.title, x, y + 12, `13px ${serif}`);
+    write(panel.sign, x + side, y + 12, `italic 13px ${serif}`, "#5c6473", "right");
     const small = document.createElement("canvas");
     small.width = report.width;
     small.height = report.height;
@@ -80,7 +80,7 @@ export function sheet(report, plates, colours, greys, settings) {
     pen.save();
     pen.translate(x, y + 20);
     pen.scale(SCALE, SCALE);
-    for (const mark of plate.overlay.querySelectorAll("path")) {
+    for (const mark of panel.overlay.querySelectorAll("path")) {
       const style = getComputedStyle(mark);
       pen.lineWidth = parseFloat(style.strokeWidth);
       pen.setLineDash(style.strokeDasharray === "none" ? [] : style.strokeDasharray.split(/[ ,]+/).map(parseFloat));
@@ -88,7 +88,7 @@ export function sheet(report, plates, colours, greys, settings) {
       pen.stroke(new Path2D(mark.getAttribute("d") ?? ""));
     }
     pen.restore();
-    const stops = (plate.grey ? greys : colours)?.stops;
+    const stops = (panel.grey ? greys : colours)?.stops;
     const [barX, barWidth] = [x + 52, side - 104];
     for (let at = 0; stops && at < barWidth; at += 1) {
       const stop = Math.floor((at / barWidth) * 256) * 3;

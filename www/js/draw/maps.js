@@ -11,21 +11,21 @@ import { ringsOf } from "./rings.js";
 /** @typedef {{row: number, column: number, pinned: boolean}} Place */
 /** A picture that shares the crosshair. @typedef {{stage: HTMLElement, canvas: HTMLCanvasElement, rings: SVGElement, cross: SVGElement, readout: HTMLElement, words: HTMLElement, view: MapView | null}} Stage */
 
-/** Letters as under the plates of an atlas; `grey` ones are pictures, shown from 0 to 1. */
-const PLATES = [
-  { id: "input", title: "Input", sign: "x", grey: true, shows: "your drawing at 28 × 28 pixels" },
-  { id: "reconstruction", title: "Reconstruction", sign: "x̂", grey: true, shows: "the output of the network" },
-  { id: "error", title: "Error", sign: "r", grey: false, shows: "squared difference of the two" },
-  { id: "nln", title: "Neighbours", sign: "η", grey: false, shows: "difference from the nearest neighbours" },
-  { id: "saliency", title: "Saliency", sign: "s", grey: false, shows: "influence of each pixel on the error" },
+/** Letters as of the equations; `grey` ones are pictures, shown from 0 to 1. */
+const PANELS = [
+  { id: "input", title: "Input", sign: "x", grey: true, placeholder: "your drawing at 28 × 28 pixels" },
+  { id: "reconstruction", title: "Reconstruction", sign: "x̂", grey: true, placeholder: "the output of the network" },
+  { id: "error", title: "Error", sign: "r", grey: false, placeholder: "squared difference of the two" },
+  { id: "nln", title: "Neighbours", sign: "η", grey: false, placeholder: "difference from the nearest neighbours" },
+  { id: "saliency", title: "Saliency", sign: "s", grey: false, placeholder: "influence of each pixel on the error" },
   {
     id: "saliency_squared",
     title: "Saliency²",
     sign: "s̃²",
     grey: false,
-    shows: "saliency, squared",
+    placeholder: "saliency, squared",
   },
-  { id: "pse", title: "Proximal error", sign: "p", grey: false, shows: "error concentrated in one area" },
+  { id: "pse", title: "Proximal error", sign: "p", grey: false, placeholder: "error concentrated in one area" },
 ];
 
 export class Maps {
@@ -37,18 +37,18 @@ export class Maps {
     this.place = null;
     this.showRings = true;
     this.showLine = true;
-    /** Pictures besides the plates, as in the strip of neighbours. @type {Stage[]} */
-    this.others = [];
-    this.plates = PLATES.map((plate) => this.build(plate, onexplain));
-    byId("maps", HTMLElement).append(...this.plates.map((plate) => plate.figure));
+    /** Pictures besides the panels, as among the neighbours. @type {Stage[]} */
+    this.extraStages = [];
+    this.panels = PANELS.map((panel) => this.build(panel, onexplain));
+    byId("maps", HTMLElement).append(...this.panels.map((panel) => panel.figure));
   }
 
   /**
    * A picture with its crosshair, reading and words.
-   * @param {string} id @param {string} title @param {string} shows  while it is empty
+   * @param {string} id @param {string} title @param {string} placeholder  while it is empty
    * @returns {Stage}
    */
-  stage(id, title, shows) {
+  stage(id, title, placeholder) {
     const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 28, height: 28, class: "map-pixels" }));
     const overlay = makeSvg("svg", { viewBox: "0 0 28 28", class: "map-overlay", "aria-hidden": "true" });
     const rings = makeSvg("g", {});
@@ -71,38 +71,38 @@ export class Maps {
       canvas,
       overlay,
       readout,
-      make("p", { class: "shows", "aria-hidden": "true" }, shows),
+      make("p", { class: "map-placeholder", "aria-hidden": "true" }, placeholder),
     );
     this.listen(stage);
     return { stage, canvas, rings, cross, readout, words, view: null };
   }
 
-  /** @param {typeof PLATES[number]} plate @param {(id: string) => void} onexplain */
-  build(plate, onexplain) {
-    const stage = this.stage(plate.id, plate.title, plate.shows);
-    const sign = make("i", { class: "sign" }, plate.sign);
+  /** @param {typeof PANELS[number]} panel @param {(id: string) => void} onexplain */
+  build(panel, onexplain) {
+    const stage = this.stage(panel.id, panel.title, panel.placeholder);
+    const sign = make("i", { class: "sign" }, panel.sign);
     const title = make(
       "button",
-      { type: "button", class: "map-title", title: "Explain this map", "data-testid": `explain-${plate.id}` },
-      make("span", {}, plate.title),
+      { type: "button", class: "map-title", title: "Explain this map", "data-testid": `explain-${panel.id}` },
+      make("span", {}, panel.title),
       sign,
     );
-    title.addEventListener("click", () => onexplain(plate.id));
+    title.addEventListener("click", () => onexplain(panel.id));
     const bar = /** @type {HTMLCanvasElement} */ (
       make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" })
     );
     const low = make("span", { class: "low" }, "");
     const high = make("span", { class: "high" }, "");
-    const legend = make("div", { class: "legend", "data-testid": `legend-${plate.id}` }, low, bar, high);
+    const legend = make("div", { class: "legend", "data-testid": `legend-${panel.id}` }, low, bar, high);
     const figure = make(
       "figure",
-      { class: `plate plate-${plate.id}` },
+      { class: `map-panel map-panel-${panel.id}` },
       make("figcaption", {}, title),
       stage.stage,
       legend,
       stage.words,
     );
-    return { ...plate, ...stage, figure, bar, low, high };
+    return { ...panel, ...stage, figure, bar, low, high };
   }
 
   /** Paints a picture, or empties it. @param {Stage} stage @param {MapView | null} view @param {Report | null} report @param {string} words */
@@ -165,13 +165,13 @@ export class Maps {
   /** @param {Report | null} report @param {ColourMap | undefined} colours @param {ColourMap | undefined} greys */
   show(report, colours, greys) {
     this.report = report;
-    for (const plate of this.plates) {
-      const index = report?.maps.findIndex((map) => map.id === plate.id) ?? -1;
+    for (const panel of this.panels) {
+      const index = report?.maps.findIndex((map) => map.id === panel.id) ?? -1;
       const view = report?.maps[index] ?? null;
-      this.paint(plate, view, report, report?.words[index] ?? "");
-      plate.low.textContent = view ? number(view.low) : "";
-      plate.high.textContent = view ? number(view.high) : "";
-      paintBar(plate.bar, plate.grey ? greys : colours);
+      this.paint(panel, view, report, report?.words[index] ?? "");
+      panel.low.textContent = view ? number(view.low) : "";
+      panel.high.textContent = view ? number(view.high) : "";
+      paintBar(panel.bar, panel.grey ? greys : colours);
     }
     this.ring();
     this.point(this.place);
@@ -179,8 +179,8 @@ export class Maps {
 
   /** Draws the rings of the top pixels, and the line of the maximum distance, anew. */
   ring() {
-    for (const plate of this.plates) {
-      plate.rings.replaceChildren(...(this.report ? ringsOf(this.report, this.showRings, this.showLine) : []));
+    for (const panel of this.panels) {
+      panel.rings.replaceChildren(...(this.report ? ringsOf(this.report, this.showRings, this.showLine) : []));
     }
   }
 
@@ -189,25 +189,25 @@ export class Maps {
     this.place = place;
     const report = this.report;
     const shown = place && report && place.row < report.height && place.column < report.width;
-    for (const plate of [...this.plates, ...this.others]) {
-      const { view } = plate;
+    for (const panel of [...this.panels, ...this.extraStages]) {
+      const { view } = panel;
       if (!shown || !view) {
-        plate.cross.replaceChildren();
-        plate.readout.textContent = "";
+        panel.cross.replaceChildren();
+        panel.readout.textContent = "";
         continue;
       }
       const { row, column } = place;
       const index = row * report.width + column;
       const lines = `M0 ${row + 0.5}H${column}M${column + 1} ${row + 0.5}H${report.width}M${column + 0.5} 0V${row}M${column + 0.5} ${row + 1}V${report.height}`;
       const cell = { x: column, y: row, width: 1, height: 1 };
-      plate.cross.replaceChildren(
+      panel.cross.replaceChildren(
         makeSvg("path", { d: lines, class: "casing" }),
         makeSvg("rect", { ...cell, class: "casing" }),
         makeSvg("path", { d: lines }),
         makeSvg("rect", cell),
       );
-      plate.readout.classList.toggle("is-high", row > report.height / 2);
-      plate.readout.textContent = `${number(view.values[index])} · ${ordinal(view.ranks[index])}`;
+      panel.readout.classList.toggle("is-high", row > report.height / 2);
+      panel.readout.textContent = `${number(view.values[index])} · ${ordinal(view.ranks[index])}`;
     }
     byId("crosshair-place", HTMLElement).textContent = shown
       ? `row ${place.row + 1}, column ${place.column + 1}`

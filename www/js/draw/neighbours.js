@@ -1,4 +1,4 @@
-// The strip of nearest latent neighbours: what the network makes of each, how far it lies, where the drawing differs;
+// The nearest latent neighbours: what the network makes of each, how far it lies, where the drawing differs;
 // and the two knobs of their score, K and α. Pictures, distances and the blend come from core.
 
 import { byId, make } from "../ui/dom.js";
@@ -12,21 +12,21 @@ import { errorWords } from "../ui/format.js";
 /** Most neighbours that core looks at. */
 const MOST = 10;
 
-export class Strip {
+export class Neighbours {
   /**
-   * @param {import("./maps.js").Maps} maps  whose crosshair the strip shares
+   * @param {import("./maps.js").Maps} maps  whose crosshair they share
    * @param {(patch: Partial<Knobs>) => void} onknob
    */
   constructor(maps, onknob) {
     this.maps = maps;
-    this.box = byId("strip", HTMLElement);
+    this.box = byId("neighbours-section", HTMLElement);
     this.k = byId("neighbours-k", HTMLInputElement);
     this.weight = byId("error-weight", HTMLInputElement);
     this.items = Array.from({ length: MOST }, (_, index) => this.build(index));
     byId("neighbours", HTMLElement).append(...this.items.map(({ item }) => item));
     this.k.addEventListener("input", () => onknob({ neighbours: this.k.valueAsNumber }));
     this.weight.addEventListener("input", () => onknob({ error_weight: this.weight.valueAsNumber }));
-    byId("blend-reset", HTMLButtonElement).addEventListener("click", () =>
+    byId("neighbours-reset", HTMLButtonElement).addEventListener("click", () =>
       onknob({ neighbours: null, error_weight: null }),
     );
     for (const radio of document.getElementsByName("convention")) {
@@ -74,7 +74,7 @@ export class Strip {
   /** @param {Report | null} report @param {Knobs} knobs */
   show(report, knobs) {
     const neighbours = report?.neighbours ?? [];
-    this.maps.others = [];
+    this.maps.extraStages = [];
     this.items.forEach(({ item, picture, error, distance, differs }, index) => {
       const neighbour = neighbours[index];
       item.hidden = !neighbour;
@@ -86,21 +86,21 @@ export class Strip {
         neighbour ? `Difference between the drawing and neighbour ${index + 1}.` : "",
       );
       if (!neighbour) return;
-      this.maps.others.push(picture, error);
+      this.maps.extraStages.push(picture, error);
       distance.textContent = number(neighbour.distance);
       differs.textContent = number(neighbour.error);
     });
     byId("neighbours-empty", HTMLElement).hidden = neighbours.length > 0;
-    this.blend(report?.nln ?? null, knobs);
+    this.showScore(report?.nln ?? null, knobs);
   }
 
   /** @param {import("../engine/types.js").Nln | null} nln @param {Knobs} knobs */
-  blend(nln, knobs) {
+  showScore(nln, knobs) {
     for (const radio of document.getElementsByName("convention"))
       if (radio instanceof HTMLInputElement) radio.checked = radio.value === knobs.convention;
     const own = knobs.neighbours === null && knobs.error_weight === null;
-    byId("blend-reset", HTMLButtonElement).disabled = own;
-    const sum = byId("blend-sum", HTMLElement);
+    byId("neighbours-reset", HTMLButtonElement).disabled = own;
+    const sum = byId("nln-sum", HTMLElement);
     if (!nln) {
       sum.textContent = "";
       return;
@@ -128,7 +128,7 @@ export class Strip {
             " and distance ",
             strong(number(scaled.distance)),
             ", each scaled on held-out normal images, give the score ",
-            strong(number(score), "blend-score"),
+            strong(number(score), "nln-score"),
             ".",
           ]
         : [

@@ -6,7 +6,7 @@ import { describe } from "../ui/errors.js";
 
 /**
  * @param {import("../engine/draw-engine.js").DrawEngine} engine
- * @param {{retry: () => void, clear: () => void}} deeds
+ * @param {{retry: () => void, clear: () => void}} actions
  */
 export function mountNotices(engine, { retry, clear }) {
   const detail = (/** @type {Event} */ event) => /** @type {CustomEvent<any>} */ (event).detail;

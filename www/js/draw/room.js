@@ -6,13 +6,13 @@ import { showBadge } from "./badge.js";
 import { Brush } from "./brush.js";
 import { mountCanvas } from "./canvas.js";
 import { Distribution } from "./distribution.js";
-import { encoders, mountDeeds } from "./actions.js";
+import { encoders, mountActions } from "./actions.js";
 import { byId, paintPixels } from "../ui/dom.js";
 import { explainTerms, openGlossary } from "./glossary-links.js";
 import { explain, mountGuide } from "./guide.js";
 import { mountHistory } from "./history.js";
 import { Controls, DEFAULTS } from "./knobs.js";
-import { ofThePage, trainedOn } from "./trained-on.js";
+import { trainedOnByPage, trainedOn } from "./trained-on.js";
 import { Maps } from "./maps.js";
 import { showMetrics } from "./metrics.js";
 import { showCard } from "../ui/model-card.js";
@@ -25,7 +25,7 @@ import { leaveLink, showReproduction } from "./share.js";
 import { RADIUS, Sketch } from "./sketch.js";
 import { clearState, showLoading, showStartFailure, showState, stateIs } from "../ui/banner.js";
 import { Store } from "./store.js";
-import { Strip } from "./neighbours.js";
+import { Neighbours } from "./neighbours.js";
 import { missing } from "../engine/support.js";
 import { keepForOffline } from "../engine/offline.js";
 import { announce } from "../ui/announce.js";
@@ -56,7 +56,7 @@ let answers = 0;
 /** Whether the CPU module is there, with or without a model. */
 let opened = false;
 /** What the network in use was trained on; at first, what the page itself says of the first one. */
-let about = ofThePage(byId("trained-on", HTMLElement));
+let about = trainedOnByPage(byId("trained-on", HTMLElement));
 /** Whether the first model is on its way; progress that comes later is of no interest. */
 let starting = false;
 
@@ -76,7 +76,7 @@ const controls = new Controls(
     maps.ring();
   },
 );
-const strip = new Strip(maps, (patch) => store.set({ knobs: { ...store.state.knobs, ...patch } }));
+const neighbours = new Neighbours(maps, (patch) => store.set({ knobs: { ...store.state.knobs, ...patch } }));
 const distribution = new Distribution((percentile) =>
   // Below the median no threshold is of use: the slider begins there too.
   store.set({ knobs: { ...store.state.knobs, percentile: Math.max(0.5, percentile) } }),
@@ -103,7 +103,7 @@ function ask() {
 
 function show() {
   const { report, colours, knobs } = store.state;
-  strip.show(report, knobs);
+  neighbours.show(report, knobs);
   maps.show(
     report,
     colours.find((map) => map.id === knobs.colour_map),
@@ -164,7 +164,7 @@ engine.addEventListener("answer", (event) => {
 engine.addEventListener("rest", () => (root.dataset.rested = "true"));
 engine.addEventListener("note", () => showBadge(engine, null));
 engine.addEventListener("sample", (event) => {
-  distribution.showBehind(detail(event).report?.novelty ?? null);
+  distribution.showBackground(detail(event).report?.novelty ?? null);
   onsample(detail(event).report);
 });
 engine.addEventListener("settled", async () => {
@@ -215,7 +215,7 @@ async function openLink(text) {
 }
 
 /** Says what the network in use was trained on, and sorts the presets by it. @param {TrainedOn} training */
-function introduce(training) {
+function showTrainedOn(training) {
   about = training;
   showSubject(about);
   sortPresets(about, presets, ({ strokes, title }) => {
@@ -226,9 +226,9 @@ function introduce(training) {
 }
 
 /** @param {import("../engine/types.js").Model} model */
-function settleIn(model) {
-  introduce(trainedOn(model.card));
-  strip.offer(Boolean(model.card?.bank));
+function showModel(model) {
+  showTrainedOn(trainedOn(model.card));
+  neighbours.offer(Boolean(model.card?.bank));
   showCard(model);
   modelMenu.mark(model.id);
 }
@@ -242,8 +242,8 @@ async function change(id) {
   try {
     const model = await engine.change(id);
     if (mine !== changes) return;
-    distribution.showBehind(null);
-    settleIn(model);
+    distribution.showBackground(null);
+    showModel(model);
     if (about.subject !== before && linked?.model !== id)
       store.set({ framing: about.subject === "garments" ? "fitted" : "centred" });
     ask();
@@ -274,7 +274,7 @@ async function start(again, afresh) {
     // The first answer is on its way before anything else is shown.
     ask();
     starting = false;
-    settleIn(model);
+    showModel(model);
     if (!linked && about.subject === "garments") store.set({ framing: "fitted" });
     if (!stateIs("link")) showState(null);
     showBadge(engine, null);
@@ -309,7 +309,7 @@ export const drawRoom = {
       event.preventDefault();
       byId("sheet", HTMLCanvasElement).focus();
     });
-    mountDeeds({ store, engine, maps, request });
+    mountActions({ store, engine, maps, request });
     mountGuide();
     mountCanvas(sketch, brush, announce);
     controls.show(store.state.knobs, store.state.framing);
@@ -318,7 +318,7 @@ export const drawRoom = {
     fetchPresets().then(
       (found) => {
         presets = found;
-        introduce(about);
+        showTrainedOn(about);
       },
       () => undefined,
     );

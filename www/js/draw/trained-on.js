@@ -17,7 +17,7 @@ export function trainedOn({ subject, classes, normal, novel }) {
  * @param {HTMLElement} element
  * @returns {TrainedOn}
  */
-export function ofThePage({ dataset, textContent }) {
+export function trainedOnByPage({ dataset, textContent }) {
   const subject = /** @type {Subject} */ (dataset.subject);
   const known = (dataset.known ?? "").split(" ").filter(Boolean);
   return trainedOn({ subject, classes: { known }, normal: textContent ?? "", novel: dataset.novel ?? "" });

@@ -13,7 +13,7 @@ export function showVerdict(verdict) {
   const box = byId("verdict", HTMLElement);
   const level = verdict?.level ?? "unknown";
   const empty = "Nothing drawn yet.";
-  // The sentence begins with the level; the stamp shows that word already.
+  // The sentence begins with the level; the label above shows that word already.
   const text = verdict ? verdict.text.replace(new RegExp(`^${NAMES[level]}[:.]\\s*`), "") : empty;
   box.dataset.level = level;
   byId("verdict-level", HTMLElement).textContent = NAMES[level];

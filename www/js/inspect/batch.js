@@ -6,7 +6,7 @@ import { context2d } from "../ui/dom.js";
 /** @typedef {import("../engine/part-types.js").Judgement} Judgement */
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
 /** @typedef {import("../ui/intake.js").Taken} Taken */
-/** @typedef {import("./detectors.js").Judge} Judge */
+/** @typedef {import("./detectors.js").Detector} Detector */
 
 /**
  * @typedef {object} Row
@@ -14,10 +14,10 @@ import { context2d } from "../ui/dom.js";
  * @property {string} name
  * @property {Taken | null} photo  null where it was refused
  * @property {HTMLCanvasElement | null} thumbnail
- * @property {"waiting" | "looking" | "done" | "refused"} state
+ * @property {"waiting" | "analysing" | "done" | "rejected"} state
  * @property {string} sentence  why it was refused
  * @property {Judgement | null} scored  as it was looked at
- * @property {import("../engine/part-types.js").Marks["verdicts"][number] | null} standing  at the threshold as it is now
+ * @property {import("../engine/part-types.js").Marks["verdicts"][number] | null} verdict  at the threshold as it is now
  */
 
 /** Edge of a thumbnail in pixels: twice what the table shows. */
@@ -50,7 +50,7 @@ export class Batch {
       state: "waiting",
       sentence: "",
       scored: null,
-      standing: null,
+      verdict: null,
     });
     this.held.set(row.id, { count: 1, there: Promise.resolve() });
     this.rows.push(row);
@@ -60,28 +60,28 @@ export class Batch {
   /** @param {string} name @param {string} sentence */
   refuse(name, sentence) {
     const row = /** @type {Row} */ ({
-      id: `refused-${(refusals += 1)}`,
+      id: `rejected-${(refusals += 1)}`,
       name,
       photo: null,
       thumbnail: null,
-      state: "refused",
+      state: "rejected",
       sentence,
       scored: null,
-      standing: null,
+      verdict: null,
     });
     this.rows.push(row);
     return row;
   }
 
-  /** Looks at a row that somebody holds. @param {Row} row @param {Judge} judge @param {Threshold} threshold */
-  async look(row, judge, threshold) {
+  /** Analyses a row that somebody holds. @param {Row} row @param {Detector} detector @param {Threshold} threshold */
+  async analyse(row, detector, threshold) {
     if (!row.photo) return;
-    row.state = "looking";
+    row.state = "analysing";
     this.onchange(row);
     try {
-      row.scored = await judge.score(row.photo, threshold);
+      row.scored = await detector.score(row.photo, threshold);
       const { verdict, flagged, good_at_or_above, position } = row.scored;
-      row.standing = { ...verdict, flagged, good_at_or_above, position };
+      row.verdict = { ...verdict, flagged, good_at_or_above, position };
       row.state = "done";
     } catch (error) {
       return this.fail(row, error);
@@ -91,19 +91,19 @@ export class Batch {
 
   /** A photo that cannot be looked at stays as a row with its sentence. @param {Row} row @param {unknown} error */
   fail(row, error) {
-    row.state = "refused";
-    row.scored = row.standing = null;
+    row.state = "rejected";
+    row.scored = row.verdict = null;
     row.sentence = error instanceof Error ? error.message : "The photo could not be analysed.";
     this.onchange(row);
   }
 
   /**
-   * Looks at rows one after the other; a later call or `stop` ends it, and what is done stays.
-   * @param {Row[]} rows @param {(row: Row) => Promise<void>} deed  while the row's photo is held
+   * Analyses rows one after the other; a later call or `stop` ends it, and what is done stays.
+   * @param {Row[]} rows @param {(row: Row) => Promise<void>} action  while the row's photo is held
    * @param {(queue: {done: number, total: number, running: boolean}) => void} tell
    * @returns {Promise<boolean>} whether it came to the end
    */
-  async each(rows, deed, tell) {
+  async each(rows, action, tell) {
     this.work?.abort();
     const work = (this.work = new AbortController());
     let done = 0;
@@ -112,7 +112,7 @@ export class Batch {
       tell({ done, total: rows.length, running: true });
       try {
         await this.hold(row);
-        await deed(row).finally(() => this.release(row));
+        await action(row).finally(() => this.release(row));
       } catch (error) {
         if (row.state !== "done") this.fail(row, error);
       }

@@ -1,4 +1,4 @@
-// The photo that is open: its picture in the page, its photo in the worker, and what the judge says of it. Only the open
+// The photo that is open: its picture in the page, its photo in the worker, and what the detector says of it. Only the open
 // one is kept at full size.
 
 import { make } from "../ui/dom.js";
@@ -24,9 +24,9 @@ const MOST = 40e6;
  * @property {(row: Row) => void} onremove
  * @property {() => void} onchoose  a model is wanted
  */
-/** @typedef {{judge: import("./detectors.js").Judge | null, ready: boolean, looks: import("./display-options.js").Looks, threshold: import("../engine/part-types.js").Threshold}} State */
+/** @typedef {{detector: import("./detectors.js").Detector | null, ready: boolean, options: import("./display-options.js").DisplayOptions, threshold: import("../engine/part-types.js").Threshold}} State */
 
-export class Opened {
+export class CurrentPhoto {
   /** @param {Surroundings} room */
   constructor(room) {
     this.room = room;
@@ -35,7 +35,7 @@ export class Opened {
     /** @type {ImageBitmap | null} */
     this.picture = null;
     /** @type {Judged | null} */
-    this.judged = null;
+    this.inspection = null;
     /** The row whose photo the worker holds for us. @type {Row | null} */
     this.held = null;
     this.turn = 0;
@@ -47,10 +47,10 @@ export class Opened {
     this.drop();
     this.row = null;
     const { samples, table, detail } = this.room;
-    const { judge } = this.room.state();
+    const { detector } = this.room.state();
     table.mark(null);
     this.room.onchange();
-    if (judge) return detail.rest("No photo yet.");
+    if (detector) return detail.rest("No photo yet.");
     const button = make(
       "button",
       { type: "button", class: "primary", "data-testid": "try-samples" },
@@ -64,12 +64,12 @@ export class Opened {
     );
   }
 
-  /** The judge is not ready: the photo stays, its verdict goes. @param {string} words @param {HTMLElement} [action]  the way to stop it */
+  /** The detector is not ready: the photo stays, its verdict goes. @param {string} words @param {HTMLElement} [action]  the way to stop it */
   pause(words, action) {
     const { detail } = this.room;
     // While words come and go, what can be pressed stays.
     if (action?.isConnected) return void (detail.text.textContent = words);
-    this.judged = null;
+    this.inspection = null;
     const actions = action ? [action] : [];
     if (this.row?.photo) detail.wait(this.row, this.picture, words, ...actions);
     else if (!this.row) {
@@ -82,7 +82,7 @@ export class Opened {
   drop() {
     this.picture?.close();
     this.picture = null;
-    this.judged = null;
+    this.inspection = null;
     if (this.held) this.room.batch.release(this.held);
     this.held = null;
   }
@@ -94,9 +94,9 @@ export class Opened {
     this.row = row;
     room.table.mark(row.id);
     room.oncount();
-    if (!row.photo || row.state === "refused") {
+    if (!row.photo || row.state === "rejected") {
       this.drop();
-      const remove = make("button", { type: "button", "data-testid": "remove-refused" }, "Remove from the list");
+      const remove = make("button", { type: "button", "data-testid": "remove-rejected" }, "Remove from the list");
       remove.addEventListener("click", () => room.onremove(row));
       room.detail.wait(row, null, `File rejected. ${row.sentence}`, remove);
       room.onchange();
@@ -110,7 +110,7 @@ export class Opened {
       room.batch.fail(row, error);
       return mine === this.turn ? this.show(row) : undefined;
     }
-    const picture = mine === this.turn ? await this.look(row).catch(() => null) : null;
+    const picture = mine === this.turn ? await this.decode(row).catch(() => null) : null;
     if (mine !== this.turn) {
       picture?.close();
       room.batch.release(row);
@@ -120,23 +120,23 @@ export class Opened {
     this.held = row;
     this.picture = picture;
     try {
-      await this.judgeAgain();
+      await this.refresh();
     } catch (error) {
       room.detail.wait(row, picture, error instanceof Error ? error.message : "The photo could not be analysed.");
     }
-    if (this.judged && mine === this.turn)
-      announce(`${row.name}: ${this.judged.verdict.text} ${this.judged.misalignment?.sentence ?? ""}`);
+    if (this.inspection && mine === this.turn)
+      announce(`${row.name}: ${this.inspection.verdict.text} ${this.inspection.misalignment?.sentence ?? ""}`);
   }
 
   /** What is shown of the last photo is no longer to be judged or saved. @param {Row} row */
   await(row) {
-    this.judged = null;
+    this.inspection = null;
     this.room.detail.await(row);
     this.room.onchange();
   }
 
   /** The photo at its own resolution. @param {Row} row @returns {Promise<ImageBitmap>} */
-  async look({ photo }) {
+  async decode({ photo }) {
     if (!photo?.file)
       return createImageBitmap(
         await this.room.parts.picture(/** @type {import("../ui/intake.js").Sample} */ (photo?.sample)),
@@ -154,35 +154,35 @@ export class Opened {
     );
   }
 
-  /** Asks the judge about the open photo, with the threshold and the looks as they are. */
-  async judgeAgain() {
+  /** Asks the detector about the open photo, with the threshold and the options as they are. */
+  async refresh() {
     const { room, row, turn } = this;
     const { detail } = room;
-    const { judge, ready, looks, threshold } = room.state();
+    const { detector, ready, options, threshold } = room.state();
     if (!row?.photo || this.held !== row) return;
-    if (!judge || !ready) {
+    if (!detector || !ready) {
       const choose = make("button", { type: "button", "data-testid": "choose-model" }, "Choose a model");
       choose.addEventListener("click", () => room.onchoose());
       detail.wait(
         row,
         this.picture,
-        judge ? "Loading the model." : "Choose a model to analyse this photo.",
-        ...(judge ? [] : [choose]),
+        detector ? "Loading the model." : "Choose a model to analyse this photo.",
+        ...(detector ? [] : [choose]),
       );
       return;
     }
-    const judged = await judge.judge(row.photo, {
-      colour_map: looks.colour_map,
-      scale: looks.scale,
+    const inspection = await detector.inspect(row.photo, {
+      colour_map: options.colour_map,
+      scale: options.scale,
       threshold,
       extra_maps: true,
     });
     if (turn !== this.turn || this.held !== row) return;
-    this.judged = judged;
-    detail.show(row, this.picture, judged);
+    this.inspection = inspection;
+    detail.show(row, this.picture, inspection);
     room.onchange();
     room.oncount();
     const defect = row.photo.sample?.defect;
-    detail.regions.truth(defect ? await judge.truth(row.photo, threshold).catch(() => null) : null, defect ?? "");
+    detail.regions.truth(defect ? await detector.iou(row.photo, threshold).catch(() => null) : null, defect ?? "");
   }
 }

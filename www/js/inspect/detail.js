@@ -5,11 +5,11 @@ import { makeSvg, make } from "../ui/dom.js";
 import { number } from "../ui/format.js";
 import { paintBar } from "../ui/legend.js";
 import { Viewer } from "../ui/viewer.js";
-import { BlendView } from "./nln-controls.js";
-import { LooksView } from "./display-options.js";
-import { Plates } from "./map-panels.js";
+import { NlnControls } from "./nln-controls.js";
+import { DisplayControls } from "./display-options.js";
+import { MapPanels } from "./map-panels.js";
 import { Regions } from "./regions.js";
-import { StandingView } from "./score-chart.js";
+import { ScoreChart } from "./score-chart.js";
 import { levelOf, shape } from "./words.js";
 
 /** @typedef {import("./batch.js").Row} Row */
@@ -17,23 +17,23 @@ import { levelOf, shape } from "./words.js";
 /** @typedef {import("../engine/types.js").ColourMap} ColourMap */
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
 /** @typedef {import("../ui/viewer.js").Place} Place */
-/** @typedef {import("./display-options.js").Looks} Looks */
+/** @typedef {import("./display-options.js").DisplayOptions} DisplayOptions */
 
 /**
- * @typedef {object} Deeds
+ * @typedef {object} Handlers
  * @property {(threshold: Threshold) => void} onthreshold
- * @property {(patch: Partial<Looks>) => void} onlooks
+ * @property {(patch: Partial<DisplayOptions>) => void} onoptions
  * @property {(step: number) => void} onstep  to the photo before or after
  * @property {(patch: import("../engine/part-types.js").Tuning) => void} ontune
  */
 
 export class Detail {
-  /** @param {Looks} looks @param {ColourMap[]} colours @param {HTMLElement} save @param {Deeds} deeds */
-  constructor(looks, colours, save, { onthreshold, onlooks, onstep, ontune }) {
+  /** @param {DisplayOptions} options @param {ColourMap[]} colours @param {HTMLElement} save @param {Handlers} handlers */
+  constructor(options, colours, save, { onthreshold, onoptions, onstep, ontune }) {
     this.colours = colours;
-    this.looks = looks;
+    this.options = options;
     /** @type {Judged | null} */
-    this.judged = null;
+    this.inspection = null;
     const button = (
       /** @type {string} */ id,
       /** @type {string} */ title,
@@ -50,18 +50,22 @@ export class Detail {
     };
     this.word = make("span", {});
     this.text = make("p", { class: "verdict-text", "data-testid": "inspect-verdict-text" });
-    this.astray = make("p", { class: "verdict-astray small", hidden: true, "data-testid": "inspect-astray" });
+    this.misalignment = make("p", {
+      class: "verdict-misalignment small",
+      hidden: true,
+      "data-testid": "inspect-misalignment",
+    });
     this.actions = make("p", { class: "verdict-actions" });
     this.verdict = make(
       "div",
       { class: "verdict", "data-level": "unknown", "data-testid": "inspect-verdict" },
-      make("p", { class: "stamp", "aria-hidden": "true" }, shape(), this.word),
+      make("p", { class: "verdict-level", "aria-hidden": "true" }, shape(), this.word),
       this.text,
-      this.astray,
+      this.misalignment,
       this.actions,
       save,
     );
-    this.standing = new StandingView(onthreshold);
+    this.scoreChart = new ScoreChart(onthreshold);
     this.name = make("p", { class: "photo-name", "data-testid": "photo-name" });
     this.size = make("span", { class: "muted" });
     this.warnings = make("p", { class: "photo-warnings small", hidden: true });
@@ -116,19 +120,19 @@ export class Detail {
         this.point({ x: region.at[0], y: region.at[1], pinned: true });
       },
     });
-    this.plates = new Plates((place) => this.point(place));
-    const view = new LooksView(looks, colours, (patch) => {
-      Object.assign(this.looks, patch);
+    this.panels = new MapPanels((place) => this.point(place));
+    const view = new DisplayControls(options, colours, (patch) => {
+      Object.assign(this.options, patch);
       this.dress();
-      onlooks(patch);
+      onoptions(patch);
     });
-    this.blend = new BlendView(ontune);
+    this.nln = new NlnControls(ontune);
     this.side = make(
       "div",
-      { class: "bench-side", hidden: true },
+      { class: "detail-side", hidden: true },
       this.regions.element,
       view.element,
-      this.blend.element,
+      this.nln.element,
     );
     this.head = make(
       "div",
@@ -141,21 +145,21 @@ export class Detail {
       "div",
       { class: "detail" },
       this.verdict,
-      this.standing.element,
+      this.scoreChart.element,
       make(
         "div",
-        { class: "bench-row" },
-        make("div", { class: "bench-photo" }, this.head, this.warnings, frame, this.foot),
+        { class: "detail-row" },
+        make("div", { class: "detail-photo" }, this.head, this.warnings, frame, this.foot),
         this.side,
       ),
-      this.plates.element,
+      this.panels.element,
     );
     this.dress();
   }
 
-  /** Puts the looks that need no worker to work. */
+  /** Applies the options that need no worker. */
   dress() {
-    const { opacity, contour, divided } = this.looks;
+    const { opacity, contour, divided } = this.options;
     this.viewer.set({ opacity, contour, divider: divided ? (this.viewer.divider ?? 0.5) : null });
   }
 
@@ -169,13 +173,13 @@ export class Detail {
   /** Another photo is on its way: its name stands already, the verdict of the last one goes, and its pictures fade. @param {Row} row */
   await(row) {
     this.title(row);
-    this.judged = null;
+    this.inspection = null;
     this.verdict.dataset.level = "unknown";
     this.word.textContent = "";
     this.text.textContent = "Opening …";
     this.warn("");
     this.actions.replaceChildren();
-    this.standing.place(null);
+    this.scoreChart.mark(null);
     this.element.classList.add("is-opening");
   }
 
@@ -191,7 +195,7 @@ export class Detail {
   /** @param {Row | null} row @param {string} sentence @param {...HTMLElement} actions */
   clear(row, sentence, ...actions) {
     this.element.classList.remove("is-opening");
-    this.judged = null;
+    this.inspection = null;
     this.verdict.dataset.level = "unknown";
     this.word.textContent = "";
     this.text.textContent = sentence;
@@ -200,8 +204,8 @@ export class Detail {
     this.title(row);
     this.viewer.show(null, null);
     this.viewer.stage.hidden = true;
-    this.standing.place(null);
-    this.plates.show(null, undefined, undefined);
+    this.scoreChart.mark(null);
+    this.panels.show(null, undefined, undefined);
     for (const part of [this.side, this.foot, this.legend, this.empty]) part.hidden = true;
     this.point(null);
   }
@@ -216,31 +220,31 @@ export class Detail {
     this.warnings.hidden = this.warnings.textContent === "";
   }
 
-  /** @param {Row} row @param {ImageBitmap | null} picture @param {Judged} judged */
-  show(row, picture, judged) {
+  /** @param {Row} row @param {ImageBitmap | null} picture @param {Judged} inspection */
+  show(row, picture, inspection) {
     this.element.classList.remove("is-opening");
-    this.judged = judged;
+    this.inspection = inspection;
     this.title(row);
     for (const part of [this.side, this.foot, this.legend]) part.hidden = false;
     this.viewer.stage.hidden = false;
     this.empty.hidden = true;
     this.actions.replaceChildren();
-    this.viewer.show(picture, judged);
+    this.viewer.show(picture, inspection);
     this.viewer.stage.setAttribute(
       "aria-label",
-      `${row.name} with its heat map. ${judged.regions.length === 0 ? "No region" : judged.regions.length === 1 ? "One region" : `${judged.regions.length} regions`} above the threshold.`,
+      `${row.name} with its heat map. ${inspection.regions.length === 0 ? "No region" : inspection.regions.length === 1 ? "One region" : `${inspection.regions.length} regions`} above the threshold.`,
     );
-    this.say(judged);
-    this.regions.show(judged.regions);
-    this.blend.tell(judged.ran);
-    const colours = this.colours.find(({ id }) => id === this.looks.colour_map);
-    this.plates.show(
-      judged,
+    this.say(inspection);
+    this.regions.show(inspection.regions);
+    this.nln.tell(inspection.ran);
+    const colours = this.colours.find(({ id }) => id === this.options.colour_map);
+    this.panels.show(
+      inspection,
       colours,
       this.colours.find(({ id }) => id === "grey"),
     );
     paintBar(this.bar, colours);
-    const { low, high, ticks } = judged.legend;
+    const { low, high, ticks } = inspection.legend;
     this.ticks.replaceChildren(
       ...ticks.map(({ position, label }) => {
         const tick = make("span", {}, label);
@@ -250,33 +254,33 @@ export class Detail {
     );
     this.legend.setAttribute(
       "aria-label",
-      `Colour scale from ${number(low)} to ${number(high)}, ${this.looks.scale === "image" ? "set by this photo" : "the same for all photos"}.`,
+      `Colour scale from ${number(low)} to ${number(high)}, ${this.options.scale === "image" ? "set by this photo" : "the same for all photos"}.`,
     );
     this.point(this.viewer.place);
   }
 
-  /** @param {Judged} judged */
-  say(judged) {
-    const { level, word } = levelOf({ level: judged.verdict.level, flagged: judged.flagged });
+  /** @param {Judged} inspection */
+  say(inspection) {
+    const { level, word } = levelOf({ level: inspection.verdict.level, flagged: inspection.flagged });
     this.verdict.dataset.level = level;
     this.word.textContent = word;
-    // The sentence may begin with the level; the stamp shows that word already.
-    const text = judged.verdict.text.replace(/^(Ordinary|Borderline|Unusual):\s*/, "");
+    // The sentence may begin with the level; the label above shows that word already.
+    const text = inspection.verdict.text.replace(/^(Ordinary|Borderline|Unusual):\s*/, "");
     this.text.textContent = text.charAt(0).toUpperCase() + text.slice(1);
-    this.warn(judged.misalignment?.sentence ?? "");
-    this.standing.place(judged.position);
+    this.warn(inspection.misalignment?.sentence ?? "");
+    this.scoreChart.mark(inspection.position);
   }
 
   /** That the part lies elsewhere than the good ones. @param {string} sentence */
   warn(sentence) {
-    this.astray.textContent = sentence;
-    this.astray.hidden = sentence === "";
+    this.misalignment.textContent = sentence;
+    this.misalignment.hidden = sentence === "";
   }
 
   /** One crosshair through the photo and all maps. @param {Place | null} place */
   point(place) {
-    this.plates.point(place);
-    this.viewer.point(place, place && this.judged ? this.plates.reading("map", place) : "");
+    this.panels.point(place);
+    this.viewer.point(place, place && this.inspection ? this.panels.reading("map", place) : "");
   }
 
   /** Where the open photo stands in the list. @param {number} at @param {number} count  below 2 there is nothing to walk through */

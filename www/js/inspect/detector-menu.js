@@ -4,7 +4,7 @@ import { make } from "../ui/dom.js";
 import { mountMenu } from "../ui/menus.js";
 import { ModelMenu } from "../ui/model-menu.js";
 
-/** @typedef {import("./detectors.js").Judge} Judge */
+/** @typedef {import("./detectors.js").Detector} Detector */
 
 const GROUPS = /** @type {const} */ ([
   ["taught", "Your models"],
@@ -13,10 +13,10 @@ const GROUPS = /** @type {const} */ ([
 ]);
 
 export class DetectorMenu {
-  /** @param {{onpick: (judge: Judge) => void, onfile: (file: File) => void}} on */
+  /** @param {{onpick: (detector: Detector) => void, onfile: (file: File) => void}} on */
   constructor({ onpick, onfile }) {
-    /** @type {Judge[]} */
-    this.judges = [];
+    /** @type {Detector[]} */
+    this.detectors = [];
     this.title = make("span", { class: "detector-title", "data-testid": "detector-title" }, "Choose a model");
     this.facts = make("p", { class: "muted small detector-facts", "data-testid": "detector-facts" });
     const input = make("input", {
@@ -66,8 +66,8 @@ export class DetectorMenu {
       name: "detector",
       groups: GROUPS,
       onpick: (id) => {
-        const judge = this.judges.find((one) => one.id === id);
-        if (judge) onpick(judge);
+        const detector = this.detectors.find((one) => one.id === id);
+        if (detector) onpick(detector);
       },
     });
     mountMenu(menu);
@@ -85,13 +85,13 @@ export class DetectorMenu {
     this.menu.open();
   }
 
-  /** @param {Judge[]} judges @param {Judge | null} current */
-  show(judges, current) {
-    this.judges = judges;
+  /** @param {Detector[]} detectors @param {Detector | null} current */
+  show(detectors, current) {
+    this.detectors = detectors;
     this.title.textContent = current?.title ?? "Choose a model";
     this.facts.textContent = current?.facts ?? "A model is required to inspect photos.";
     this.menu.show(
-      judges.map(({ id, kind, title, facts }) => ({ id, group: kind, title, facts })),
+      detectors.map(({ id, kind, title, facts }) => ({ id, group: kind, title, facts })),
       current?.id ?? null,
     );
   }

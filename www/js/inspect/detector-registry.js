@@ -1,47 +1,47 @@
-// Every judge there is: models of the shelf and of files, models of samples, and whatever else gives the interface.
+// Every detector there is: models of this device and of files, models of samples, and pretrained networks.
 
 import { Failure } from "../engine/failure.js";
 import { shelf } from "../engine/model-store.js";
-import { sampleJudge, taughtJudge } from "./detectors.js";
+import { sampleDetector, trainedDetector } from "./detectors.js";
 
-/** @typedef {import("./detectors.js").Judge} Judge */
+/** @typedef {import("./detectors.js").Detector} Detector */
 /** @typedef {import("../engine/model-store.js").Entry} Entry */
 
 /** Largest file that is read, in bytes, as core has it. */
 const LARGEST = 1 << 30;
 
-export class Library {
-  /** @param {import("../engine/parts-client.js").Parts} parts @param {import("../engine/part-types.js").Family[]} families @param {Judge[]} [more]  pretrained networks */
+export class DetectorRegistry {
+  /** @param {import("../engine/parts-client.js").Parts} parts @param {import("../engine/part-types.js").Family[]} families @param {Detector[]} [more]  pretrained networks */
   constructor(parts, families, more = []) {
     this.parts = parts;
     this.shelf = shelf();
-    this.fixed = [...more, ...families.map((family) => sampleJudge(parts, family))];
-    /** By shelf id and the time of saving: what is open stays open, what was taught anew is read anew. @type {Map<string, Judge>} */
-    this.taught = new Map();
-    /** Models that the shelf would not take: they last until the page closes. @type {Map<string, Judge>} */
-    this.loose = new Map();
+    this.fixed = [...more, ...families.map((family) => sampleDetector(parts, family))];
+    /** By shelf id and the time of saving: what is open stays open, what was taught anew is read anew. @type {Map<string, Detector>} */
+    this.trained = new Map();
+    /** Models that the shelf would not take: they last until the page closes. @type {Map<string, Detector>} */
+    this.unsaved = new Map();
   }
 
-  /** @returns {Promise<Judge[]>} */
+  /** @returns {Promise<Detector[]>} */
   async list() {
     /** @type {Entry[]} */
     const records = await this.shelf.list().catch(() => []);
-    const judges = records
+    const detectors = records
       .sort((a, b) => b.saved - a.saved)
       .map((record) => {
-        const known = this.taught.get(keyOf(record));
-        const judge =
-          known ?? taughtJudge(this.parts, record, async () => (await this.shelf.get(record.id))?.bytes ?? null);
-        this.taught.set(keyOf(record), judge);
-        return judge;
+        const known = this.trained.get(keyOf(record));
+        const detector =
+          known ?? trainedDetector(this.parts, record, async () => (await this.shelf.get(record.id))?.bytes ?? null);
+        this.trained.set(keyOf(record), detector);
+        return detector;
       });
-    return [...this.loose.values(), ...judges, ...this.fixed];
+    return [...this.unsaved.values(), ...detectors, ...this.fixed];
   }
 
   /**
    * Takes a model's file in, and keeps it on the shelf where that works.
    * @param {File} file
-   * @returns {Promise<{judge: Judge, kept: string}>} `kept` says why it was not kept, or nothing
+   * @returns {Promise<{detector: Detector, kept: string}>} `kept` says why it was not kept, or nothing
    */
   async open(file) {
     if (file.size > LARGEST) throw new Failure("This file is too large for a model.", "large");
@@ -49,17 +49,17 @@ export class Library {
     const id = `file-${Date.now().toString(36)}`;
     const { card } = await this.parts.load({ model: `inspect-${id}`, bytes: bytes.slice() });
     const record = { id, name: card.name, bytes, card, thumbnail: null, saved: Date.now() };
-    const judge = taughtJudge(this.parts, record, async () => bytes.slice());
+    const detector = trainedDetector(this.parts, record, async () => bytes.slice());
     let kept = "";
     try {
       await this.shelf.put(record);
       kept = this.shelf.fleeting ?? "";
-      this.taught.set(keyOf(record), judge);
+      this.trained.set(keyOf(record), detector);
     } catch (error) {
-      this.loose.set(id, judge);
+      this.unsaved.set(id, detector);
       kept = error instanceof Error ? error.message : "The model could not be stored on this device.";
     }
-    return { judge, kept };
+    return { detector, kept };
   }
 }
 

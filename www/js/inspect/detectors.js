@@ -1,5 +1,5 @@
-// What judges photos. The room uses only the interface `Judge`; models taught in this browser are its first kind, models
-// of samples the second, pretrained networks (networks.js) the third. While a judge is asked, the
+// What judges photos. The room uses only the interface `Detector`; models taught in this browser are its first kind, models
+// of samples the second, pretrained networks (networks.js) the third. While a detector is asked, the
 // worker of the parts holds the photo under its id, and the page holds its file.
 
 import { Failure } from "../engine/failure.js";
@@ -15,19 +15,19 @@ import { Failure } from "../engine/failure.js";
 /** @typedef {import("../engine/part-types.js").Spread} Spread */
 
 /**
- * @typedef {object} Judge
+ * @typedef {object} Detector
  * @property {string} id
  * @property {string} title
  * @property {"taught" | "sample" | "pretrained"} kind
  * @property {string} facts  one line below the title
  * @property {string} [family]  of samples that fit it
  * @property {(onwords?: (words: string) => void) => Promise<Spread>} open  makes it ready; at once where it is
- * @property {(photo: Taken, look: Look) => Promise<Judged>} judge
+ * @property {(photo: Taken, look: Look) => Promise<Judged>} inspect
  * @property {(photo: Taken, threshold: Threshold) => Promise<Judgement>} score  without pictures
- * @property {(threshold: Threshold, scores: number[]) => Promise<Marks>} stand  where a threshold and scores stand
- * @property {(photo: Taken, threshold: Threshold) => Promise<number>} truth  IoU with the known mask of a sample
+ * @property {(threshold: Threshold, scores: number[]) => Promise<Marks>} verdicts  where a threshold and scores stand
+ * @property {(photo: Taken, threshold: Threshold) => Promise<number>} iou  IoU with the known mask of a sample
  * @property {(() => Promise<Uint8Array>) | null} save  its file
- * @property {string} [goods]  what its good parts are, where they are not those of a lesson
+ * @property {string} [reference]  what its good parts are, where they are not the photos of the training set
  * @property {() => void} [stop]  stops its loading
  * @property {() => import("../engine/part-types.js").Network | null} [network]  of a pretrained one that is ready
  * @property {(patch: import("../engine/part-types.js").Tuning) => void} [tune]  moves knobs; the good parts are to be asked for anew
@@ -42,9 +42,9 @@ const SEEDS = 9000;
 /**
  * What the worker's models have in common.
  * @param {Parts} parts
- * @param {{id: string, title: string, kind: Judge["kind"], facts: string, family?: string}} about
+ * @param {{id: string, title: string, kind: Detector["kind"], facts: string, family?: string}} about
  * @param {(onwords: (words: string) => void) => Promise<Taught>} prepare  puts it into the worker
- * @returns {Judge}
+ * @returns {Detector}
  */
 function inWorker(parts, about, prepare) {
   // Teach may hold a model of the same name that is not saved yet.
@@ -59,10 +59,10 @@ function inWorker(parts, about, prepare) {
       ready.catch(() => (ready = null));
       return ready;
     },
-    judge: ({ id: photo }, look) => parts.judge({ model, photo, look }),
+    inspect: ({ id: photo }, look) => parts.judge({ model, photo, look }),
     score: ({ id: photo }, threshold) => parts.score({ model, photo, threshold }),
-    stand: (threshold, scores) => parts.threshold({ model, threshold, scores }),
-    truth: async ({ id: photo }, threshold) => (await parts.truth({ model, photo, threshold })).iou,
+    verdicts: (threshold, scores) => parts.threshold({ model, threshold, scores }),
+    iou: async ({ id: photo }, threshold) => (await parts.truth({ model, photo, threshold })).iou,
     save: () => parts.save({ model, half: false }),
   };
 }
@@ -78,9 +78,9 @@ function spreadOf(taught) {
  * @param {Parts} parts
  * @param {{id: string, name: string, card: any}} record
  * @param {() => Promise<Uint8Array | null>} read  its bytes
- * @returns {Judge}
+ * @returns {Detector}
  */
-export function taughtJudge(parts, record, read) {
+export function trainedDetector(parts, record, read) {
   const { card } = record;
   const { height, width, channels } = card.shape;
   const facts = `${card.photos} good photos · ${width} × ${height} ${channels === 1 ? "grey" : "colour"}`;
@@ -91,8 +91,8 @@ export function taughtJudge(parts, record, read) {
   });
 }
 
-/** A model that learns a few good samples when it is asked for. @param {Parts} parts @param {import("../engine/part-types.js").Family} family @returns {Judge} */
-export function sampleJudge(parts, family) {
+/** A model that learns a few good samples when it is asked for. @param {Parts} parts @param {import("../engine/part-types.js").Family} family @returns {Detector} */
+export function sampleDetector(parts, family) {
   const id = `sample-${family.id}`;
   const about = {
     id,

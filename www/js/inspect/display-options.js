@@ -3,11 +3,11 @@
 import { make } from "../ui/dom.js";
 
 /** @typedef {import("../engine/types.js").ColourMap} ColourMap */
-/** @typedef {{divided: boolean, opacity: number, contour: boolean, scale: "calibrated" | "image", colour_map: string}} Looks */
+/** @typedef {{divided: boolean, opacity: number, contour: boolean, scale: "calibrated" | "image", colour_map: string}} DisplayOptions */
 
-export class LooksView {
-  /** @param {Looks} looks @param {ColourMap[]} colours @param {(patch: Partial<Looks>) => void} onchange */
-  constructor(looks, colours, onchange) {
+export class DisplayControls {
+  /** @param {DisplayOptions} options @param {ColourMap[]} colours @param {(patch: Partial<DisplayOptions>) => void} onchange */
+  constructor(options, colours, onchange) {
     const show = choice(
       "Display",
       "inspect-show",
@@ -15,7 +15,7 @@ export class LooksView {
         ["over", "Over the photo"],
         ["divided", "Before, after"],
       ],
-      looks.divided ? "divided" : "over",
+      options.divided ? "divided" : "over",
       (value) => onchange({ divided: value === "divided" }),
     );
     const scale = choice(
@@ -25,7 +25,7 @@ export class LooksView {
         ["calibrated", "Calibrated"],
         ["image", "Per image"],
       ],
-      looks.scale,
+      options.scale,
       (value) => onchange({ scale: value === "image" ? "image" : "calibrated" }),
     );
     const opacity = /** @type {HTMLInputElement} */ (
@@ -35,30 +35,30 @@ export class LooksView {
         min: 0,
         max: 1,
         step: 0.05,
-        value: looks.opacity,
+        value: options.opacity,
         "data-testid": "opacity",
       })
     );
-    const says = make("output", { for: opacity.id }, `${Math.round(looks.opacity * 100)} %`);
+    const says = make("output", { for: opacity.id }, `${Math.round(options.opacity * 100)} %`);
     opacity.addEventListener("input", () => {
       says.textContent = `${Math.round(opacity.valueAsNumber * 100)} %`;
       onchange({ opacity: opacity.valueAsNumber });
     });
     const contour = /** @type {HTMLInputElement} */ (
-      make("input", { type: "checkbox", checked: looks.contour, "data-testid": "contour" })
+      make("input", { type: "checkbox", checked: options.contour, "data-testid": "contour" })
     );
     contour.addEventListener("change", () => onchange({ contour: contour.checked }));
     const select = /** @type {HTMLSelectElement} */ (
       make(
         "select",
         { id: "inspect-colours", "data-testid": "inspect-colours" },
-        ...colours.map(({ id, title }) => make("option", { value: id, selected: id === looks.colour_map }, title)),
+        ...colours.map(({ id, title }) => make("option", { value: id, selected: id === options.colour_map }, title)),
       )
     );
     select.addEventListener("change", () => onchange({ colour_map: select.value }));
     this.element = make(
       "div",
-      { class: "looks", role: "group", "aria-label": "Display of the heat map" },
+      { class: "display-controls", role: "group", "aria-label": "Display of the heat map" },
       show,
       make(
         "div",

@@ -11,30 +11,30 @@ export const LONGEST = 2048;
 
 /** What the table's file says of rows: the verdicts at the threshold as it is now. @param {Row[]} rows @returns {import("../engine/part-types.js").Row[]} */
 export function rowsOf(rows) {
-  return rows.map(({ name, sentence, scored, standing }) => {
-    if (!scored || !standing) return { name, refused: sentence || "Not analysed." };
-    const { level, text, flagged, good_at_or_above, position } = standing;
+  return rows.map(({ name, sentence, scored, verdict }) => {
+    if (!scored || !verdict) return { name, refused: sentence || "Not analysed." };
+    const { level, text, flagged, good_at_or_above, position } = verdict;
     return { ...scored, name, level, verdict: { level, text }, flagged, good_at_or_above, position };
   });
 }
 
 /**
  * The heat map alone, or over its photo with contour and numbers.
- * @param {Judged} judged @param {ImageBitmap | null} picture  null for the heat map alone @param {number} opacity
+ * @param {Judged} inspection @param {ImageBitmap | null} picture  null for the heat map alone @param {number} opacity
  * @returns {Promise<Blob>}
  */
-export async function heatMap(judged, picture, opacity) {
-  const scale = Math.min(1, LONGEST / Math.max(judged.width, judged.height));
+export async function heatMap(inspection, picture, opacity) {
+  const scale = Math.min(1, LONGEST / Math.max(inspection.width, inspection.height));
   const canvas = document.createElement("canvas");
-  const [width, height] = [judged.width, judged.height].map((edge) => Math.max(1, Math.round(edge * scale)));
+  const [width, height] = [inspection.width, inspection.height].map((edge) => Math.max(1, Math.round(edge * scale)));
   Object.assign(canvas, { width, height });
   const pen = context2d(canvas);
   const map = document.createElement("canvas");
   paintPixels(
     map,
-    picture ? (judged.map.veil ?? judged.map.rgba) : judged.map.rgba,
-    judged.map.width,
-    judged.map.height,
+    picture ? (inspection.map.veil ?? inspection.map.rgba) : inspection.map.rgba,
+    inspection.map.width,
+    inspection.map.height,
   );
   pen.imageSmoothingQuality = "high";
   if (picture) {
@@ -45,17 +45,17 @@ export async function heatMap(judged, picture, opacity) {
   }
   pen.drawImage(map, 0, 0, width, height);
   pen.globalAlpha = 1;
-  if (picture) outline(pen, judged, width, height);
+  if (picture) outline(pen, inspection, width, height);
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   canvas.width = canvas.height = 0;
   if (!(blob instanceof Blob)) throw new Error("The image could not be created.");
   return blob;
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {Judged} judged @param {number} width @param {number} height */
-function outline(pen, judged, width, height) {
+/** @param {CanvasRenderingContext2D} pen @param {Judged} inspection @param {number} width @param {number} height */
+function outline(pen, inspection, width, height) {
   const line = new Path2D();
-  for (const points of judged.contour) {
+  for (const points of inspection.contour) {
     for (let at = 0; at + 1 < points.length; at += 2)
       line[at === 0 ? "moveTo" : "lineTo"](points[at] * width, points[at + 1] * height);
   }

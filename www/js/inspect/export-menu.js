@@ -16,7 +16,7 @@ const ENTRIES = /** @type {[Kind, string, string][]} */ ([
   ["model", "Model", "safetensors"],
 ]);
 
-export class Saves {
+export class ExportMenu {
   /** @param {(kind: Kind) => void} onsave */
   constructor(onsave) {
     this.buttons = new Map(
@@ -54,7 +54,7 @@ export class Saves {
       )
     );
     mountMenu(menu);
-    this.element = make("div", { class: "deeds" }, menu);
+    this.element = make("div", { class: "actions" }, menu);
   }
 
   /** @param {{some: boolean, open: boolean, model: boolean}} there  what there is to save */

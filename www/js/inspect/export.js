@@ -8,53 +8,53 @@ import { Zip } from "./zip.js";
 /**
  * What is saved, and what makes it.
  * @typedef {object} Source
- * @property {import("./detectors.js").Judge} judge
+ * @property {import("./detectors.js").Detector} detector
  * @property {import("../engine/part-types.js").Threshold} threshold
- * @property {import("./display-options.js").Looks} looks
+ * @property {import("./display-options.js").DisplayOptions} options
  * @property {import("../engine/parts-client.js").Parts} parts
  * @property {import("./batch.js").Batch} batch
- * @property {import("./current-photo.js").Opened} opened
+ * @property {import("./current-photo.js").CurrentPhoto} current
  * @property {() => Row[]} rows  of the table, as filtered
- * @property {(rows: Row[]) => Promise<void>} look  analyses them again
+ * @property {(rows: Row[]) => Promise<void>} analyse  analyses them again
  * @property {(queue: {done: number, total: number, running: boolean}) => void} onprogress
  */
 
 /** @param {import("./export-menu.js").Kind} kind @param {Source} source */
 export async function save(kind, source) {
-  const { judge, opened, looks } = source;
+  const { detector, current, options } = source;
   if (kind === "model") {
-    const bytes = await judge.save?.();
+    const bytes = await detector.save?.();
     if (bytes)
       download(
         new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], { type: "application/octet-stream" }),
-        `${plain(judge.title)}.safetensors`,
+        `${plain(detector.title)}.safetensors`,
       );
   } else if (kind === "csv" || kind === "json") await table(kind, source);
   else if (kind === "zip-maps" || kind === "zip-photos") await zip(kind === "zip-photos", source);
-  else if (opened.row && opened.judged)
+  else if (current.row && current.inspection)
     download(
-      await heatMap(opened.judged, kind === "png-photo" ? opened.picture : null, looks.opacity),
-      fileName(opened.row.name),
+      await heatMap(current.inspection, kind === "png-photo" ? current.picture : null, options.opacity),
+      fileName(current.row.name),
     );
 }
 
 /** @param {"csv" | "json"} kind @param {Source} source */
-async function table(kind, { judge, threshold, parts, rows, look }) {
-  const { value } = await judge.stand(threshold, []);
+async function table(kind, { detector, threshold, parts, rows, analyse }) {
+  const { value } = await detector.verdicts(threshold, []);
   // Regions were found at the threshold of their time.
   const stale = rows().filter((row) => row.scored && row.scored.threshold !== value);
-  if (stale.length > 0) await look(stale);
-  const content = await parts[kind]({ model: judge.title, threshold: value, rows: rowsOf(rows()) });
+  if (stale.length > 0) await analyse(stale);
+  const content = await parts[kind]({ model: detector.title, threshold: value, rows: rowsOf(rows()) });
   download(
     new Blob([content], { type: kind === "csv" ? "text/csv" : "application/json" }),
-    `${plain(judge.title)}-photos.${kind}`,
+    `${plain(detector.title)}-photos.${kind}`,
   );
 }
 
 /** One picture for each photo of the list; stopped, it holds those that were made. @param {boolean} over  the photo, or the heat map alone @param {Source} source */
-async function zip(over, { judge, threshold, looks, batch, opened, rows, onprogress }) {
+async function zip(over, { detector, threshold, options, batch, current, rows, onprogress }) {
   const file = new Zip();
-  const look = { colour_map: looks.colour_map, scale: looks.scale, threshold };
+  const look = { colour_map: options.colour_map, scale: options.scale, threshold };
   /** @type {unknown} */
   let failure = null;
   await batch.each(
@@ -62,9 +62,9 @@ async function zip(over, { judge, threshold, looks, batch, opened, rows, onprogr
     async (row) => {
       if (!row.photo) return;
       try {
-        const picture = over ? await opened.look(row) : null;
-        const judged = await judge.judge(row.photo, look);
-        await file.add(fileName(row.name), await heatMap(judged, picture, looks.opacity));
+        const picture = over ? await current.decode(row) : null;
+        const inspection = await detector.inspect(row.photo, look);
+        await file.add(fileName(row.name), await heatMap(inspection, picture, options.opacity));
         picture?.close();
       } catch (error) {
         failure = error;
@@ -73,7 +73,7 @@ async function zip(over, { judge, threshold, looks, batch, opened, rows, onprogr
     onprogress,
   );
   const content = await file.close();
-  if (file.names.size > 0) download(content, `${plain(judge.title)}-heat.zip`);
+  if (file.names.size > 0) download(content, `${plain(detector.title)}-heat.zip`);
   if (failure) throw failure;
 }
 

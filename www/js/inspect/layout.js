@@ -38,7 +38,7 @@ export function layout(inside, { menu, inlineError, progress, samples, table, de
     clear,
     /** A single photo needs no list, unless it was refused. @param {import("./batch.js").Row[]} rows */
     show(rows) {
-      list.hidden = rows.length < 2 && rows.every((row) => row.state !== "refused");
+      list.hidden = rows.length < 2 && rows.every((row) => row.state !== "rejected");
       way.toggleAttribute("data-compact", rows.length > 0);
     },
   };

@@ -1,5 +1,5 @@
 // The maps side by side: the photo as the model sees it, what it would be if it were good, the error, the map that
-// decides, and those that the judge lays beside them: saliency and PSE. One crosshair goes through all of them and
+// decides, and those that the detector lays beside them: saliency and PSE. One crosshair goes through all of them and
 // through the photo above.
 
 import { makeSvg, make, paintPixels } from "../ui/dom.js";
@@ -11,7 +11,7 @@ import { ordinal } from "../ui/format.js";
 /** @typedef {import("../ui/viewer.js").Place} Place */
 /** @typedef {import("../engine/types.js").ColourMap} ColourMap */
 
-const PLATES = /** @type {const} */ ([
+const PANELS = /** @type {const} */ ([
   { id: "input", title: "Model input", grey: true },
   { id: "reconstruction", title: "Reconstruction", grey: true },
   { id: "error", title: "Squared error", grey: false },
@@ -20,33 +20,33 @@ const PLATES = /** @type {const} */ ([
 
 /** @typedef {{id: string, title: string, grey: boolean}} About */
 
-/** What two of them are where a pretrained network judges. @type {Record<string, string>} */
+/** What two of them are where the detector is a pretrained network. @type {Record<string, string>} */
 const OF_NETWORKS = { reconstruction: "Reconstruction", map: "Heat map (NLN)" };
 
-export class Plates {
+export class MapPanels {
   /** @param {(place: Place | null) => void} onpoint */
   constructor(onpoint) {
     this.onpoint = onpoint;
     /** @type {Judged | null} */
-    this.judged = null;
+    this.inspection = null;
     /** @type {Place | null} */
     this.place = null;
-    this.row = make("div", { class: "plates-row" });
-    this.plates = PLATES.map((plate) => this.build(plate));
+    this.row = make("div", { class: "map-panels-row" });
+    this.panels = PANELS.map((panel) => this.build(panel));
     this.where = make("p", { class: "muted small", "data-testid": "crosshair" });
     this.element = make(
       "section",
-      { class: "plates", "aria-labelledby": "plates-title", hidden: true },
-      make("div", { class: "plates-head" }, make("h2", { id: "plates-title" }, "Maps"), this.where),
+      { class: "map-panels", "aria-labelledby": "map-panels-title", hidden: true },
+      make("div", { class: "map-panels-head" }, make("h2", { id: "map-panels-title" }, "Maps"), this.where),
       this.row,
     );
   }
 
-  /** @param {About} plate */
-  build(plate) {
+  /** @param {About} panel */
+  build(panel) {
     const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { class: "map-pixels" }));
     const cross = makeSvg("g", { class: "cross" });
-    const readout = make("p", { class: "readout", "data-testid": `reading-${plate.id}` });
+    const readout = make("p", { class: "readout", "data-testid": `reading-${panel.id}` });
     const stage = make(
       "div",
       {
@@ -54,8 +54,8 @@ export class Plates {
         tabindex: 0,
         role: "application",
         "aria-roledescription": "map",
-        "aria-label": `${plate.title}. Arrow keys move the crosshair through all maps.`,
-        "data-testid": `plate-${plate.id}`,
+        "aria-label": `${panel.title}. Arrow keys move the crosshair through all maps.`,
+        "data-testid": `map-panel-${panel.id}`,
       },
       canvas,
       makeSvg(
@@ -69,11 +69,11 @@ export class Plates {
       make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" })
     );
     const [low, high] = [make("span", { class: "low" }), make("span", { class: "high" })];
-    const caption = make("figcaption", { class: "plate-title" }, plate.title);
-    const note = make("p", { class: "muted small plate-note", "data-testid": `note-${plate.id}` });
+    const caption = make("figcaption", { class: "map-panel-title" }, panel.title);
+    const note = make("p", { class: "muted small map-panel-note", "data-testid": `note-${panel.id}` });
     const figure = make(
       "figure",
-      { class: "plate" },
+      { class: "map-panel" },
       caption,
       stage,
       make("div", { class: "legend" }, low, bar, high),
@@ -81,7 +81,7 @@ export class Plates {
     );
     this.row.append(figure);
     this.listen(stage);
-    return { ...plate, caption, figure, stage, canvas, cross, readout, bar, low, high, note };
+    return { ...panel, caption, figure, stage, canvas, cross, readout, bar, low, high, note };
   }
 
   /** @param {HTMLElement} stage */
@@ -105,60 +105,67 @@ export class Plates {
       const move = { ArrowLeft: [-stride, 0], ArrowRight: [stride, 0], ArrowUp: [0, -stride], ArrowDown: [0, stride] }[
         event.key
       ];
-      if (!this.judged || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (move) this.onpoint({ ...step(this.place, this.judged.map, move[0], move[1]), pinned: true });
+      if (!this.inspection || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (move) this.onpoint({ ...step(this.place, this.inspection.map, move[0], move[1]), pinned: true });
       else if (event.key === "Escape") this.onpoint(null);
       else return;
       event.preventDefault();
     });
   }
 
-  /** @param {Judged | null} judged @param {ColourMap | undefined} colours @param {ColourMap | undefined} greys */
-  show(judged, colours, greys) {
-    this.judged = judged;
-    this.element.hidden = judged === null;
-    if (!judged) return;
-    const { width, height } = judged.map;
-    // Plates that are wanted again stay, and with them the focus.
+  /** @param {Judged | null} inspection @param {ColourMap | undefined} colours @param {ColourMap | undefined} greys */
+  show(inspection, colours, greys) {
+    this.inspection = inspection;
+    this.element.hidden = inspection === null;
+    if (!inspection) return;
+    const { width, height } = inspection.map;
+    // Panels that are wanted again stay, and with them the focus.
     if (
-      judged.extra_maps.map(({ id }) => id).join() !==
-      this.plates
-        .slice(PLATES.length)
+      inspection.extra_maps.map(({ id }) => id).join() !==
+      this.panels
+        .slice(PANELS.length)
         .map(({ id }) => id)
         .join()
     ) {
-      for (const { figure } of this.plates.splice(PLATES.length)) figure.remove();
-      this.plates.push(...judged.extra_maps.map(({ id, title = id }) => this.build({ id, title, grey: false })));
+      for (const { figure } of this.panels.splice(PANELS.length)) figure.remove();
+      this.panels.push(...inspection.extra_maps.map(({ id, title = id }) => this.build({ id, title, grey: false })));
     }
-    for (const plate of this.plates) {
-      const scale = scaleOf(plate.id, judged);
+    for (const panel of this.panels) {
+      const scale = scaleOf(panel.id, inspection);
       const pixels =
-        plate.id === "input" ? judged.input : plate.id === "reconstruction" ? judged.reconstruction : scale?.rgba;
-      plate.figure.hidden = !pixels;
+        panel.id === "input"
+          ? inspection.input
+          : panel.id === "reconstruction"
+            ? inspection.reconstruction
+            : scale?.rgba;
+      panel.figure.hidden = !pixels;
       if (!pixels) continue;
-      const title = judged.ran ? (OF_NETWORKS[plate.id] ?? plate.title) : plate.title;
-      plate.caption.textContent = title;
-      plate.stage.setAttribute("aria-label", `${title}. Arrow keys move the crosshair through all maps.`);
-      paintPixels(plate.canvas, pixels, width, height);
-      plate.stage.style.setProperty("--ratio", String(Math.min(2, Math.max(0.6, judged.width / judged.height))));
-      plate.low.textContent = scale ? number(scale.low) : "0";
-      plate.high.textContent = scale ? number(scale.high) : "1";
-      plate.note.textContent = scale?.note ?? "";
-      paintBar(plate.bar, plate.grey ? greys : colours);
+      const title = inspection.ran ? (OF_NETWORKS[panel.id] ?? panel.title) : panel.title;
+      panel.caption.textContent = title;
+      panel.stage.setAttribute("aria-label", `${title}. Arrow keys move the crosshair through all maps.`);
+      paintPixels(panel.canvas, pixels, width, height);
+      panel.stage.style.setProperty(
+        "--ratio",
+        String(Math.min(2, Math.max(0.6, inspection.width / inspection.height))),
+      );
+      panel.low.textContent = scale ? number(scale.low) : "0";
+      panel.high.textContent = scale ? number(scale.high) : "1";
+      panel.note.textContent = scale?.note ?? "";
+      paintBar(panel.bar, panel.grey ? greys : colours);
     }
   }
 
   /** Puts the crosshair at a place, in every map, without telling. @param {Place | null} place */
   point(place) {
     this.place = place;
-    const { judged } = this;
-    for (const plate of this.plates) {
-      plate.readout.textContent = place ? this.reading(plate.id, place) : "";
-      plate.readout.classList.toggle("is-high", (place?.y ?? 0) > 0.5);
+    const { inspection } = this;
+    for (const panel of this.panels) {
+      panel.readout.textContent = place ? this.reading(panel.id, place) : "";
+      panel.readout.classList.toggle("is-high", (place?.y ?? 0) > 0.5);
       const d = place ? `M0 ${place.y}H1M${place.x} 0V1` : "";
-      plate.cross.replaceChildren(...(place ? [makeSvg("path", { d, class: "casing" }), makeSvg("path", { d })] : []));
+      panel.cross.replaceChildren(...(place ? [makeSvg("path", { d, class: "casing" }), makeSvg("path", { d })] : []));
     }
-    const cell = place && judged ? cellOf(place, judged.map) : null;
+    const cell = place && inspection ? cellOf(place, inspection.map) : null;
     this.where.textContent = cell
       ? `Crosshair: row ${cell.row + 1}, column ${cell.column + 1}`
       : "Point at a map or at the photo.";
@@ -166,32 +173,32 @@ export class Plates {
 
   /** Value and rank under a place. @param {string} id @param {Place} place */
   reading(id, place) {
-    const { judged } = this;
-    if (!judged) return "";
-    const { row, column } = cellOf(place, judged.map);
-    const index = row * judged.map.width + column;
+    const { inspection } = this;
+    if (!inspection) return "";
+    const { row, column } = cellOf(place, inspection.map);
+    const index = row * inspection.map.width + column;
     if (id === "input" || id === "reconstruction") {
       // The bytes as they are painted: one for a grey, three for a colour.
-      const [red, green, blue] = (id === "input" ? judged.input : judged.reconstruction).subarray(
+      const [red, green, blue] = (id === "input" ? inspection.input : inspection.reconstruction).subarray(
         index * 4,
         index * 4 + 3,
       );
       return red === green && green === blue ? `${red} of 255` : `${red} ${green} ${blue}`;
     }
-    const scale = scaleOf(id, judged);
+    const scale = scaleOf(id, inspection);
     if (!scale) return "";
     const { values, ranks } = scale;
     return ranks ? `${number(values[index])} · ${ordinal(ranks[index])}` : number(values[index]);
   }
 }
 
-/** The map of a plate, where it has one. @param {string} id @param {Judged} judged @returns {import("../engine/part-types.js").Beside | null} */
-function scaleOf(id, judged) {
+/** The map of a panel, where it has one. @param {string} id @param {Judged} inspection @returns {import("../engine/part-types.js").Beside | null} */
+function scaleOf(id, inspection) {
   return id === "map"
-    ? judged.map
+    ? inspection.map
     : id === "error"
-      ? judged.error
-      : (judged.extra_maps.find((map) => map.id === id) ?? null);
+      ? inspection.error
+      : (inspection.extra_maps.find((map) => map.id === id) ?? null);
 }
 
 /** @param {{x: number, y: number}} place @param {{width: number, height: number}} map */

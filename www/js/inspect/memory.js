@@ -1,4 +1,4 @@
-// Which model this browser judged with last, and which one the address names.
+// Which model this browser used last, and which one the address names.
 
 /** The name of a model in the address, which may be anything. @param {string} rest */
 export function linked(rest) {
@@ -11,7 +11,7 @@ export function linked(rest) {
 
 export function remembered() {
   try {
-    return localStorage.getItem("inspect-judge");
+    return localStorage.getItem("inspect-detector");
   } catch {
     return null;
   }
@@ -22,7 +22,7 @@ export function remember(id) {
   if (location.hash.startsWith("#inspect"))
     history.replaceState(history.state, "", `#inspect/${encodeURIComponent(id)}`);
   try {
-    localStorage.setItem("inspect-judge", id);
+    localStorage.setItem("inspect-detector", id);
   } catch {
     // It is then chosen anew at the next visit.
   }

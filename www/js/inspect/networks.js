@@ -1,4 +1,4 @@
-// Pretrained networks of patches as judges: the engine runs the network, the worker of parts does everything else.
+// Pretrained networks of patches as detectors: the engine runs the network, the worker of parts does everything else.
 // What a photo has become is kept for the last few, so that K, the weight of the error and the threshold move at once.
 
 import { Failure } from "../engine/failure.js";
@@ -7,13 +7,13 @@ import { bytes, loadingWords } from "../ui/format.js";
 import { PatchEngine } from "../engine/patch-engine.js";
 import { Turns } from "../engine/turns.js";
 
-/** @typedef {import("./detectors.js").Judge} Judge */
+/** @typedef {import("./detectors.js").Detector} Detector */
 /** @typedef {import("../engine/parts-client.js").Parts} Parts */
 /** @typedef {import("../engine/part-types.js").Blend} Blend */
 /** @typedef {import("../engine/model-index.js").Entry} Entry */
 
-/** The pretrained networks of this site; none where the list cannot be had. @param {Parts} parts @param {import("../engine/part-types.js").Family[]} families @returns {Promise<Judge[]>} */
-export async function networkJudges(parts, families) {
+/** The pretrained networks of this site; none where the list cannot be had. @param {Parts} parts @param {import("../engine/part-types.js").Family[]} families @returns {Promise<Detector[]>} */
+export async function networkDetectors(parts, families) {
   /** @type {Entry[]} */
   let entries = [];
   try {
@@ -25,12 +25,12 @@ export async function networkJudges(parts, families) {
   // One photo at a time: the worker keeps only a few.
   const turns = new Turns();
   return entries.map((entry) =>
-    networkJudge(parts, engine, turns, entry, families.find(({ id }) => id === entry.data_set)?.id),
+    networkDetector(parts, engine, turns, entry, families.find(({ id }) => id === entry.data_set)?.id),
   );
 }
 
-/** @param {Parts} parts @param {PatchEngine} engine @param {Turns} turns @param {Entry} entry @param {string | undefined} family @returns {Judge} */
-function networkJudge(parts, engine, turns, entry, family) {
+/** @param {Parts} parts @param {PatchEngine} engine @param {Turns} turns @param {Entry} entry @param {string | undefined} family @returns {Detector} */
+function networkDetector(parts, engine, turns, entry, family) {
   const model = `network-${entry.id}`;
   /** @type {import("../engine/part-types.js").Network | null} */
   let known = null;
@@ -77,19 +77,19 @@ function networkJudge(parts, engine, turns, entry, family) {
     kind: "pretrained",
     facts: `nearest latent neighbours (NLN) of patches · ${bytes(entry.bytes)} · ${entry.licence}`,
     family,
-    goods: "held-out good photos",
+    reference: "held-out good photos",
     async open(onwords = () => undefined) {
       loading ??= turns.take(() => load(onwords)).finally(() => (loading = null));
       await loading;
       return parts.networkSpread({ model, look: blend });
     },
     stop: () => engine.stop(),
-    judge: ({ id: photo }, looks) =>
+    inspect: ({ id: photo }, options) =>
       turns.take(async () => {
         await look(photo, true);
-        const judged = await parts.networkJudge({ model, photo, look: { ...looks, ...blend } });
+        const inspection = await parts.networkJudge({ model, photo, look: { ...options, ...blend } });
         return {
-          ...judged,
+          ...inspection,
           ran: { by: engine.kind === "gpu" ? "WebGPU" : "CPU", took: spent.get(photo) ?? 0, note: engine.note },
         };
       }),
@@ -98,8 +98,8 @@ function networkJudge(parts, engine, turns, entry, family) {
         await look(photo, false);
         return parts.networkScore({ model, photo, look: { threshold, ...blend } });
       }),
-    stand: (threshold, scores) => parts.networkThreshold({ model, look: { threshold, ...blend }, scores }),
-    truth: ({ id: photo }, threshold) =>
+    verdicts: (threshold, scores) => parts.networkThreshold({ model, look: { threshold, ...blend }, scores }),
+    iou: ({ id: photo }, threshold) =>
       turns.take(async () => {
         await look(photo, false);
         return (await parts.networkTruth({ model, photo, look: { threshold, ...blend } })).iou;

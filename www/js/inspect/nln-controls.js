@@ -19,22 +19,22 @@ const METRICS = {
   defective_flagged: "defective photos flagged",
 };
 
-/** @typedef {import("./detectors.js").Judge} Judge */
+/** @typedef {import("./detectors.js").Detector} Detector */
 /** @typedef {import("../engine/part-types.js").Tuning} Tuning */
 
-export class BlendView {
+export class NlnControls {
   /** @param {(patch: Tuning) => void} ontune */
   constructor(ontune) {
     this.ontune = ontune;
-    /** @type {Judge | null} */
-    this.judge = null;
+    /** @type {Detector | null} */
+    this.detector = null;
     this.neighbours = make("div", { class: "choice", role: "radiogroup", "aria-labelledby": "nln-k-label" });
     this.weight = /** @type {HTMLInputElement} */ (
       make("input", { type: "range", id: "nln-weight", min: 0, step: 1, "data-testid": "nln-weight" })
     );
     this.says = make("output", { for: this.weight.id });
     this.weight.addEventListener("input", () => {
-      this.ontune({ error_weight: this.judge?.network?.()?.weights[this.weight.valueAsNumber] });
+      this.ontune({ error_weight: this.detector?.network?.()?.weights[this.weight.valueAsNumber] });
       this.word();
     });
     this.saliency = /** @type {HTMLInputElement} */ (
@@ -46,13 +46,18 @@ export class BlendView {
     );
     this.reset.addEventListener("click", () => {
       this.ontune({ neighbours: undefined, error_weight: undefined });
-      if (this.judge) this.show(this.judge);
+      if (this.detector) this.show(this.detector);
     });
     this.ran = make("p", { class: "muted small", "data-testid": "ran-by" });
     this.card = make("dl", { class: "network-card" });
     this.element = make(
       "section",
-      { class: "looks blend", "aria-label": "Nearest latent neighbours", hidden: true, "data-testid": "nln" },
+      {
+        class: "display-controls network-controls",
+        "aria-label": "Nearest latent neighbours",
+        hidden: true,
+        "data-testid": "nln",
+      },
       make(
         "div",
         { class: "knob" },
@@ -78,13 +83,13 @@ export class BlendView {
     );
   }
 
-  /** @param {Judge | null} judge  that is ready */
-  show(judge) {
-    this.judge = judge;
-    const network = judge?.network?.();
+  /** @param {Detector | null} detector  that is ready */
+  show(detector) {
+    this.detector = detector;
+    const network = detector?.network?.();
     this.element.hidden = !network;
     if (!network) return;
-    const { neighbours, error_weight, saliency } = judge?.tuned?.() ?? {};
+    const { neighbours, error_weight, saliency } = detector?.tuned?.() ?? {};
     this.neighbours.replaceChildren(
       ...network.neighbours.map((k) => {
         const input = make("input", {
@@ -114,7 +119,7 @@ export class BlendView {
   }
 
   word() {
-    const { network, tuned } = this.judge ?? {};
+    const { network, tuned } = this.detector ?? {};
     const [own, now] = [network?.()?.own, tuned?.()];
     if (!own || !now) return;
     this.says.textContent = `${now.error_weight ?? own.error_weight}`;

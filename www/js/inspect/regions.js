@@ -12,9 +12,9 @@ import { area } from "./words.js";
 const MOST = 12;
 
 export class Regions {
-  /** @param {{onoutline: (number: number | null) => void, ongo: (region: Region) => void}} deeds */
-  constructor(deeds) {
-    this.deeds = deeds;
+  /** @param {{onoutline: (number: number | null) => void, ongo: (region: Region) => void}} handlers */
+  constructor(handlers) {
+    this.handlers = handlers;
     this.list = make("ol", { class: "regions", "data-testid": "regions" });
     this.note = make("p", { class: "muted small" });
     this.known = make("p", { class: "small", "data-testid": "truth", hidden: true });
@@ -75,10 +75,10 @@ export class Regions {
       make("span", { class: "region-facts" }, `${area(region.area)} of the photo`),
       make("span", { class: "region-peak value" }, make("span", { class: "unseen" }, ", peak "), number(region.peak)),
     );
-    const outline = (/** @type {boolean} */ on) => () => this.deeds.onoutline(on ? region.number : null);
+    const outline = (/** @type {boolean} */ on) => () => this.handlers.onoutline(on ? region.number : null);
     for (const name of ["pointerenter", "focus"]) button.addEventListener(name, outline(true));
     for (const name of ["pointerleave", "blur"]) button.addEventListener(name, outline(false));
-    button.addEventListener("click", () => this.deeds.ongo(region));
+    button.addEventListener("click", () => this.handlers.ongo(region));
     return make("li", {}, button);
   }
 }

@@ -1,4 +1,4 @@
-// The Inspect room: a judge, photos, and what the judge says of them. It owns the state and the order of things; how
+// The Inspect room: a detector, photos, and what the detector says of them. It owns the state and the order of things; how
 // they look is the business of its parts. Photos stay on this machine.
 
 import { make } from "../ui/dom.js";
@@ -11,20 +11,20 @@ import { announce } from "../ui/announce.js";
 import { Batch } from "./batch.js";
 import { DetectorMenu } from "./detector-menu.js";
 import { Detail } from "./detail.js";
-import { Library } from "./detector-registry.js";
+import { DetectorRegistry } from "./detector-registry.js";
 import { linked, remember, remembered } from "./memory.js";
 import { layout } from "./layout.js";
-import { networkJudges } from "./networks.js";
-import { Opened } from "./current-photo.js";
+import { networkDetectors } from "./networks.js";
+import { CurrentPhoto } from "./current-photo.js";
 import { BatchProgress } from "./batch-progress.js";
 import { Samples } from "./samples.js";
 import { save } from "./export.js";
-import { Saves } from "./export-menu.js";
+import { ExportMenu } from "./export-menu.js";
 import { Table } from "./table.js";
 import { kindOf } from "./words.js";
 
 /** @typedef {import("./batch.js").Row} Row */
-/** @typedef {import("./detectors.js").Judge} Judge */
+/** @typedef {import("./detectors.js").Detector} Detector */
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
 
 /** @param {HTMLElement} inside @returns {Promise<import("../ui/room.js").Room>} */
@@ -32,7 +32,7 @@ export async function open(inside) {
   const parts = shared();
   const { colours } = await parts.open();
   const families = await parts.families();
-  const room = new Inspect(inside, parts, colours, families, await networkJudges(parts, families));
+  const room = new Inspect(inside, parts, colours, families, await networkDetectors(parts, families));
   return { enter: (rest) => void room.attempt(() => room.enter(rest)) };
 }
 
@@ -40,59 +40,59 @@ export class Inspect {
   /**
    * @param {HTMLElement} inside @param {import("../engine/parts-client.js").Parts} parts
    * @param {import("../engine/types.js").ColourMap[]} colours @param {import("../engine/part-types.js").Family[]} families
-   * @param {Judge[]} networks
+   * @param {Detector[]} networks
    */
   constructor(inside, parts, colours, families, networks) {
     this.parts = parts;
-    /** @type {Judge | null} */
-    this.judge = null;
-    /** Whether the judge can be asked. */
+    /** @type {Detector | null} */
+    this.detector = null;
+    /** Whether the detector can be asked. */
     this.ready = false;
     /** @type {Threshold} */
     this.threshold = null;
     /** Whether somebody chose what is open; otherwise the one with the highest score is opened in the end. */
     this.chosen = false;
-    /** @type {import("./display-options.js").Looks} */
-    this.looks = {
+    /** @type {import("./display-options.js").DisplayOptions} */
+    this.options = {
       divided: false,
       opacity: 0.7,
       contour: true,
       scale: "calibrated",
       colour_map: colours[0]?.id ?? "magma",
     };
-    this.library = new Library(parts, families, networks);
+    this.registry = new DetectorRegistry(parts, families, networks);
     this.batch = new Batch(parts, (row) => this.changed(row));
     this.table = new Table({
       onopen: (row) => this.choose(row),
       onremove: (row) => this.remove([row]),
       onfilter: () => this.count(),
     });
-    this.saves = new Saves((kind) => void this.attempt(() => this.save(kind)));
-    this.detail = new Detail(this.looks, colours, this.saves.element, {
+    this.exportMenu = new ExportMenu((kind) => void this.attempt(() => this.save(kind)));
+    this.detail = new Detail(this.options, colours, this.exportMenu.element, {
       onthreshold: (threshold) => {
         this.threshold = threshold;
         this.refresh.push(true);
       },
-      onlooks: (patch) => void (("scale" in patch || "colour_map" in patch) && this.refresh.push(true)),
+      onoptions: (patch) => void (("scale" in patch || "colour_map" in patch) && this.refresh.push(true)),
       onstep: (step) => {
         const row = this.table.beside(step);
         if (row) this.choose(row);
       },
       ontune: (patch) => {
-        this.judge?.tune?.(patch);
+        this.detector?.tune?.(patch);
         // Saliency is a picture more; everything else moves scores.
         if ("saliency" in patch) this.refresh.push(true);
         else this.retune.push(true);
       },
     });
     this.samples = new Samples(families, (family, samples) => void this.attempt(() => this.sample(family, samples)));
-    this.opened = new Opened({
+    this.current = new CurrentPhoto({
       parts,
       batch: this.batch,
       table: this.table,
       detail: this.detail,
       samples: this.samples,
-      state: () => ({ judge: this.judge, ready: this.ready, looks: this.looks, threshold: this.threshold }),
+      state: () => ({ detector: this.detector, ready: this.ready, options: this.options, threshold: this.threshold }),
       onchange: () => this.offer(),
       oncount: () => this.count(),
       onremove: (row) => this.remove([row]),
@@ -101,7 +101,7 @@ export class Inspect {
     this.refresh = new Latest(() => this.attempt(() => this.again()));
     this.retune = new Latest(() => this.attempt(() => this.tuned()));
     this.menu = new DetectorMenu({
-      onpick: (judge) => void this.pick(judge),
+      onpick: (detector) => void this.pick(detector),
       onfile: (file) => void this.attempt(() => this.take(file)),
     });
     this.progress = new BatchProgress(() => {
@@ -117,21 +117,22 @@ export class Inspect {
       progress: false,
       name: "inspect-intake",
       onphoto: (photo) => this.taken(photo),
-      onrefused: (refusal) => this.refused(refusal),
+      onrefused: (refusal) => this.rejected(refusal),
       onmodel: (file) => void this.attempt(() => this.take(file)),
       onqueue: (queue) => this.queued(queue),
     });
     this.changedAll();
-    this.opened.rest();
+    this.current.rest();
   }
 
   /** Called at each visit. @param {string} rest  what the link says of the model */
   async enter(rest) {
-    const judges = await this.library.list();
-    this.menu.show(judges, this.judge);
+    const detectors = await this.registry.list();
+    this.menu.show(detectors, this.detector);
     const wanted = linked(rest);
-    const named = judges.find(({ id }) => id === wanted) ?? null;
-    const usual = judges.find(({ id }) => id === remembered()) ?? judges.find(({ kind }) => kind === "taught") ?? null;
+    const named = detectors.find(({ id }) => id === wanted) ?? null;
+    const usual =
+      detectors.find(({ id }) => id === remembered()) ?? detectors.find(({ kind }) => kind === "taught") ?? null;
     if (wanted && !named)
       this.inlineError.show(
         "The model of this link is not stored on this device: open its file or choose another model.",
@@ -139,74 +140,74 @@ export class Inspect {
         () => this.menu.browse(),
       );
     // Teach may have changed the model that is in use.
-    const same = judges.find(({ id }) => id === this.judge?.id) ?? this.judge;
-    const judge = wanted ? named : (same ?? usual);
-    if (judge && judge !== this.judge) await this.pick(judge);
+    const same = detectors.find(({ id }) => id === this.detector?.id) ?? this.detector;
+    const detector = wanted ? named : (same ?? usual);
+    if (detector && detector !== this.detector) await this.pick(detector);
   }
 
-  /** Does something that may fail, and says so in place. @param {() => Promise<void>} deed @param {string} [again]  the action that repeats it */
-  async attempt(deed, again = "Try again") {
+  /** Does something that may fail, and says so in place. @param {() => Promise<void>} action @param {string} [again]  the action that repeats it */
+  async attempt(action, again = "Try again") {
     try {
-      await deed();
+      await action();
     } catch (error) {
       if (!(error instanceof Failure && error.kind === "stopped"))
-        this.inlineError.show(error, again, () => this.attempt(deed, again));
+        this.inlineError.show(error, again, () => this.attempt(action, again));
     }
   }
 
-  /** Puts a judge to work; every photo is looked at anew. @param {Judge} judge */
-  async pick(judge) {
-    this.judge = judge;
+  /** Puts a detector to work; every photo is looked at anew. @param {Detector} detector */
+  async pick(detector) {
+    this.detector = detector;
     this.ready = false;
     this.threshold = null;
-    this.menu.show(this.menu.judges, judge);
+    this.menu.show(this.menu.detectors, detector);
     this.inlineError.clear();
-    if (judge.family) this.samples.choose(judge.family);
+    if (detector.family) this.samples.choose(detector.family);
     await this.attempt(async () => {
-      const stop = judge.stop && make("button", { type: "button", "data-testid": "detector-stop" }, "Stop");
-      stop?.addEventListener("click", () => judge.stop?.());
-      this.opened.pause("Loading the model.", stop);
-      this.detail.standing.stand(null);
-      this.detail.blend.show(null);
-      const spread = await judge.open((words) => this.judge === judge && this.opened.pause(words, stop));
-      if (this.judge !== judge) return;
+      const stop = detector.stop && make("button", { type: "button", "data-testid": "detector-stop" }, "Stop");
+      stop?.addEventListener("click", () => detector.stop?.());
+      this.current.pause("Loading the model.", stop);
+      this.detail.scoreChart.showModel(null);
+      this.detail.nln.show(null);
+      const spread = await detector.open((words) => this.detector === detector && this.current.pause(words, stop));
+      if (this.detector !== detector) return;
       this.ready = true;
-      this.detail.standing.stand(spread, judge.goods);
-      this.detail.blend.show(judge);
-      remember(judge.id);
-      announce(`Model: ${judge.title}.`);
+      this.detail.scoreChart.showModel(spread, detector.reference);
+      this.detail.nln.show(detector);
+      remember(detector.id);
+      announce(`Model: ${detector.title}.`);
       await this.again();
-      await this.look(this.batch.rows.filter((row) => row.photo));
+      await this.analyse(this.batch.rows.filter((row) => row.photo));
     });
-    const { row, judged } = this.opened;
-    if (!row) this.opened.rest();
-    else if (this.ready && !judged) await this.attempt(() => this.opened.show(row));
+    const { row, inspection } = this.current;
+    if (!row) this.current.rest();
+    else if (this.ready && !inspection) await this.attempt(() => this.current.show(row));
     this.offer();
   }
 
-  /** The knobs of the judge moved: its good parts, the open photo, then all others. */
+  /** The knobs of the detector moved: its good parts, the open photo, then all others. */
   async tuned() {
-    const { judge } = this;
-    if (!judge || !this.ready) return;
-    const spread = await judge.open();
-    if (this.judge !== judge) return;
-    this.detail.standing.stand(spread, judge.goods);
-    this.detail.standing.show(await judge.stand(this.threshold, []));
-    await this.opened.judgeAgain();
+    const { detector } = this;
+    if (!detector || !this.ready) return;
+    const spread = await detector.open();
+    if (this.detector !== detector) return;
+    this.detail.scoreChart.showModel(spread, detector.reference);
+    this.detail.scoreChart.showThreshold(await detector.verdicts(this.threshold, []));
+    await this.current.refresh();
     const rows = this.batch.rows.filter((row) => row.photo);
     // The open one is known without the network.
-    rows.sort((a, b) => Number(b === this.opened.row) - Number(a === this.opened.row));
+    rows.sort((a, b) => Number(b === this.current.row) - Number(a === this.current.row));
     // The batch goes on by itself: the next move of a knob shall not wait for it.
-    void this.attempt(() => this.look(rows));
+    void this.attempt(() => this.analyse(rows));
   }
 
   /** A model's file. @param {File} file */
   async take(file) {
     this.inlineError.clear();
     try {
-      const { judge, kept } = await this.library.open(file);
-      this.menu.show(await this.library.list(), this.judge);
-      await this.pick(judge);
+      const { detector, kept } = await this.registry.open(file);
+      this.menu.show(await this.registry.list(), this.detector);
+      await this.pick(detector);
       if (kept) this.inlineError.show(kept);
     } catch (error) {
       const why = error instanceof Error ? error.message : "it could not be read";
@@ -218,8 +219,11 @@ export class Inspect {
 
   /** @param {string} family @param {import("../ui/intake.js").Sample[]} samples */
   async sample(family, samples) {
-    const own = (await this.library.list()).find((judge) => judge.kind === "sample" && judge.family === family);
-    if (own && (this.judge === null || (this.judge.kind === "sample" && this.judge !== own))) await this.pick(own);
+    const own = (await this.registry.list()).find(
+      (detector) => detector.kind === "sample" && detector.family === family,
+    );
+    if (own && (this.detector === null || (this.detector.kind === "sample" && this.detector !== own)))
+      await this.pick(own);
     this.intake.enqueue(samples.map((sample) => ({ sample })));
   }
 
@@ -231,31 +235,32 @@ export class Inspect {
     if (photo.file && this.batch.rows.every((other) => other === row || !other.photo))
       this.samples.element.open = false;
     this.changedAll();
-    if (this.judge && this.ready) await this.batch.look(row, this.judge, this.threshold);
-    if (this.opened.row === null || (!this.chosen && this.opened.row.state === "refused")) await this.opened.show(row);
+    if (this.detector && this.ready) await this.batch.analyse(row, this.detector, this.threshold);
+    if (this.current.row === null || (!this.chosen && this.current.row.state === "rejected"))
+      await this.current.show(row);
     this.batch.release(row);
   }
 
   /** @param {{name: string, sentence: string}} refusal */
-  refused({ name, sentence }) {
+  rejected({ name, sentence }) {
     const row = this.batch.refuse(name, sentence);
     this.changedAll();
-    if (this.opened.row === null) void this.opened.show(row);
+    if (this.current.row === null) void this.current.show(row);
     announce(`${name}: ${sentence}`);
   }
 
-  /** Looks at photos one after the other. @param {Row[]} rows */
-  async look(rows) {
-    const { judge } = this;
-    if (!judge || rows.length === 0) return;
+  /** Analyses photos one after the other. @param {Row[]} rows */
+  async analyse(rows) {
+    const { detector } = this;
+    if (!detector || rows.length === 0) return;
     for (const row of rows) {
-      Object.assign(row, { state: "waiting", scored: null, standing: null, sentence: "" });
+      Object.assign(row, { state: "waiting", scored: null, verdict: null, sentence: "" });
       this.table.write(row);
     }
     this.changedAll();
     await this.batch.each(
       rows,
-      (row) => this.batch.look(row, judge, this.threshold),
+      (row) => this.batch.analyse(row, detector, this.threshold),
       (queue) => this.queued(queue),
     );
   }
@@ -267,42 +272,42 @@ export class Inspect {
     this.changedAll();
     const { rows } = this.batch;
     const left = rows.filter(({ state }) => state === "waiting");
-    if (this.ready) this.progress.pause(left.length, () => void this.attempt(() => this.look(left)));
+    if (this.ready) this.progress.pause(left.length, () => void this.attempt(() => this.analyse(left)));
     if (rows.length < 2) return;
     if (!this.chosen) {
       const [first] = this.table.shown();
-      if (first && first !== this.opened.row) void this.opened.show(first);
+      if (first && first !== this.current.row) void this.current.show(first);
     }
     const kinds = rows.map(kindOf);
     const of = (/** @type {string} */ kind) => kinds.filter((one) => one === kind).length;
     announce(
-      `${rows.length} photos: ${of("suspicious")} flagged, ${of("fine")} not flagged, ${of("refused")} rejected.`,
+      `${rows.length} photos: ${of("flagged")} flagged, ${of("unflagged")} not flagged, ${of("rejected")} rejected.`,
     );
   }
 
-  /** The threshold or the looks moved: verdicts, contour and regions follow. */
+  /** The threshold or the options moved: verdicts, contour and regions follow. */
   async again() {
-    const { judge } = this;
-    if (!judge || !this.ready) return;
+    const { detector } = this;
+    if (!detector || !this.ready) return;
     const rows = this.batch.rows.filter((row) => row.scored);
-    const standing = await judge.stand(
+    const marks = await detector.verdicts(
       this.threshold,
       rows.map((row) => row.scored?.score ?? 0),
     );
-    if (this.judge !== judge) return;
-    this.detail.standing.show(standing);
+    if (this.detector !== detector) return;
+    this.detail.scoreChart.showThreshold(marks);
     for (const [index, row] of rows.entries()) {
-      row.standing = standing.verdicts[index];
+      row.verdict = marks.verdicts[index];
       this.table.write(row);
     }
     this.table.show(this.batch.rows);
-    await this.opened.judgeAgain();
+    await this.current.refresh();
   }
 
   /** Opens what somebody chose. @param {Row} row */
   choose(row) {
     this.chosen = true;
-    void this.attempt(() => this.opened.show(row));
+    void this.attempt(() => this.current.show(row));
     if (matchMedia("(max-width: 59.99rem)").matches)
       this.detail.element.scrollIntoView({
         block: "start",
@@ -316,11 +321,11 @@ export class Inspect {
     for (const row of rows) this.batch.remove(row);
     this.intake.free(rows.map(({ id }) => id));
     this.changedAll();
-    if (!this.opened.row || this.batch.rows.includes(this.opened.row)) return this.count();
+    if (!this.current.row || this.batch.rows.includes(this.current.row)) return this.count();
     if (next && this.batch.rows.includes(next)) this.choose(next);
     else {
       this.chosen = false;
-      this.opened.rest();
+      this.current.rest();
     }
   }
 
@@ -328,7 +333,7 @@ export class Inspect {
   changed(row) {
     this.table.write(row);
     // Others keep their places, so that only a row with a new score moves.
-    if (row.state !== "looking") this.changedAll();
+    if (row.state !== "analysing") this.changedAll();
   }
 
   changedAll() {
@@ -342,33 +347,33 @@ export class Inspect {
   count() {
     const shown = this.table.shown();
     this.detail.walk(
-      shown.findIndex((row) => row === this.opened.row),
+      shown.findIndex((row) => row === this.current.row),
       shown.length,
     );
   }
 
   /** @param {import("./export-menu.js").Kind} kind */
   async save(kind) {
-    const { judge, threshold, looks, parts, batch, opened } = this;
-    if (!judge) return;
+    const { detector, threshold, options, parts, batch, current } = this;
+    if (!detector) return;
     await save(kind, {
-      judge,
+      detector,
       threshold,
-      looks,
+      options,
       parts,
       batch,
-      opened,
+      current,
       rows: () => this.table.shown(),
-      look: (rows) => this.look(rows),
+      analyse: (rows) => this.analyse(rows),
       onprogress: (queue) => this.progress.show(queue, "Picture"),
     });
   }
 
   offer() {
-    this.saves.offer({
+    this.exportMenu.offer({
       some: this.batch.rows.some((row) => row.scored),
-      open: this.opened.judged !== null,
-      model: this.ready && this.judge?.save !== null,
+      open: this.current.inspection !== null,
+      model: this.ready && this.detector?.save !== null,
     });
   }
 }

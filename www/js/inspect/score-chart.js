@@ -7,27 +7,27 @@ import { ScoreDistribution } from "../ui/score-distribution.js";
 
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
 /** @typedef {import("./detectors.js").Spread} Spread */
-/** Where the threshold stands. @typedef {{value: number, percentile: number, position: number, good_flagged: number, own: boolean}} Mark */
+/** Where the threshold stands. @typedef {{value: number, percentile: number, position: number, good_flagged: number, own: boolean}} ThresholdPoint */
 
 /** Good parts up to which each is a dot; of hundreds the curve says more. */
 const DOTS = 120;
 
-export class StandingView {
+export class ScoreChart {
   /** @param {(threshold: Threshold) => void} onmove */
   constructor(onmove) {
     this.onmove = onmove;
     /** @type {Spread | null} */
     this.spread = null;
-    /** @type {Mark | null} */
-    this.mark = null;
+    /** @type {ThresholdPoint | null} */
+    this.threshold = null;
     /** This photo's place, 0 to 1. @type {number | null} */
     this.here = null;
     const svg = /** @type {SVGSVGElement} */ (
       makeSvg("svg", {
-        class: "standing-chart",
+        class: "score-chart-picture",
         role: "img",
         "aria-label": "The score of this photo in the distribution of good parts",
-        "data-testid": "standing",
+        "data-testid": "score-chart",
       })
     );
     this.goods = make("span", { class: "key good" });
@@ -63,19 +63,19 @@ export class StandingView {
     this.flags = make("p", { class: "small", "data-testid": "threshold-says" });
     const knob = make(
       "div",
-      { class: "standing-knob" },
+      { class: "score-chart-threshold" },
       make("label", { for: slider.id }, make("span", { class: "label" }, "Threshold"), this.says),
       this.percentile,
       make(
         "div",
-        { class: "standing-raw" },
+        { class: "score-chart-value" },
         make("label", { for: "inspect-threshold" }, "or score"),
         this.value,
         this.reset,
       ),
       this.flags,
     );
-    this.element = make("div", { class: "standing", hidden: true }, make("div", {}, svg, keys), knob);
+    this.element = make("div", { class: "score-chart", hidden: true }, make("div", {}, svg, keys), knob);
     this.listen();
     this.picture = new ScoreDistribution(svg, (position) => this.onmove({ position }));
   }
@@ -90,43 +90,43 @@ export class StandingView {
   }
 
   /** @param {Spread | null} spread  of the model in use @param {string} [goods]  what its good parts are */
-  stand(spread, goods = "good parts (leave-one-out)") {
+  showModel(spread, goods = "good parts (leave-one-out)") {
     this.spread = spread;
     this.goods.textContent = goods;
     this.element.hidden = spread === null;
     this.paint();
   }
 
-  /** @param {Mark} mark */
-  show(mark) {
-    this.mark = mark;
-    if (document.activeElement !== this.percentile) this.percentile.value = String(mark.percentile);
-    if (document.activeElement !== this.value) this.value.value = String(Number(mark.value.toPrecision(4)));
+  /** @param {ThresholdPoint} threshold */
+  showThreshold(threshold) {
+    this.threshold = threshold;
+    if (document.activeElement !== this.percentile) this.percentile.value = String(threshold.percentile);
+    if (document.activeElement !== this.value) this.value.value = String(Number(threshold.value.toPrecision(4)));
     this.says.textContent =
-      mark.percentile >= 1 ? "above all good parts" : `above ${percent(mark.percentile)} of the good parts`;
+      threshold.percentile >= 1 ? "above all good parts" : `above ${percent(threshold.percentile)} of the good parts`;
     this.percentile.setAttribute("aria-valuetext", this.says.textContent);
-    this.flags.replaceChildren("Flags ", make("strong", {}, percent(mark.good_flagged)), " of the good parts.");
-    this.reset.disabled = mark.own;
+    this.flags.replaceChildren("Flags ", make("strong", {}, percent(threshold.good_flagged)), " of the good parts.");
+    this.reset.disabled = threshold.own;
     this.paint();
   }
 
   /** @param {number | null} here */
-  place(here) {
+  mark(here) {
     this.here = here;
     this.paint();
   }
 
   paint() {
-    const { spread, mark, here } = this;
+    const { spread, threshold, here } = this;
     this.picture.show(
       {
         curves: spread ? [{ points: spread.curve }] : [],
         ticks: spread?.ticks ?? [],
-        threshold: mark?.position ?? null,
+        threshold: threshold?.position ?? null,
         dots: spread && spread.goods.length <= DOTS ? spread.goods : [],
         here: here === null ? null : { position: here, label: here > 1 ? "this photo (off scale) →" : "this photo" },
       },
-      mark !== null,
+      threshold !== null,
     );
   }
 }

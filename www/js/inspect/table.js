@@ -6,21 +6,21 @@ import { number } from "../ui/format.js";
 import { kindOf, levelOf, shape } from "./words.js";
 
 /** @typedef {import("./batch.js").Row} Row */
-/** @typedef {"all" | "suspicious" | "fine" | "refused"} Kind */
+/** @typedef {"all" | "flagged" | "unflagged" | "rejected"} Kind */
 
 const KINDS = /** @type {[Kind, string][]} */ ([
   ["all", "All"],
-  ["suspicious", "Flagged"],
-  ["fine", "Not flagged"],
-  ["refused", "Rejected"],
+  ["flagged", "Flagged"],
+  ["unflagged", "Not flagged"],
+  ["rejected", "Rejected"],
 ]);
 /** One for all: making its like anew for every pair took a hundred times as long. */
 const NAMES = new Intl.Collator("en", { numeric: true });
 
 export class Table {
-  /** @param {{onopen: (row: Row) => void, onremove: (row: Row) => void, onfilter: () => void}} deeds */
-  constructor(deeds) {
-    this.deeds = deeds;
+  /** @param {{onopen: (row: Row) => void, onremove: (row: Row) => void, onfilter: () => void}} handlers */
+  constructor(handlers) {
+    this.handlers = handlers;
     /** @type {Kind} */
     this.kind = "all";
     this.search = "";
@@ -31,7 +31,7 @@ export class Table {
     /** The row that the keyboard is on, and the one that is shown. @type {string | null} */
     this.at = null;
     /** @type {string | null} */
-    this.opened = null;
+    this.current = null;
     /** @type {Map<string, HTMLElement>} */
     this.lines = new Map();
     this.counts = new Map(KINDS.map(([kind]) => [kind, make("span", { class: "count" })]));
@@ -85,7 +85,7 @@ export class Table {
     this.body.addEventListener("keydown", (event) => this.press(event));
     this.body.addEventListener("click", (event) => {
       const row = this.rowOf(event.target);
-      if (row) (this.go(row.id), this.deeds.onopen(row));
+      if (row) (this.go(row.id), this.handlers.onopen(row));
     });
   }
 
@@ -103,7 +103,7 @@ export class Table {
   filter(patch) {
     Object.assign(this, patch);
     this.show(this.rows);
-    this.deeds.onfilter();
+    this.handlers.onfilter();
   }
 
   /** The rows that the filter leaves, in their order. */
@@ -118,7 +118,7 @@ export class Table {
   /** @param {Row} a @param {Row} b */
   compare(a, b) {
     const rank = (/** @type {Row} */ row) =>
-      this.order === "name" ? 0 : row.state === "refused" ? 2 : row.scored === null ? 1 : 0;
+      this.order === "name" ? 0 : row.state === "rejected" ? 2 : row.scored === null ? 1 : 0;
     const score = (/** @type {Row} */ row) => (this.order === "name" ? 0 : (row.scored?.score ?? 0));
     return rank(a) - rank(b) || score(b) - score(a) || NAMES.compare(a.name, b.name);
   }
@@ -177,30 +177,30 @@ export class Table {
     const line = this.lines.get(row.id);
     if (!line) return;
     const [, name, score] = line.children;
-    const { level, word } = levelOf(row.standing);
+    const { level, word } = levelOf(row.verdict);
     const said =
-      row.state === "refused"
+      row.state === "rejected"
         ? row.sentence
-        : row.standing
+        : row.verdict
           ? word
-          : row.state === "looking"
-            ? "Looking"
+          : row.state === "analysing"
+            ? "Analysing"
             : "Not analysed";
     line.dataset.level = level;
     line.dataset.state = row.state;
     name.replaceChildren(
       make("span", { class: "row-name", title: row.name }, row.name),
-      make("span", { class: "row-said" }, ...(row.standing ? [shape()] : []), said),
+      make("span", { class: "row-said" }, ...(row.verdict ? [shape()] : []), said),
       ...(row.scored?.misalignment
-        ? [make("span", { class: "row-astray", title: row.scored.misalignment.sentence }, "Misaligned")]
+        ? [make("span", { class: "row-misalignment", title: row.scored.misalignment.sentence }, "Misaligned")]
         : []),
     );
-    score.textContent = row.scored ? number(row.scored.score) : row.state === "refused" ? "–" : "";
+    score.textContent = row.scored ? number(row.scored.score) : row.state === "rejected" ? "–" : "";
   }
 
   /** Says which row is shown beside the table. @param {string | null} id */
   mark(id) {
-    this.opened = id;
+    this.current = id;
     this.at = id ?? this.at;
     this.rove();
   }
@@ -208,7 +208,7 @@ export class Table {
   rove() {
     for (const [id, line] of this.lines) {
       line.tabIndex = id === this.at ? 0 : -1;
-      line.setAttribute("aria-selected", String(id === this.opened));
+      line.setAttribute("aria-selected", String(id === this.current));
     }
   }
 
@@ -242,9 +242,9 @@ export class Table {
       End: shown.length - 1,
     });
     if (event.key in places) this.go(shown[Math.min(shown.length - 1, Math.max(0, places[event.key]))].id);
-    else if (event.key === "Enter" || event.key === " ") this.deeds.onopen(row);
+    else if (event.key === "Enter" || event.key === " ") this.handlers.onopen(row);
     else if (event.key === "Delete") {
-      this.deeds.onremove(row);
+      this.handlers.onremove(row);
       const next = shown[at + 1] ?? shown[at - 1];
       if (next) this.go(next.id);
     } else return;
@@ -254,6 +254,6 @@ export class Table {
   /** The row before or after the one that is shown. @param {number} step */
   beside(step) {
     const shown = this.shown();
-    return shown[shown.findIndex(({ id }) => id === this.opened) + step] ?? null;
+    return shown[shown.findIndex(({ id }) => id === this.current) + step] ?? null;
   }
 }

@@ -5,19 +5,19 @@ import { number } from "../ui/format.js";
 
 /** @typedef {import("./batch.js").Row} Row */
 
-/** The level as the room shows it; the shape beside it says the same. @param {{level: string, flagged: boolean} | null} standing */
-export function levelOf(standing) {
-  if (!standing) return { level: "unknown", word: "" };
-  if (standing.flagged) return { level: "unusual", word: "Unusual" };
-  return standing.level === "borderline" || standing.level === "unusual"
+/** The level as the room shows it; the shape beside it says the same. @param {{level: string, flagged: boolean} | null} verdict */
+export function levelOf(verdict) {
+  if (!verdict) return { level: "unknown", word: "" };
+  if (verdict.flagged) return { level: "unusual", word: "Unusual" };
+  return verdict.level === "borderline" || verdict.level === "unusual"
     ? { level: "borderline", word: "Borderline" }
     : { level: "ordinary", word: "Ordinary" };
 }
 
 /** Which filter a row falls under. @param {Row} row */
 export function kindOf(row) {
-  if (row.state === "refused") return "refused";
-  return row.standing === null ? "waiting" : row.standing.flagged ? "suspicious" : "fine";
+  if (row.state === "rejected") return "rejected";
+  return row.verdict === null ? "waiting" : row.verdict.flagged ? "flagged" : "unflagged";
 }
 
 /** An area as a share of the photo. @param {number} share  0 to 1 */

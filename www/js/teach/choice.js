@@ -40,7 +40,7 @@ export function choice(name, title, entries, first, onpick) {
  * @param {string} name
  * @param {string} title
  * @param {{min: number, max: number, step: number, value: number}} range
- * @param {{live: (value: number) => void, rest: (value: number) => void}} on  while it moves, and when it is let go
+ * @param {{input: (value: number) => void, change: (value: number) => void}} on  while it moves, and when it is let go
  */
 export function slider(name, title, range, on) {
   const input = /** @type {HTMLInputElement} */ (
@@ -48,8 +48,8 @@ export function slider(name, title, range, on) {
   );
   input.valueAsNumber = range.value;
   const output = make("output", { for: name });
-  input.addEventListener("input", () => on.live(input.valueAsNumber));
-  input.addEventListener("change", () => on.rest(input.valueAsNumber));
+  input.addEventListener("input", () => on.input(input.valueAsNumber));
+  input.addEventListener("change", () => on.change(input.valueAsNumber));
   return {
     element: make(
       "div",

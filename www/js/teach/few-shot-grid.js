@@ -9,16 +9,20 @@ import { rovingTabindex } from "../ui/roving-tabindex.js";
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 /** @typedef {NonNullable<Taught["shots"]>} Shots */
 
-export class ShotGrid {
+export class FewShotGrid {
   /** @param {(q: number, sigma: number) => void} onpick */
   constructor(onpick) {
     this.onpick = onpick;
-    this.says = make("p", { "data-testid": "shots-says" });
-    this.table = make("table", { class: "shots-table", "aria-labelledby": "shots-title", "data-testid": "shots-grid" });
+    this.says = make("p", { "data-testid": "few-shots-says" });
+    this.table = make("table", {
+      class: "few-shots-table",
+      "aria-labelledby": "few-shots-title",
+      "data-testid": "few-shots-grid",
+    });
     this.element = make(
       "section",
-      { class: "shots", hidden: true, "aria-labelledby": "shots-title", "data-testid": "shots" },
-      make("h2", { id: "shots-title" }, "Selection by labelled defects"),
+      { class: "few-shots", hidden: true, "aria-labelledby": "few-shots-title", "data-testid": "few-shots" },
+      make("h2", { id: "few-shots-title" }, "Selection by labelled defects"),
       this.says,
       make("div", { class: "scroll" }, this.table),
       make(

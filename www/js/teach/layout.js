@@ -33,12 +33,12 @@ export function layout(inside, { inlineError, good, defects, settings, result, m
     { class: "blank" },
     "After training: the scores of the good photos, outliers among them, and a map of the differences.",
   );
-  const lesson = make(
+  const trainingInputs = make(
     "div",
-    { class: "lesson" },
+    { class: "training-inputs" },
     inlineError.element,
     goodPlace,
-    make("div", { class: "tray-head" }, goodTitle, fresh),
+    make("div", { class: "photo-grid-head" }, goodTitle, fresh),
     good.element,
     defectBox,
     settings.element,
@@ -47,8 +47,8 @@ export function layout(inside, { inlineError, good, defects, settings, result, m
   const room = make(
     "div",
     { class: "teach" },
-    lesson,
-    make("div", { class: "learnt" }, result.element, blank, models.element),
+    trainingInputs,
+    make("div", { class: "training-result" }, result.element, blank, models.element),
   );
   inside.replaceChildren(
     make(

@@ -20,8 +20,8 @@ const WAYS = /** @type {const} */ ([
 ]);
 
 export class MethodChoice {
-  /** @param {{live: (sigma: number) => void, rest: () => void}} on  a width that moves; any choice made */
-  constructor({ live, rest }) {
+  /** @param {{input: (sigma: number) => void, change: () => void}} on  a width that moves; any choice made */
+  constructor({ input, change }) {
     /** What core or the shots chose, kept whole while that way is chosen. @type {Method | null} */
     this.given = null;
     this.inputs = WAYS.map(
@@ -41,15 +41,15 @@ export class MethodChoice {
       "Blur width",
       { min: 0.5, max: 16, step: 0.5, value: 2 },
       {
-        live: (value) => {
+        input: (value) => {
           this.saySigma();
-          live(value);
+          input(value);
         },
-        rest,
+        change,
       },
     );
-    this.habit = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", "data-testid": "per-pixel" }));
-    this.habit.addEventListener("change", rest);
+    this.perPixel = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", "data-testid": "per-pixel" }));
+    this.perPixel.addEventListener("change", change);
     const ways = WAYS.map(([way, title, sentence], index) =>
       make(
         "label",
@@ -62,7 +62,7 @@ export class MethodChoice {
     for (const input of this.inputs) {
       input.addEventListener("change", () => {
         this.sigma.element.hidden = this.way !== "pse";
-        rest();
+        change();
       });
     }
     this.element = make(
@@ -74,7 +74,7 @@ export class MethodChoice {
       make(
         "label",
         { class: "way" },
-        this.habit,
+        this.perPixel,
         make("span", { class: "way-title" }, "Normalise each pixel"),
         make(
           "span",
@@ -95,7 +95,7 @@ export class MethodChoice {
 
   /** @returns {{method: Method, per_pixel: boolean}} */
   get value() {
-    const per_pixel = this.habit.checked;
+    const per_pixel = this.perPixel.checked;
     if (this.way === "pse") return { method: { error: "pse", sigma: this.sigma.input.valueAsNumber }, per_pixel };
     if (this.way === "mse") return { method: { error: "mse" }, per_pixel };
     return {
@@ -114,7 +114,7 @@ export class MethodChoice {
     if (method.error === "pse") this.sigma.input.valueAsNumber = method.sigma;
     this.saySigma();
     this.sigma.element.hidden = method.error !== "pse";
-    this.habit.checked = per_pixel;
+    this.perPixel.checked = per_pixel;
   }
 }
 

@@ -15,7 +15,7 @@ const LARGE = 64e6;
 /** Largest file that core reads. */
 const LARGEST = 2 ** 30;
 
-export class Workshop {
+export class ModelSession {
   /**
    * @param {import("../engine/parts-client.js").Parts} parts
    * @param {import("../engine/model-store.js").Shelf} shelf
@@ -32,7 +32,7 @@ export class Workshop {
     /** Models asked of the worker so far. */
     this.count = 0;
     /** The lesson under way, by its model. @type {string | null} */
-    this.teaching = null;
+    this.running = null;
     this.keeping = new Latest(async (/** @type {Model} */ model) => {
       try {
         const { taught, id, name, thumbnail } = model;
@@ -45,16 +45,16 @@ export class Workshop {
     });
   }
 
-  /** @param {Omit<Lesson, "model">} lesson @param {string | null} id  its place on the shelf; null for a new one @param {() => Promise<Blob | null>} picture  for the shelf */
-  async teach(lesson, id, picture) {
+  /** @param {Omit<Lesson, "model">} config @param {string | null} id  its place on the shelf; null for a new one @param {() => Promise<Blob | null>} picture  for the shelf */
+  async train(config, id, picture) {
     const model = `model-${(this.count += 1)}`;
-    this.teaching = model;
+    this.running = model;
     try {
-      const taught = await this.parts.teach({ ...lesson, model });
-      this.put({ taught, name: lesson.name, id: id ?? newId(), thumbnail: await picture() }, true);
+      const taught = await this.parts.teach({ ...config, model });
+      this.put({ taught, name: config.name, id: id ?? newId(), thumbnail: await picture() }, true);
       this.keep();
     } finally {
-      this.teaching = null;
+      this.running = null;
     }
   }
 
@@ -73,7 +73,7 @@ export class Workshop {
 
   /** Stops a lesson, or a measurement. */
   stop() {
-    const task = this.teaching ?? this.model?.taught.model;
+    const task = this.running ?? this.model?.taught.model;
     if (task) void this.parts.cancel({ task }).catch(() => undefined);
   }
 

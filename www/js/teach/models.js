@@ -48,8 +48,14 @@ export class Models {
     this.undo = new Undo("model-undo");
     this.element = make(
       "section",
-      { class: "shelf", "aria-labelledby": "shelf-title" },
-      make("div", { class: "shelf-head" }, make("h2", { id: "shelf-title" }, "Models on this device"), load, input),
+      { class: "stored-models", "aria-labelledby": "stored-models-title" },
+      make(
+        "div",
+        { class: "stored-models-head" },
+        make("h2", { id: "stored-models-title" }, "Models on this device"),
+        load,
+        input,
+      ),
       this.inlineError.element,
       this.fleeting,
       this.undo.element,
@@ -69,7 +75,7 @@ export class Models {
       this.addresses.splice(0).forEach((address) => URL.revokeObjectURL(address));
       this.list.replaceChildren(...entries.map((entry) => this.row(entry)));
       this.empty.hidden = entries.length > 0;
-      if (focused) this.focus(focused.id, focused.deed);
+      if (focused) this.focus(focused.id, focused.action);
     } catch (error) {
       this.inlineError.show(error, "Try again", () => this.show());
     }
@@ -77,19 +83,19 @@ export class Models {
     this.fleeting.textContent = this.shelf.fleeting ?? "";
   }
 
-  /** Which deed of which model has the focus. */
+  /** Which action of which model has the focus. */
   focused() {
     const here = document.activeElement;
     const row = here instanceof HTMLElement ? here.closest("[data-model]") : null;
     return here instanceof HTMLElement && row instanceof HTMLElement && this.list.contains(row)
-      ? { id: row.dataset.model ?? "", deed: here.dataset.testid ?? "" }
+      ? { id: row.dataset.model ?? "", action: here.dataset.testid ?? "" }
       : null;
   }
 
-  /** @param {string} id @param {string} deed */
-  focus(id, deed) {
+  /** @param {string} id @param {string} action */
+  focus(id, action) {
     /** @type {HTMLElement | null} */ (
-      this.list.querySelector(`[data-model="${CSS.escape(id)}"] [data-testid="${deed}"]`)
+      this.list.querySelector(`[data-model="${CSS.escape(id)}"] [data-testid="${action}"]`)
     )?.focus();
   }
 
@@ -110,7 +116,7 @@ export class Models {
     );
     const words = make("div", { class: "model-words" }, title, facts);
     /** @param {string} label @param {string} testid @param {() => unknown} act */
-    const deed = (label, testid, act) => {
+    const action = (label, testid, act) => {
       const button = make("button", { type: "button", "aria-label": `${label} ${name}`, "data-testid": testid }, label);
       button.addEventListener("click", async () => {
         try {
@@ -131,17 +137,17 @@ export class Models {
       },
       "Inspect",
     );
-    const open = deed("Open", "model-open", () => this.on.open(id));
-    const deeds = make(
+    const open = action("Open", "model-open", () => this.on.open(id));
+    const actions = make(
       "div",
-      { class: "model-deeds" },
+      { class: "model-actions" },
       inspect,
       open,
-      deed("Rename", "model-rename", () => this.rename(entry, words)),
-      deed("Save", "model-save", () => this.on.save(id)),
-      deed("Delete", "model-delete", () => this.remove(id, name)),
+      action("Rename", "model-rename", () => this.rename(entry, words)),
+      action("Save", "model-save", () => this.on.save(id)),
+      action("Delete", "model-delete", () => this.remove(id, name)),
     );
-    const row = make("li", { class: "model", "data-model": id, "data-testid": "model" }, picture, words, deeds);
+    const row = make("li", { class: "model", "data-model": id, "data-testid": "model" }, picture, words, actions);
     if (id === this.current) {
       row.setAttribute("aria-current", "true");
       open.hidden = true;

@@ -1,4 +1,4 @@
-// A tray of photos: thumbnails in a grid, one of them chosen, any of them removed and brought back.
+// A grid of photos: thumbnails in a grid, one of them chosen, any of them removed and brought back.
 
 import { context2d, make } from "../ui/dom.js";
 import { rovingTabindex } from "../ui/roving-tabindex.js";
@@ -10,29 +10,29 @@ import { Undo } from "./undo.js";
 /** Pixels of a thumbnail's longer side, for screens of twice the density. */
 const SIDE = 144;
 
-export class Tray {
+export class PhotoGrid {
   /**
    * @param {object} options
    * @param {string} options.name  for tests
    * @param {string} options.title  of the grid, for a screen reader
-   * @param {number} [options.ghosts]  empty places shown until so many photos are here
+   * @param {number} [options.placeholders]  empty places shown until so many photos are here
    * @param {() => void} options.onchange  photos came or went
    * @param {(photo: Taken) => void} options.onchoose
    * @param {(ids: string[]) => void} options.onaway  though they may be brought back
    * @param {(ids: string[]) => void} options.ongone  for good
    */
-  constructor({ name, title, ghosts = 0, onchange, onchoose, onaway, ongone }) {
+  constructor({ name, title, placeholders = 0, onchange, onchoose, onaway, ongone }) {
     this.name = name;
-    this.ghosts = ghosts;
+    this.placeholders = placeholders;
     this.onchange = onchange;
     this.onchoose = onchoose;
     this.onaway = onaway;
     this.ongone = ongone;
     /** @type {Item[]} */
     this.items = [];
-    this.grid = make("ul", { class: "tray", "aria-label": title, "data-testid": `${name}-tray` });
+    this.grid = make("ul", { class: "photo-grid", "aria-label": title, "data-testid": `${name}-grid` });
     this.undo = new Undo(`${name}-undo`);
-    this.element = make("div", { class: "tray-frame" }, this.grid, this.undo.element);
+    this.element = make("div", { class: "photo-grid-frame" }, this.grid, this.undo.element);
     this.roving = rovingTabindex(this.grid, ".tile-photo");
     this.grid.addEventListener("keydown", (event) => {
       if (event.key !== "Delete" && event.key !== "Backspace") return;
@@ -58,8 +58,8 @@ export class Tray {
     const item = this.build(photo);
     this.items.push(item);
     // Into the first empty place; the others stay where they are, of which there may be hundreds.
-    const ghost = this.grid.querySelector(".is-ghost");
-    if (ghost) ghost.replaceWith(item.tile);
+    const placeholder = this.grid.querySelector(".is-placeholder");
+    if (placeholder) placeholder.replaceWith(item.tile);
     else this.grid.append(item.tile);
     this.grid.hidden = false;
     if (this.items.length === 1) this.roving.settle();
@@ -132,17 +132,17 @@ export class Tray {
   /** Marks the photo that is being looked at, and those that look unlike the others. @param {string | null} chosen @param {Set<string>} unlike */
   mark(chosen, unlike) {
     for (const { photo, tile } of this.items) {
-      tile.classList.toggle("is-unlike", unlike.has(photo.id));
+      tile.classList.toggle("is-outlier", unlike.has(photo.id));
       if (photo.id === chosen) tile.firstElementChild?.setAttribute("aria-current", "true");
       else tile.firstElementChild?.removeAttribute("aria-current");
     }
   }
 
   show() {
-    const ghosts = Array.from({ length: Math.max(0, this.ghosts - this.items.length) }, () =>
-      make("li", { class: "tile is-ghost", "aria-hidden": "true" }),
+    const placeholders = Array.from({ length: Math.max(0, this.placeholders - this.items.length) }, () =>
+      make("li", { class: "tile is-placeholder", "aria-hidden": "true" }),
     );
-    this.grid.replaceChildren(...this.items.map(({ tile }) => tile), ...ghosts);
+    this.grid.replaceChildren(...this.items.map(({ tile }) => tile), ...placeholders);
     this.grid.hidden = this.grid.childElementCount === 0;
     this.roving.settle();
   }

@@ -12,21 +12,21 @@ import { slider } from "./choice.js";
 /** @typedef {import("../engine/types.js").ColourMap} ColourMap */
 /** `left_out`: a photo of the lesson is judged by a model of the others. @typedef {{model: string, photo: string, name: string, components: number | null, sigma: number | null, left_out: boolean}} Look */
 
-const PLATES = /** @type {const} */ ([
+const PANELS = /** @type {const} */ ([
   ["input", "Input", "the photo at the model’s resolution"],
   ["reconstruction", "Reconstruction", "from the principal components"],
   ["map", "Difference", "where the two differ"],
 ]);
 
-export class Bench {
+export class PhotoPreview {
   /**
    * @param {object} on
-   * @param {(look: Look) => Promise<Judged>} on.judge
-   * @param {(q: number) => void} on.rest  components let go
+   * @param {(look: Look) => Promise<Judged>} on.inspect
+   * @param {(q: number) => void} on.change  components let go
    * @param {(error: unknown) => void} on.onerror
-   * @param {() => void} on.another  a scratched sample is wanted
+   * @param {() => void} on.onscratched  a scratched sample is wanted
    */
-  constructor({ judge, rest, onerror, another }) {
+  constructor({ inspect, change, onerror, onscratched }) {
     /** @type {Taught | null} */
     this.taught = null;
     /** @type {{id: string, name: string} | null} */
@@ -35,39 +35,44 @@ export class Bench {
     this.trial = { components: null, sigma: null };
     /** @type {ColourMap | undefined} */
     this.colours = undefined;
-    this.plates = PLATES.map(([id, title, shows]) => plate(id, title, shows));
-    this.verdict = make("p", { class: "bench-says", "data-testid": "bench-says" });
+    this.panels = PANELS.map(([id, title, shows]) => panel(id, title, shows));
+    this.verdict = make("p", { class: "photo-preview-says", "data-testid": "photo-preview-says" });
     this.components = slider(
       "teach-components",
       "Components",
       { min: 0, max: 1, step: 1, value: 0 },
       {
-        live: (q) => {
+        input: (q) => {
           this.trial.components = q;
           this.sayComponents(q);
           this.look();
         },
-        rest,
+        change,
       },
     );
     this.explained = make("p", { class: "small muted", "data-testid": "explained" });
     this.scratched = make(
       "button",
-      { type: "button", hidden: true, "data-testid": "bench-scratched" },
+      { type: "button", hidden: true, "data-testid": "photo-preview-scratched" },
       "Test with a scratched part",
     );
-    this.scratched.addEventListener("click", another);
+    this.scratched.addEventListener("click", onscratched);
     this.element = make(
       "section",
-      { class: "bench", "aria-labelledby": "bench-title", "data-testid": "bench" },
-      make("div", { class: "bench-head" }, make("h2", { id: "bench-title" }, "Preview"), this.scratched),
+      { class: "photo-preview", "aria-labelledby": "photo-preview-title", "data-testid": "photo-preview" },
+      make(
+        "div",
+        { class: "photo-preview-head" },
+        make("h2", { id: "photo-preview-title" }, "Preview"),
+        this.scratched,
+      ),
       this.verdict,
-      make("div", { class: "bench-plates" }, ...this.plates.map(({ figure }) => figure)),
-      make("div", { class: "bench-knob" }, this.components.element, this.explained),
+      make("div", { class: "photo-preview-panels" }, ...this.panels.map(({ figure }) => figure)),
+      make("div", { class: "photo-preview-knob" }, this.components.element, this.explained),
     );
     this.latest = new Latest(async (/** @type {Look} */ look) => {
       try {
-        this.paint(look, await judge(look));
+        this.paint(look, await inspect(look));
       } catch (error) {
         // Another model or photo has come meanwhile; its own look follows.
         if (look.model === this.taught?.model && look.photo === this.subject?.id) onerror(error);
@@ -128,53 +133,53 @@ export class Bench {
       });
   }
 
-  /** @param {Look} look @param {Judged} judged */
-  paint(look, judged) {
+  /** @param {Look} look @param {Judged} inspection */
+  paint(look, inspection) {
     if (look.photo !== this.subject?.id) return;
-    const { map } = judged;
-    const pictures = { input: judged.input, reconstruction: judged.reconstruction, map: map.rgba };
-    for (const { id, canvas } of this.plates) {
+    const { map } = inspection;
+    const pictures = { input: inspection.input, reconstruction: inspection.reconstruction, map: map.rgba };
+    for (const { id, canvas } of this.panels) {
       paintPixels(canvas, pictures[id], map.width, map.height);
       // The model sees a square; people see the photo's own shape.
-      canvas.style.aspectRatio = `${judged.width} / ${judged.height}`;
+      canvas.style.aspectRatio = `${inspection.width} / ${inspection.height}`;
       canvas.setAttribute(
         "aria-label",
         id === "map"
-          ? `Map of ${look.name}: ${judged.verdict.text}`
+          ? `Map of ${look.name}: ${inspection.verdict.text}`
           : id === "input"
             ? `${look.name}, model input`
             : `${look.name}, reconstruction`,
       );
     }
-    const { low, bar, high } = this.plates[2];
+    const { low, bar, high } = this.panels[2];
     paintBar(bar, this.colours);
     low.textContent = number(map.low);
     high.textContent = number(map.high);
-    this.verdict.dataset.level = judged.verdict.level;
+    this.verdict.dataset.level = inspection.verdict.level;
     const own = this.taught?.scores.find(({ id }) => id === look.photo);
     // Else its score here would seem to contradict the one in the chart.
     const words =
-      "left_out" in judged && judged.left_out
+      "left_out" in inspection && inspection.left_out
         ? " Scored by leave-one-out."
         : own
           ? ` This photo was in the training set; its leave-one-out score is ${number(own.score)}.`
           : "";
     const seen = make("span", { class: "muted" }, words);
-    this.verdict.replaceChildren(make("strong", {}, look.name), ` ${judged.verdict.text}`, seen);
+    this.verdict.replaceChildren(make("strong", {}, look.name), ` ${inspection.verdict.text}`, seen);
     this.element.dataset.looks = String(Number(this.element.dataset.looks ?? 0) + 1);
   }
 }
 
-/** @param {typeof PLATES[number][0]} id @param {string} title @param {string} shows */
-function plate(id, title, shows) {
+/** @param {typeof PANELS[number][0]} id @param {string} title @param {string} shows */
+function panel(id, title, shows) {
   const canvas = /** @type {HTMLCanvasElement} */ (
     make("canvas", {
       width: 1,
       height: 1,
       role: "img",
-      class: "bench-pixels",
+      class: "photo-preview-pixels",
       "aria-label": title,
-      "data-testid": `bench-${id}`,
+      "data-testid": `photo-preview-${id}`,
     })
   );
   const bar = /** @type {HTMLCanvasElement} */ (
@@ -189,7 +194,7 @@ function plate(id, title, shows) {
   );
   const figure = make(
     "figure",
-    { class: "bench-plate" },
+    { class: "photo-preview-panel" },
     caption,
     canvas,
     ...(id === "map" ? [make("div", { class: "legend" }, low, bar, high)] : []),

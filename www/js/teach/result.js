@@ -58,7 +58,7 @@ export class Result {
         "div",
         { class: "result-head" },
         make("div", {}, this.title, this.says, this.kept),
-        make("div", { class: "result-deeds" }, this.inspect, this.menu),
+        make("div", { class: "result-actions" }, this.inspect, this.menu),
       ),
       this.inlineError.element,
       this.progress.element,

@@ -1,4 +1,4 @@
-// The Teach room: good photos in, a model out, and what it has learnt to see; models kept on this machine. Every number
+// The Teach room: good photos in, a model out, and what it finds; models kept on this machine. Every number
 // comes from wasm in the worker, where the photos stay.
 
 import { make } from "../ui/dom.js";
@@ -8,19 +8,19 @@ import { shelf } from "../engine/model-store.js";
 import { download } from "../ui/downloads.js";
 import { announce } from "../ui/announce.js";
 import { AlignmentNote } from "./alignment.js";
-import { Bench } from "./preview.js";
+import { PhotoPreview } from "./preview.js";
 import { layout } from "./layout.js";
-import { Lessons } from "./training.js";
+import { Training } from "./training.js";
 import { MethodChoice, methodOf } from "./method.js";
 import { Models } from "./models.js";
 import { Result } from "./result.js";
 import { badSamples, goodSamples, scratched } from "./samples.js";
 import { Scores } from "./scores.js";
 import { Settings } from "./settings.js";
-import { ShotGrid } from "./few-shot-grid.js";
-import { Tray } from "./photo-grid.js";
+import { FewShotGrid } from "./few-shot-grid.js";
+import { PhotoGrid } from "./photo-grid.js";
 import { InlineError } from "../ui/inline-error.js";
-import { Workshop, fileName } from "./model-session.js";
+import { ModelSession, fileName } from "./model-session.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 /** @typedef {import("../ui/intake.js").Taken} Taken */
@@ -39,61 +39,61 @@ class Teach {
   constructor(inside) {
     this.parts = shared();
     this.shelf = shelf();
-    this.shop = new Workshop(this.parts, this.shelf, {
+    this.session = new ModelSession(this.parts, this.shelf, {
       model: (model, anew) => this.showModel(model, anew),
       kept: (failure) => this.showKept(failure),
     });
     /** Intakes that are reading. @type {Set<string>} */
     this.reading = new Set();
-    /** A photo that is in no tray. @type {string | null} */
+    /** A photo that is in no grid. @type {string | null} */
     this.trial = null;
     this.tries = 0;
 
-    this.good = this.tray("good", `Good photos. ${KEYS}`, 5);
-    this.defects = this.tray("defects", `Photos with defects. ${KEYS}`, 0);
+    this.good = this.photoGrid("good", `Good photos. ${KEYS}`, 5);
+    this.defects = this.photoGrid("defects", `Photos with defects. ${KEYS}`, 0);
     this.settings = new Settings({
-      onteach: () => void this.lessons.teach(),
-      oncancel: () => this.shop.stop(),
-      onname: (name) => this.shop.rename(name),
+      ontrain: () => void this.training.start(),
+      oncancel: () => this.session.stop(),
+      onname: (name) => this.session.rename(name),
       onview: () => this.show(),
     });
-    this.alignment = new AlignmentNote((align) => void this.lessons.teach(align));
+    this.alignment = new AlignmentNote((align) => void this.training.start(align));
     this.scores = new Scores({
       item: (id) => this.good.item(id) ?? this.defects.item(id),
       choose: (id) => this.choose(this.photo(id)),
       remove: (id) => this.good.remove([id]),
-      percentile: (percentile) => void this.lessons.measure({ percentile }),
+      percentile: (percentile) => void this.training.measure({ percentile }),
     });
-    this.bench = new Bench({
-      judge: ({ model, photo, name: _, ...look }) =>
+    this.preview = new PhotoPreview({
+      inspect: ({ model, photo, name: _, ...look }) =>
         this.parts.judge({ model, photo, look: { ...look, colour_map: "magma", scale: "calibrated" } }),
-      rest: (components) => void this.lessons.measure({ components }),
+      change: (components) => void this.training.measure({ components }),
       onerror: (error) => this.result.inlineError.show(error),
-      another: () => void this.tryScratched(),
+      onscratched: () => void this.tryScratched(),
     });
     this.method = new MethodChoice({
-      live: (sigma) => this.bench.tryWidth(sigma),
-      rest: () => void this.lessons.measure(this.method.value),
+      input: (sigma) => this.preview.tryWidth(sigma),
+      change: () => void this.training.measure(this.method.value),
     });
-    this.shots = new ShotGrid(
+    this.fewShots = new FewShotGrid(
       (q, sigma) =>
-        void this.lessons.measure({ components: q, method: sigma > 0 ? { error: "pse", sigma } : { error: "mse" } }),
+        void this.training.measure({ components: q, method: sigma > 0 ? { error: "pse", sigma } : { error: "mse" } }),
     );
-    this.result = new Result({ save: (half) => void this.download(half), cancel: () => this.shop.stop() }, [
+    this.result = new Result({ save: (half) => void this.download(half), cancel: () => this.session.stop() }, [
       this.alignment.element,
       this.scores.element,
-      this.bench.element,
+      this.preview.element,
       this.method.element,
-      this.shots.element,
+      this.fewShots.element,
     ]);
     this.models = new Models(this.shelf, {
-      open: (id) => this.shop.open(id).then(() => this.result.arrive()),
+      open: (id) => this.session.open(id).then(() => this.result.arrive()),
       save: async (id) => this.give(await this.shelf.get(id)),
-      rename: (id, name) => this.shop.renameKept(id, name),
+      rename: (id, name) => this.session.renameKept(id, name),
       load: (file) => void this.load(file),
-      removed: (id) => id === this.shop.model?.id && this.shop.put(null, true),
+      removed: (id) => id === this.session.model?.id && this.session.put(null, true),
     });
-    this.lessons = new Lessons(this);
+    this.training = new Training(this);
     this.inlineError = new InlineError("teach-start-error");
     this.page = layout(inside, this);
     this.page.fresh.addEventListener("click", () => this.startAfresh());
@@ -123,8 +123,8 @@ class Teach {
     this.parts.addEventListener("progress", (event) => {
       const { task, ...progress } = /** @type {CustomEvent<{task: string, share: number, words: string}>} */ (event)
         .detail;
-      if (task === this.shop.teaching) this.settings.progress.show(progress);
-      else if (task === this.shop.model?.taught.model) this.result.progress.show(progress);
+      if (task === this.session.running) this.settings.progress.show(progress);
+      else if (task === this.session.model?.taught.model) this.result.progress.show(progress);
     });
     this.show();
     void this.start();
@@ -135,13 +135,13 @@ class Teach {
     void this.models.show();
   }
 
-  /** @param {"good" | "defects"} name @param {string} title @param {number} ghosts */
-  tray(name, title, ghosts) {
+  /** @param {"good" | "defects"} name @param {string} title @param {number} placeholders */
+  photoGrid(name, title, placeholders) {
     const intake = () => (name === "good" ? this.goodIntake : this.defectIntake);
-    return new Tray({
+    return new PhotoGrid({
       name,
       title,
-      ghosts,
+      placeholders,
       onchoose: (photo) => this.choose(photo),
       onchange: () => this.show(),
       onaway: (ids) => intake().free(ids),
@@ -152,8 +152,8 @@ class Teach {
   async start() {
     try {
       const { colours } = await this.parts.open();
-      this.bench.colours = colours.find(({ id }) => id === "magma");
-      this.bench.look();
+      this.preview.colours = colours.find(({ id }) => id === "magma");
+      this.preview.look();
     } catch (error) {
       this.inlineError.show(error, "Try again", () => this.start());
     }
@@ -173,9 +173,9 @@ class Teach {
     this.show();
   }
 
-  /** @param {Tray} tray @param {Taken} photo */
-  arrive(tray, photo) {
-    tray.add(photo);
+  /** @param {PhotoGrid} grid @param {Taken} photo */
+  arrive(grid, photo) {
+    grid.add(photo);
     this.show();
   }
 
@@ -187,7 +187,7 @@ class Teach {
   /** Opens a photo in the preview. @param {{id: string, name: string} | null} photo */
   choose(photo) {
     const { trial } = this;
-    this.bench.choose(photo);
+    this.preview.choose(photo);
     if (trial && trial !== photo?.id) {
       this.trial = null;
       void this.parts.forget({ ids: [trial] }).catch(() => undefined);
@@ -212,14 +212,14 @@ class Teach {
   showModel(model, anew) {
     const taught = model?.taught ?? null;
     // A model that came from a file has nothing to do with the photos here.
-    if (!taught || (anew && taught.scores.length === 0)) this.lessons.forget();
+    if (!taught || (anew && taught.scores.length === 0)) this.training.forget();
     this.result.show(taught, model?.name ?? "", model?.id ?? "");
-    this.alignment.show(taught, this.lessons.align);
+    this.alignment.show(taught, this.training.align);
     this.scores.show(taught, anew);
-    this.bench.show(taught);
+    this.preview.show(taught);
     if (taught) this.method.show(methodOf(taught.card), taught.card.per_pixel);
     this.method.element.hidden = !taught || taught.scores.length === 0;
-    this.shots.show(taught, { q: taught?.components ?? 0, sigma: taught?.card.map.sigma ?? null });
+    this.fewShots.show(taught, { q: taught?.components ?? 0, sigma: taught?.card.map.sigma ?? null });
     void this.models.show(model?.id ?? null);
     this.mark();
     this.show();
@@ -237,41 +237,41 @@ class Teach {
   }
 
   mark() {
-    const id = this.bench.subject?.id ?? null;
-    const unlike = new Set(this.scores.unlike.map((one) => one.id));
-    for (const tray of [this.good, this.defects]) tray.mark(this.shop.model ? id : null, unlike);
+    const id = this.preview.subject?.id ?? null;
+    const unlike = new Set(this.scores.outliers.map((one) => one.id));
+    for (const grid of [this.good, this.defects]) grid.mark(this.session.model ? id : null, unlike);
     this.scores.point(id);
   }
 
   /** Brings words, buttons and hints up to what is here. */
   show() {
     if (!this.page) return;
-    const { good, shop } = this;
-    const { stale, taught } = this.lessons;
+    const { good, session } = this;
+    const { stale, taught } = this.training;
     this.page.show({
       good: good.items.length,
       defects: this.defects.items.length,
       samples: good.photos.some(({ sample }) => sample),
-      taught: shop.model !== null,
+      taught: session.model !== null,
     });
     this.settings.show({
       good: good.items.length,
       reading: this.reading.size > 0,
-      busy: shop.teaching !== null,
+      busy: session.running !== null,
       taught,
       stale: stale ? "Photos or settings have changed: train again to include them." : null,
     });
-    this.bench.offer(good.photos.some(({ sample }) => sample));
+    this.preview.offer(good.photos.some(({ sample }) => sample));
   }
 
   startAfresh() {
-    this.lessons.forget();
+    this.training.forget();
     this.settings.field.value = "";
     this.settings.suggest("My part");
     this.choose(null);
     this.defects.remove(this.defects.photos.map(({ id }) => id));
     this.good.remove(this.good.photos.map(({ id }) => id));
-    this.shop.put(null, true);
+    this.session.put(null, true);
     this.show();
   }
 
@@ -286,7 +286,7 @@ class Teach {
   /** @param {boolean} half */
   async download(half) {
     try {
-      this.give({ name: this.shop.model?.name ?? "", bytes: await this.shop.bytes(half) });
+      this.give({ name: this.session.model?.name ?? "", bytes: await this.session.bytes(half) });
     } catch (error) {
       this.result.inlineError.show(error);
     }
@@ -295,8 +295,8 @@ class Teach {
   /** @param {File} file */
   async load(file) {
     try {
-      await this.shop.load(file);
-      announce(`${this.shop.model?.name} loaded.`);
+      await this.session.load(file);
+      announce(`${this.session.model?.name} loaded.`);
       this.result.arrive();
     } catch (error) {
       this.models.inlineError.show(error);

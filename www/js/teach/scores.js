@@ -15,7 +15,7 @@ const [TOP, FLOOR, HEIGHT] = [22, 108, 128];
 /** Radius of a dot, where there is room and where there are many. */
 const [DOT, SMALL, MANY] = [4, 2.6, 100];
 /** Photos asked after at once; the chart has the rest. */
-const ASKED = 6;
+const LISTED = 6;
 
 export class Scores {
   /**
@@ -32,7 +32,7 @@ export class Scores {
     /** @type {Taught | null} */
     this.taught = null;
     /** Photos that somebody has called good. @type {Set<string>} */
-    this.cleared = new Set();
+    this.confirmed = new Set();
     /** @type {string | null} */
     this.chosen = null;
     this.chart = new Chart("Leave-one-out scores of the good photos. Enter shows a photo", (_, width) =>
@@ -52,11 +52,11 @@ export class Scores {
       "teach-percentile",
       "Threshold",
       { min: 0.8, max: 1, step: 0.01, value: 0.95 },
-      { live: (value) => this.sayPercentile(value), rest: percentile },
+      { input: (value) => this.sayPercentile(value), change: percentile },
     );
     this.says = make("p", { class: "small", "data-testid": "scores-says" });
     this.defectKey = make("span", { class: "key defect", hidden: true }, "a defect");
-    this.asks = make("div", { class: "unlike", hidden: true, "data-testid": "unlike" });
+    this.outlierList = make("div", { class: "outliers", hidden: true, "data-testid": "outliers" });
     this.element = make(
       "section",
       { class: "scores", "aria-labelledby": "scores-heading" },
@@ -78,7 +78,7 @@ export class Scores {
         ),
         make("div", { class: "scores-knob" }, this.percentile.element, this.says),
       ),
-      this.asks,
+      this.outlierList,
     );
   }
 
@@ -89,7 +89,7 @@ export class Scores {
 
   /** @param {Taught | null} taught @param {boolean} anew  a new lesson, in which nothing was called good yet */
   show(taught, anew) {
-    if (anew) this.cleared.clear();
+    if (anew) this.confirmed.clear();
     this.taught = taught;
     this.element.hidden = taught === null;
     if (!taught) return;
@@ -104,7 +104,7 @@ export class Scores {
     this.says.textContent =
       taught.scores.length > 0 ? `${line}; ${good}.` : `${line}; ${percent(share)} of its good photos are below.`;
     this.defectKey.hidden = taught.defects.length === 0;
-    this.ask();
+    this.showOutliers();
     this.chart.redraw();
   }
 
@@ -121,35 +121,35 @@ export class Scores {
   }
 
   /** The photos that look unlike the others and were not called good. */
-  get unlike() {
+  get outliers() {
     return (this.taught?.scores ?? [])
       .filter(
         ({ id, score, unlike = score > (this.taught?.threshold ?? Infinity) }) =>
-          unlike && !this.cleared.has(id) && this.item(id),
+          unlike && !this.confirmed.has(id) && this.item(id),
       )
       .sort((a, b) => b.score - a.score);
   }
 
-  ask() {
-    const { unlike } = this;
-    this.asks.hidden = unlike.length === 0;
+  showOutliers() {
+    const { outliers } = this;
+    this.outlierList.hidden = outliers.length === 0;
     const title =
-      unlike.length === 1
+      outliers.length === 1
         ? "One photo is an outlier. Was the part good?"
-        : `${unlike.length} photos are outliers. Were these parts good?`;
-    this.asks.replaceChildren(
+        : `${outliers.length} photos are outliers. Were these parts good?`;
+    this.outlierList.replaceChildren(
       make("h3", { class: "label" }, title),
-      make("ul", {}, ...unlike.slice(0, ASKED).map(({ id, score }) => this.question(id, score))),
-      ...(unlike.length > ASKED
+      make("ul", {}, ...outliers.slice(0, LISTED).map(({ id, score }) => this.question(id, score))),
+      ...(outliers.length > LISTED
         ? [make("p", { class: "small muted" }, "The others are marked red in the chart.")]
         : []),
     );
   }
 
   /** After an answer: the next question has the focus. */
-  askOn() {
-    this.ask();
-    const next = this.asks.querySelector("[data-testid='unlike-good']");
+  showNextOutlier() {
+    this.showOutliers();
+    const next = this.outlierList.querySelector("[data-testid='outlier-good']");
     (next instanceof HTMLElement ? next : this.percentile.input).focus();
   }
 
@@ -158,20 +158,20 @@ export class Scores {
     const item = /** @type {Item} */ (this.item(id));
     const look = make(
       "button",
-      { type: "button", class: "tile-photo", "aria-label": `Show ${item.photo.name}`, "data-testid": "unlike-look" },
+      { type: "button", class: "tile-photo", "aria-label": `Show ${item.photo.name}`, "data-testid": "outlier-look" },
       copyOf(item.picture),
     );
     look.addEventListener("click", () => this.choose(id));
-    const good = make("button", { type: "button", "data-testid": "unlike-good" }, "Good part");
+    const good = make("button", { type: "button", "data-testid": "outlier-good" }, "Good part");
     good.addEventListener("click", () => {
-      this.cleared.add(id);
+      this.confirmed.add(id);
       this.chart.redraw();
-      this.askOn();
+      this.showNextOutlier();
     });
-    const bad = make("button", { type: "button", "data-testid": "unlike-remove" }, "Remove");
+    const bad = make("button", { type: "button", "data-testid": "outlier-remove" }, "Remove");
     bad.addEventListener("click", () => {
       this.remove(id);
-      this.askOn();
+      this.showNextOutlier();
     });
     return make(
       "li",
@@ -220,7 +220,7 @@ export class Scores {
     );
     // High columns are pressed together.
     const step = Math.min(2 * radius - 1, (FLOOR - TOP - 10) / Math.max(1, ...heights));
-    const unlike = new Set(this.unlike.map(({ id }) => id));
+    const unlike = new Set(this.outliers.map(({ id }) => id));
     const marks = this.shown.map(({ id, score, position }, index) => {
       const name = this.item(id)?.photo.name ?? "a photo that is not loaded";
       const [x, y] = [

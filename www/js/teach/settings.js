@@ -15,8 +15,8 @@ const LONGEST = 60;
 const SIDES = /** @type {const} */ (["64", "96", "128", "192", "256"]);
 
 export class Settings {
-  /** @param {{onteach: () => void, oncancel: () => void, onname: (name: string) => void, onview: () => void}} on */
-  constructor({ onteach, oncancel, onname, onview }) {
+  /** @param {{ontrain: () => void, oncancel: () => void, onname: (name: string) => void, onview: () => void}} on */
+  constructor({ ontrain, oncancel, onname, onview }) {
     this.field = /** @type {HTMLInputElement} */ (
       make("input", {
         type: "text",
@@ -92,7 +92,7 @@ export class Settings {
     );
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (!this.button.disabled) onteach();
+      if (!this.button.disabled) ontrain();
     });
   }
 

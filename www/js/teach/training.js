@@ -7,101 +7,101 @@ import { announce } from "../ui/announce.js";
 /**
  * What a lesson needs of the room.
  * @typedef {object} Room
- * @property {import("./photo-grid.js").Tray} good
- * @property {import("./photo-grid.js").Tray} defects
+ * @property {import("./photo-grid.js").PhotoGrid} good
+ * @property {import("./photo-grid.js").PhotoGrid} defects
  * @property {import("./settings.js").Settings} settings
  * @property {import("./scores.js").Scores} scores
- * @property {import("./preview.js").Bench} bench
+ * @property {import("./preview.js").PhotoPreview} preview
  * @property {import("./result.js").Result} result
- * @property {import("./model-session.js").Workshop} shop
+ * @property {import("./model-session.js").ModelSession} session
  * @property {(id: string) => import("../ui/intake.js").Taken | null} photo
  * @property {(photo: {id: string, name: string} | null) => void} choose
  * @property {(model: import("./model-session.js").Model | null, anew: boolean) => void} showModel
  * @property {() => void} show
  */
-/** What a lesson is made of, by which one tells whether it has changed. @typedef {{good: string[], defects: string[], side: number, colour: boolean, align: boolean}} Stuff */
+/** What a lesson is made of, by which one tells whether it has changed. @typedef {{good: string[], defects: string[], side: number, colour: boolean, align: boolean}} TrainingInputs */
 
-export class Lessons {
+export class Training {
   /** @param {Room} room */
   constructor(room) {
     this.room = room;
-    /** What the model in use was taught with. @type {Stuff | null} */
-    this.learnt = null;
+    /** What the model in use was taught with. @type {TrainingInputs | null} */
+    this.trainedWith = null;
     /** Whether the photos are shifted into place. */
     this.align = false;
     /** What the visitor set by hand, for the next lesson too. @type {Knobs} */
-    this.own = {};
+    this.manual = {};
     /** Settings that wait until the ones before them are measured. @type {Knobs | null} */
     this.waiting = null;
     this.measuring = false;
   }
 
-  /** @returns {Stuff} */
-  get stuff() {
+  /** @returns {TrainingInputs} */
+  get inputs() {
     const { good, defects, settings } = this.room;
-    const ids = (/** @type {import("./photo-grid.js").Tray} */ tray) => tray.photos.map(({ id }) => id);
+    const ids = (/** @type {import("./photo-grid.js").PhotoGrid} */ grid) => grid.photos.map(({ id }) => id);
     return { good: ids(good), defects: ids(defects), ...settings.view, align: this.align };
   }
 
   /** Whether the model in use comes from the photos here. */
   get taught() {
-    return this.learnt !== null;
+    return this.trainedWith !== null;
   }
 
   get stale() {
-    return this.learnt !== null && !same(this.learnt, this.stuff);
+    return this.trainedWith !== null && !same(this.trainedWith, this.inputs);
   }
 
   /** The next lesson is a first one. */
   forget() {
-    [this.learnt, this.own, this.align] = [null, {}, false];
+    [this.trainedWith, this.manual, this.align] = [null, {}, false];
   }
 
   /** @param {boolean} [align]  otherwise as before */
-  async teach(align = this.align) {
-    const { room, learnt } = this;
-    const { good, defects, settings, shop } = room;
+  async start(align = this.align) {
+    const { room, trainedWith } = this;
+    const { good, defects, settings, session } = room;
     const before = this.align;
     this.align = align;
-    const stuff = this.stuff;
+    const inputs = this.inputs;
     // Other defects choose anew; otherwise what was set by hand stays.
-    if (learnt && !same(learnt.defects, stuff.defects)) this.own = { percentile: this.own.percentile };
-    for (const tray of [good, defects]) tray.undo.close();
+    if (trainedWith && !same(trainedWith.defects, inputs.defects)) this.manual = { percentile: this.manual.percentile };
+    for (const grid of [good, defects]) grid.undo.close();
     settings.inlineError.clear();
     settings.progress.begin("Beginning.");
-    const { components = null, method = null, per_pixel = null, percentile = 0.95 } = this.own;
+    const { components = null, method = null, per_pixel = null, percentile = 0.95 } = this.manual;
     const first = good.items[0].picture;
     const picture = () =>
       new Promise((/** @type {(blob: Blob | null) => void} */ resolve) => first.toBlob(resolve, "image/png"));
-    const lesson = shop.teach(
-      { name: settings.name, ...stuff, components, method, per_pixel, percentile },
-      learnt && shop.model ? shop.model.id : null,
+    const training = session.train(
+      { name: settings.name, ...inputs, components, method, per_pixel, percentile },
+      trainedWith && session.model ? session.model.id : null,
       picture,
     );
     room.show();
     settings.progress.button.focus();
     let arrived = false;
     try {
-      await lesson;
-      this.learnt = stuff;
-      const { unlike } = room.scores;
+      await training;
+      this.trainedWith = inputs;
+      const { outliers } = room.scores;
       announce(
-        `Trained on ${stuff.good.length} photos.${unlike.length > 0 ? ` ${unlike.length === 1 ? "One is an outlier" : `${unlike.length} are outliers`}.` : ""}`,
+        `Trained on ${inputs.good.length} photos.${outliers.length > 0 ? ` ${outliers.length === 1 ? "One is an outlier" : `${outliers.length} are outliers`}.` : ""}`,
       );
       // What was looked at before, or what is most telling.
       room.choose(
-        room.photo(room.bench.subject?.id ?? "") ??
+        room.photo(room.preview.subject?.id ?? "") ??
           defects.photos[0] ??
-          room.photo(unlike[0]?.id ?? "") ??
+          room.photo(outliers[0]?.id ?? "") ??
           good.photos[0] ??
           null,
       );
       arrived = true;
     } catch (error) {
       this.align = before;
-      room.showModel(shop.model, false);
+      room.showModel(session.model, false);
       if (wasStopped(error)) announce("Cancelled. The model is unchanged.");
-      else settings.inlineError.show(error, "Try again", () => this.teach(align));
+      else settings.inlineError.show(error, "Try again", () => this.start(align));
     }
     settings.progress.end();
     room.show();
@@ -114,19 +114,19 @@ export class Lessons {
     this.waiting = { ...this.waiting, ...knobs };
     if (this.measuring) return;
     this.measuring = true;
-    const { result, shop } = this.room;
+    const { result, session } = this.room;
     result.inlineError.clear();
     result.progress.begin("Recomputing the scores of the good photos.");
     while (this.waiting) {
       const now = this.waiting;
       this.waiting = null;
       try {
-        await shop.measure(now);
-        this.own = { ...this.own, ...now };
+        await session.measure(now);
+        this.manual = { ...this.manual, ...now };
       } catch (error) {
         this.waiting = null;
         // The settings go back to what the model has.
-        this.room.showModel(shop.model, false);
+        this.room.showModel(session.model, false);
         if (!wasStopped(error)) result.inlineError.show(error);
       }
     }

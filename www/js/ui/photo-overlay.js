@@ -15,18 +15,18 @@ export class PhotoOverlay {
     this.badges = makeSvg("g", { class: "viewer-numbers" });
     this.element = makeSvg("svg", { class: "viewer-overlay", "aria-hidden": "true" }, this.frame, this.badges);
     /** @type {Judged | null} */
-    this.judged = null;
+    this.inspection = null;
     /** Where the number of each region stands, in 0 to 1. @type {Map<number, [number, number]>} */
     this.anchors = new Map();
     this.contour = "";
   }
 
-  /** @param {Judged | null} judged */
-  show(judged) {
-    this.judged = judged;
-    this.contour = judged?.contour.map(path).join("") ?? "";
+  /** @param {Judged | null} inspection */
+  show(inspection) {
+    this.inspection = inspection;
+    this.contour = inspection?.contour.map(path).join("") ?? "";
     this.anchors = new Map(
-      judged?.regions.map((region) => [region.number, topOf(region.box, judged.contour) ?? region.at]),
+      inspection?.regions.map((region) => [region.number, topOf(region.box, inspection.contour) ?? region.at]),
     );
   }
 
@@ -39,9 +39,9 @@ export class PhotoOverlay {
     const [wide, high] = [viewport.photo.width * viewport.scale, viewport.photo.height * viewport.scale];
     const { width, height } = viewport.stage;
     setAttributes(this.frame, { transform: `translate(${x} ${y}) scale(${wide} ${high})` });
-    const lines = this.judged && contour ? casedPath("contour", this.contour) : [];
+    const lines = this.inspection && contour ? casedPath("contour", this.contour) : [];
     this.badges.replaceChildren();
-    for (const region of this.judged?.regions ?? []) {
+    for (const region of this.inspection?.regions ?? []) {
       const [x0, y0, x1, y1] = region.box;
       const on = region.number === outlined;
       if (on) lines.push(...casedPath("outline", `M${x0} ${y0}H${x1}V${y1}H${x0}Z`));

@@ -27,7 +27,7 @@ export class Viewer {
     /** @type {ImageBitmap | null} */
     this.picture = null;
     /** @type {Judged | null} */
-    this.judged = null;
+    this.inspection = null;
     /** @type {Place | null} */
     this.place = null;
     /** Share of the heat map's own opacity. */
@@ -81,19 +81,19 @@ export class Viewer {
 
   /**
    * Shows a photo with what was found in it, or only one of the two; the viewport stays where the size does.
-   * @param {ImageBitmap | null} picture  the caller closes it @param {Judged | null} judged
+   * @param {ImageBitmap | null} picture  the caller closes it @param {Judged | null} inspection
    */
-  show(picture, judged) {
+  show(picture, inspection) {
     this.picture = picture;
-    this.judged = judged;
-    const { width, height } = picture ?? judged ?? { width: 1, height: 1 };
+    this.inspection = inspection;
+    const { width, height } = picture ?? inspection ?? { width: 1, height: 1 };
     this.stage.style.setProperty("--ratio", String(Math.min(2.4, Math.max(0.55, width / height))));
-    if (judged) {
-      const { map } = judged;
+    if (inspection) {
+      const { map } = inspection;
       paintPixels(this.veil, map.veil ?? map.rgba, map.width, map.height);
       paintPixels(this.heat, map.rgba, map.width, map.height);
     }
-    this.overlay.show(judged);
+    this.overlay.show(inspection);
     this.measure();
   }
 
@@ -126,7 +126,7 @@ export class Viewer {
   measure() {
     const { clientWidth: width, clientHeight: height } = this.stage;
     if (width === 0 || height === 0) return;
-    const { width: across, height: down } = this.picture ?? this.judged ?? { width: 1, height: 1 };
+    const { width: across, height: down } = this.picture ?? this.inspection ?? { width: 1, height: 1 };
     this.viewport.resize({ width, height }, { width: across, height: down });
     this.paint();
   }
@@ -141,7 +141,7 @@ export class Viewer {
       doublePress: (x, y) =>
         this.moveViewport((viewport) => (viewport.isWhole ? viewport.zoom(3, x, y) : viewport.fit())),
       point: (x, y, kind) => {
-        if (!this.judged || (kind === "hover" && pinned())) return;
+        if (!this.inspection || (kind === "hover" && pinned())) return;
         const at = this.viewport.unit(x, y);
         const inside = at.x >= 0 && at.x < 1 && at.y >= 0 && at.y < 1;
         // A press pins the crosshair, a second one lets it go.
@@ -170,8 +170,8 @@ export class Viewer {
 
   /** @param {KeyboardEvent} event */
   press(event) {
-    if (!this.judged || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { width, height } = this.judged.map;
+    if (!this.inspection || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { width, height } = this.inspection.map;
     const stride = event.shiftKey ? 4 : 1;
     const moves = /** @type {Record<string, [number, number]>} */ ({
       ArrowLeft: [-stride, 0],
@@ -237,7 +237,7 @@ export class Viewer {
       pen.drawImage(this.picture, ...place);
     }
     pen.imageSmoothingEnabled = true;
-    if (this.judged) {
+    if (this.inspection) {
       pen.save();
       if (this.divider !== null) {
         pen.beginPath();
@@ -249,7 +249,7 @@ export class Viewer {
       pen.restore();
     }
     this.overlay.paint(viewport, this);
-    this.handle.hidden = this.divider === null || !this.judged;
+    this.handle.hidden = this.divider === null || !this.inspection;
     this.handle.style.left = `${(this.divider ?? 0) * 100}%`;
     setAttributes(this.handle, { "aria-valuenow": Math.round((this.divider ?? 0) * 100) });
     this.stage.classList.toggle("is-near", !viewport.isWhole);
