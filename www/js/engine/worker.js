@@ -4,7 +4,7 @@
 import { Download } from "./download.js";
 import { Failure, kindOf, sentenceOf } from "./failure.js";
 import { firstModel } from "./initial-model.js";
-import { Turns } from "./turns.js";
+import { Turns } from "./serial-queue.js";
 import { reporter, serve } from "./worker-host.js";
 
 /** @typedef {import("./types.js").Request} Request */

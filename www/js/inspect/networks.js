@@ -5,7 +5,7 @@ import { Failure } from "../engine/failure.js";
 import { modelIndex } from "../engine/model-index.js";
 import { bytes, loadingWords } from "../ui/format.js";
 import { PatchEngine } from "../engine/patch-engine.js";
-import { Turns } from "../engine/turns.js";
+import { Turns } from "../engine/serial-queue.js";
 
 /** @typedef {import("./detectors.js").Detector} Detector */
 /** @typedef {import("../engine/parts-client.js").Parts} Parts */

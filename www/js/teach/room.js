@@ -8,7 +8,7 @@ import { shelf } from "../engine/model-store.js";
 import { download } from "../ui/downloads.js";
 import { announce } from "../ui/announce.js";
 import { AlignmentNote } from "./alignment.js";
-import { PhotoPreview } from "./preview.js";
+import { PhotoPreview } from "./photo-preview.js";
 import { layout } from "./layout.js";
 import { Training } from "./training.js";
 import { MethodChoice, methodOf } from "./method.js";

@@ -11,7 +11,7 @@ import { announce } from "../ui/announce.js";
  * @property {import("./photo-grid.js").PhotoGrid} defects
  * @property {import("./settings.js").Settings} settings
  * @property {import("./scores.js").Scores} scores
- * @property {import("./preview.js").PhotoPreview} preview
+ * @property {import("./photo-preview.js").PhotoPreview} preview
  * @property {import("./result.js").Result} result
  * @property {import("./model-session.js").ModelSession} session
  * @property {(id: string) => import("../ui/intake.js").Taken | null} photo
