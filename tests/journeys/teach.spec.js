@@ -210,7 +210,7 @@ test("the room works on without a network once it was opened", async ({ lens, pa
       .map((request) => request.url);
     return (
       navigator.serviceWorker.controller !== null &&
-      ["parts_bg.wasm", "js/teach/room.js", "css/parts.css", "weights"].every((part) =>
+      ["parts_bg.wasm", "js/teach/room.js", "css/photos.css", "weights"].every((part) =>
         kept.some((address) => address.includes(part)),
       )
     );
