@@ -79,8 +79,14 @@ enum Part {
 }
 
 /// The files of Teach and Inspect that are no scripts of the page.
-const ROOMS: [&str; 5] =
-    ["parts.js", "parts_bg.wasm", "css/teach.css", "css/inspect.css", "css/photos.css"];
+const ROOMS: [&str; 6] = [
+    "parts.js",
+    "parts_bg.wasm",
+    "css/teach.css",
+    "css/inspect.css",
+    "css/photos.css",
+    "css/charts.css",
+];
 
 /// Which budget a file of the site counts in; models, the Evidence room and the bench page count in none, since
 /// they come when somebody asks for them. A script counts in the first budget where the first answer needs it.

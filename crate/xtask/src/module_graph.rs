@@ -23,7 +23,7 @@ const OFFLINE: [&str; 5] = [
     "js/ui/glossary.js",
 ];
 /// Files other than scripts that are kept at installation.
-const SHELL: [&str; 10] = [
+const SHELL: [&str; 12] = [
     "./",
     "index.html",
     "bench.html",
@@ -31,9 +31,11 @@ const SHELL: [&str; 10] = [
     "manifest.webmanifest",
     "presets.json",
     "css/base.css",
+    "css/ui.css",
     "css/draw.css",
     "css/rooms.css",
     "css/evidence.css",
+    "css/charts.css",
 ];
 
 /// What the preload lines replace in `index.html`.

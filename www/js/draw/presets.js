@@ -31,7 +31,9 @@ function button(preset, onpick) {
     const shape = { points: points.map((point) => point.join(" ")).join(","), "stroke-width": radius * 2 };
     // Paper below, so that a lighter grey covers what was drawn before it.
     if (level < 1)
-      picture.append(makeSvg(filled ? "polygon" : "polyline", { ...shape, class: filled ? "paper solid" : "paper" }));
+      picture.append(
+        makeSvg(filled ? "polygon" : "polyline", { ...shape, class: filled ? "underlay solid" : "underlay" }),
+      );
     picture.append(
       makeSvg(filled ? "polygon" : "polyline", { ...shape, opacity: level, ...(filled ? { class: "solid" } : {}) }),
     );

@@ -81,7 +81,12 @@ export class Article {
     // Beside a chart a long table is what one asks for.
     const long = charted && table.rows.length > 10;
     const all = long
-      ? make("details", { class: "all-rows" }, make("summary", {}, `All ${table.rows.length} numbers`), rows.element)
+      ? make(
+          "details",
+          { class: "all-rows disclosure" },
+          make("summary", {}, `All ${table.rows.length} numbers`),
+          rows.element,
+        )
       : rows.element;
     this.inside.replaceChildren(
       make("p", { class: "why" }, table.why),

@@ -57,8 +57,8 @@ function filters(root) {
   root.dataset.filter = "all";
   return make(
     "div",
-    { class: "filters" },
-    make("div", { role: "group", "aria-label": "Filter by result", class: "filter-buttons" }, ...buttons),
+    { class: "evidence-filters" },
+    make("div", { role: "group", "aria-label": "Filter by result", class: "evidence-filters-buttons" }, ...buttons),
     make(
       "p",
       { class: "muted small" },

@@ -68,7 +68,7 @@ export class DisplayControls {
       ),
       scale,
       make("div", { class: "knob" }, make("label", { for: select.id, class: "label" }, "Colours"), select),
-      make("label", { class: "tick" }, contour, make("span", {}, "Contour at the threshold")),
+      make("label", { class: "checkbox" }, contour, make("span", {}, "Contour at the threshold")),
     );
   }
 }

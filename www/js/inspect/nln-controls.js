@@ -76,7 +76,7 @@ export class NlnControls {
         ),
         this.weight,
       ),
-      make("label", { class: "tick" }, this.saliency, make("span", {}, "Also compute saliency (slower)")),
+      make("label", { class: "checkbox" }, this.saliency, make("span", {}, "Also compute saliency (slower)")),
       this.reset,
       this.ran,
       make("details", { class: "network-about" }, make("summary", {}, "About this network"), this.card),

@@ -29,7 +29,7 @@ export class Samples {
     this.element = /** @type {HTMLDetailsElement} */ (
       make(
         "details",
-        { class: "samples", open: true },
+        { class: "samples disclosure", open: true },
         title,
         make("div", { class: "samples-inside" }, ...(families.length > 1 ? [this.select] : []), this.chips),
       )

@@ -24,7 +24,7 @@ export class ScoreChart {
     this.here = null;
     const svg = /** @type {SVGSVGElement} */ (
       makeSvg("svg", {
-        class: "score-chart-picture",
+        class: "score-distribution",
         role: "img",
         "aria-label": "The score of this photo in the distribution of good parts",
         "data-testid": "score-chart",
@@ -51,6 +51,7 @@ export class ScoreChart {
     this.value = /** @type {HTMLInputElement} */ (
       make("input", {
         type: "number",
+        class: "text",
         step: "any",
         id: "inspect-threshold",
         "data-testid": "threshold-score",
@@ -120,7 +121,7 @@ export class ScoreChart {
     const { spread, threshold, here } = this;
     this.picture.show(
       {
-        curves: spread ? [{ points: spread.curve }] : [],
+        curves: spread ? [{ points: spread.curve, name: "normal" }] : [],
         ticks: spread?.ticks ?? [],
         threshold: threshold?.position ?? null,
         dots: spread && spread.goods.length <= DOTS ? spread.goods : [],

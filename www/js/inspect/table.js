@@ -34,9 +34,10 @@ export class Table {
     this.current = null;
     /** @type {Map<string, HTMLElement>} */
     this.lines = new Map();
-    this.counts = new Map(KINDS.map(([kind]) => [kind, make("span", { class: "count" })]));
+    this.counts = new Map(KINDS.map(([kind]) => [kind, make("span", { class: "filter-count" })]));
     const name = make("input", {
       type: "search",
+      class: "text",
       placeholder: "Name",
       "aria-label": "Filter by name",
       "data-testid": "filter-name",
@@ -48,7 +49,7 @@ export class Table {
     );
     const choice = make(
       "div",
-      { class: "choice filters", role: "radiogroup", "aria-label": "Filter by verdict" },
+      { class: "choice verdict-filter", role: "radiogroup", "aria-label": "Filter by verdict" },
       ...KINDS.map(([kind, word]) => {
         const input = make("input", {
           type: "radio",

@@ -17,7 +17,7 @@ export class AlignmentNote {
     this.box.addEventListener("change", () => onalign(this.box.checked));
     this.switch = make(
       "label",
-      { class: "tick" },
+      { class: "checkbox" },
       this.box,
       make("span", {}, "Align the photos by shifting, also those inspected later"),
     );

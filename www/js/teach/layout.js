@@ -18,7 +18,7 @@ export function layout(inside, { inlineError, good, defects, settings, result, m
   const defectTitle = make("summary", { "data-testid": "defects-open" });
   const defectBox = make(
     "details",
-    { class: "defects" },
+    { class: "defects disclosure" },
     defectTitle,
     make(
       "p",

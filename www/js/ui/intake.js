@@ -97,7 +97,7 @@ class Intake {
     });
     return make(
       "div",
-      { class: "drop", "data-testid": `${name}-drop` },
+      { class: "drop crop-marks", "data-testid": `${name}-drop` },
       make("p", { class: "drop-words" }, words),
       make("div", { class: "drop-ways" }, ...ways, files, folder),
       ...(tries.length > 0 ? [make("div", { class: "drop-tries" }, ...tries)] : []),
