@@ -1,7 +1,7 @@
 // How errors become a map: three ways with a sentence each, the width of the second, and the habit of every pixel.
 
 import { make } from "../ui/dom.js";
-import { slider } from "./choice.js";
+import { slider } from "../ui/choice.js";
 
 /** @typedef {import("../engine/part-types.js").Method} Method */
 

@@ -5,7 +5,7 @@ import { make, paintPixels } from "../ui/dom.js";
 import { number, percent } from "../ui/format.js";
 import { Latest } from "../engine/coalesce.js";
 import { paintBar } from "../ui/legend.js";
-import { slider } from "./choice.js";
+import { slider } from "../ui/choice.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 /** @typedef {import("../engine/part-types.js").Judged} Judged */

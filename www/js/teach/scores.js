@@ -5,7 +5,7 @@ import { makeSvg, make } from "../ui/dom.js";
 import { Chart } from "../ui/chart.js";
 import { backdrop } from "../ui/score-distribution.js";
 import { number, percent } from "../ui/format.js";
-import { slider } from "./choice.js";
+import { slider } from "../ui/choice.js";
 import { copyOf } from "./photo-grid.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */

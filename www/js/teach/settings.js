@@ -1,7 +1,7 @@
 // What a lesson is besides its photos: a name, how finely they are seen, in grey or in colour; and the button that begins it.
 
 import { make } from "../ui/dom.js";
-import { choice } from "./choice.js";
+import { choice } from "../ui/choice.js";
 import { InlineError } from "../ui/inline-error.js";
 import { Progress } from "../ui/progress.js";
 

@@ -1,6 +1,6 @@
 // A row of choices of which one holds, and a labelled slider: the two controls that the room is made of.
 
-import { make } from "../ui/dom.js";
+import { make } from "./dom.js";
 
 /**
  * @template {string} V
