@@ -1,6 +1,7 @@
 // The sheet one draws on: mouse, touch, pen and keyboard become strokes.
 
-import { context2d, byId, makeSvg } from "../ui/dom.js";
+import { byId, context2d, makeSvg } from "../ui/dom.js";
+import { arrowStep, modified } from "../ui/keys.js";
 
 /** @typedef {import("./sketch.js").Sketch} Sketch */
 
@@ -99,17 +100,11 @@ export function mountCanvas(sketch, tool, say) {
     sketch.end();
   };
   canvas.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const stride = (event.shiftKey ? 3 : 1) / GRID;
-    const moves = /** @type {Record<string, [number, number]>} */ ({
-      ArrowLeft: [-stride, 0],
-      ArrowRight: [stride, 0],
-      ArrowUp: [0, -stride],
-      ArrowDown: [0, stride],
-    });
-    if (event.key in moves) {
-      keyX = Math.min(1, Math.max(0, keyX + moves[event.key][0]));
-      keyY = Math.min(1, Math.max(0, keyY + moves[event.key][1]));
+    if (modified(event)) return;
+    const step = arrowStep(event, 3);
+    if (step) {
+      keyX = Math.min(1, Math.max(0, keyX + step[0] / GRID));
+      keyY = Math.min(1, Math.max(0, keyY + step[1] / GRID));
       if (penDown) sketch.extend(keyX, keyY);
     } else if (event.key === " " || event.key === "Enter") {
       if (penDown) liftKeyPen();

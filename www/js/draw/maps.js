@@ -2,7 +2,9 @@
 
 import { byId, makeSvg, setAttributes, make, paintPixels } from "../ui/dom.js";
 import { number, ordinal } from "../ui/format.js";
-import { paintBar } from "../ui/legend.js";
+import { arrowStep, modified } from "../ui/keys.js";
+import { colourScale } from "../ui/legend.js";
+import { mapStage } from "../ui/map-stage.js";
 import { ringsOf } from "./rings.js";
 
 /** @typedef {import("../engine/types.js").Report} Report */
@@ -49,32 +51,30 @@ export class Maps {
    * @returns {Stage}
    */
   stage(id, title, placeholder) {
-    const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width: 28, height: 28, class: "map-pixels" }));
-    const overlay = makeSvg("svg", { viewBox: "0 0 28 28", class: "map-overlay", "aria-hidden": "true" });
-    const rings = makeSvg("g", {});
-    const cross = makeSvg("g", { class: "cross" });
-    overlay.append(rings, cross);
-    const words = make("p", { id: `words-${id}`, class: "unseen" });
-    const readout = make("p", { class: "readout", "data-testid": `readout-${id}` }, "");
-    const stage = make(
-      "div",
-      {
-        class: "map-stage",
-        tabindex: 0,
-        role: "application",
-        "aria-roledescription": "map",
+    const { stage, canvas, overlay, cross, readout } = mapStage({
+      attributes: {
         "aria-label": `${title} map. Arrow keys move the crosshair through all maps.`,
         "aria-describedby": `words-${id}`,
         "data-testid": `map-${id}`,
         "data-empty": true,
       },
-      canvas,
-      overlay,
-      readout,
-      make("p", { class: "map-placeholder", "aria-hidden": "true" }, placeholder),
-    );
+      viewBox: "0 0 28 28",
+      readout: `readout-${id}`,
+    });
+    canvas.width = canvas.height = 28;
+    const rings = makeSvg("g");
+    overlay.prepend(rings);
+    stage.append(make("p", { class: "map-placeholder", "aria-hidden": "true" }, placeholder));
     this.listen(stage);
-    return { stage, canvas, rings, cross, readout, words, view: null };
+    return {
+      stage,
+      canvas,
+      rings,
+      cross,
+      readout,
+      words: make("p", { id: `words-${id}`, class: "unseen" }),
+      view: null,
+    };
   }
 
   /** @param {typeof PANELS[number]} panel @param {(id: string) => void} onexplain */
@@ -88,21 +88,16 @@ export class Maps {
       sign,
     );
     title.addEventListener("click", () => onexplain(panel.id));
-    const bar = /** @type {HTMLCanvasElement} */ (
-      make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" })
-    );
-    const low = make("span", { class: "low" }, "");
-    const high = make("span", { class: "high" }, "");
-    const legend = make("div", { class: "legend", "data-testid": `legend-${panel.id}` }, low, bar, high);
+    const scale = colourScale({ "data-testid": `legend-${panel.id}` });
     const figure = make(
       "figure",
       { class: `map-panel map-panel-${panel.id}` },
       make("figcaption", {}, title),
       stage.stage,
-      legend,
+      scale.element,
       stage.words,
     );
-    return { ...panel, ...stage, figure, bar, low, high };
+    return { ...panel, ...stage, figure, scale };
   }
 
   /** Paints a picture, or empties it. @param {Stage} stage @param {MapView | null} view @param {Report | null} report @param {string} words */
@@ -143,19 +138,13 @@ export class Maps {
       if (!this.place?.pinned) this.point(null);
     });
     stage.addEventListener("keydown", (event) => {
-      if (!this.report || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!this.report || modified(event)) return;
       const { height, width } = this.report;
       const at = this.place ?? { row: height >> 1, column: width >> 1 };
-      const stride = event.shiftKey ? 4 : 1;
-      const moves = /** @type {Record<string, [number, number]>} */ ({
-        ArrowLeft: [0, -stride],
-        ArrowRight: [0, stride],
-        ArrowUp: [-stride, 0],
-        ArrowDown: [stride, 0],
-      });
+      const step = arrowStep(event, 4);
       if (event.key === "Escape") this.point(null);
-      else if (event.key in moves) {
-        const [down, right] = moves[event.key];
+      else if (step) {
+        const [right, down] = step;
         this.point({ row: clamp(at.row + down, height), column: clamp(at.column + right, width), pinned: true });
       } else return;
       event.preventDefault();
@@ -169,9 +158,7 @@ export class Maps {
       const index = report?.maps.findIndex((map) => map.id === panel.id) ?? -1;
       const view = report?.maps[index] ?? null;
       this.paint(panel, view, report, report?.words[index] ?? "");
-      panel.low.textContent = view ? number(view.low) : "";
-      panel.high.textContent = view ? number(view.high) : "";
-      paintBar(panel.bar, panel.grey ? greys : colours);
+      panel.scale.show(view ? number(view.low) : "", view ? number(view.high) : "", panel.grey ? greys : colours);
     }
     this.ring();
     this.point(this.place);

@@ -7,7 +7,7 @@ import { Brush } from "./brush.js";
 import { mountCanvas } from "./canvas.js";
 import { Distribution } from "./distribution.js";
 import { encoders, mountActions } from "./actions.js";
-import { byId, paintPixels } from "../ui/dom.js";
+import { byId, paintPixels, scrollTo } from "../ui/dom.js";
 import { explainTerms, openGlossary } from "./glossary-links.js";
 import { explain, mountGuide } from "./guide.js";
 import { mountHistory } from "./history.js";
@@ -62,10 +62,7 @@ let starting = false;
 
 const maps = new Maps((id) => {
   explain(id);
-  byId("guide-title", HTMLElement).scrollIntoView({
-    block: "nearest",
-    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
-  });
+  scrollTo(byId("guide-title", HTMLElement), "nearest");
 });
 const controls = new Controls(
   (patch) => store.set({ knobs: { ...store.state.knobs, ...patch } }),

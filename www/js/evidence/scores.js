@@ -4,6 +4,7 @@
 import { Chart, label, legend, pointer } from "../ui/chart.js";
 import { makeSvg } from "../ui/dom.js";
 import { number, percent } from "../ui/format.js";
+import { backdrop } from "../ui/score-distribution.js";
 
 /** @typedef {import("../engine/types.js").Novelty} Novelty */
 
@@ -23,25 +24,20 @@ export function scores(names) {
     const across = width - 2 * SIDE;
     const x = (/** @type {number} */ place) => SIDE + place * across;
     /** @type {SVGElement[]} */
-    const fixed = [makeSvg("path", { d: `M${SIDE} ${floor}h${across}`, class: "axis" })];
+    const fixed = [];
     /** @type {import("../ui/chart.js").Mark[]} */
     const marks = [];
     if (novelty) {
-      for (const [name, curve] of /** @type {const} */ ([
-        ["novel", novelty.curve_novel],
-        ["normal", novelty.curve_normal],
-      ])) {
-        if (curve.length < 2) continue;
-        const line = curve.map(([at, height]) => `${x(at).toFixed(1)} ${(floor - height * PLOT).toFixed(1)}`).join("L");
-        fixed.push(
-          makeSvg("path", { d: `M${line}L${x(1)} ${floor}L${SIDE} ${floor}Z`, class: `area ${name}` }),
-          makeSvg("path", { d: `M${line}`, class: `curve ${name}` }),
-        );
-      }
-      for (const tick of novelty.axis.ticks) {
-        fixed.push(makeSvg("path", { d: `M${x(tick.position)} ${floor}v4`, class: "axis" }));
-        if (tick.position > 0.03 && tick.position < 0.97) fixed.push(label(x(tick.position), floor + 17, tick.label));
-      }
+      const curves = [
+        { points: novelty.curve_novel, name: "novel" },
+        { points: novelty.curve_normal, name: "normal" },
+      ];
+      fixed.push(
+        ...backdrop(
+          { left: SIDE, right: SIDE + across, top: TOP, floor },
+          { curves, ticks: novelty.axis.ticks, threshold: null },
+        ),
+      );
       fixed.push(
         label(width / 2, floor + 36, `${name}${novelty.axis.logarithmic ? ", logarithmic" : ""}`, "axis-title"),
       );

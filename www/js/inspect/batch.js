@@ -1,7 +1,7 @@
 // The photos of the room as rows, and the work on them: one at a time, each let go of when it is done. A row keeps the
 // File handle (or what makes its sample) and a small thumbnail, so that hundreds of photos fit.
 
-import { context2d } from "../ui/dom.js";
+import { thumbnailOf } from "../ui/thumbnail.js";
 
 /** @typedef {import("../engine/part-types.js").Judgement} Judgement */
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
@@ -46,7 +46,7 @@ export class Batch {
       id: photo.id,
       name: photo.name,
       photo,
-      thumbnail: keep(photo.thumbnail),
+      thumbnail: thumbnailOf(photo.thumbnail, EDGE),
       state: "waiting",
       sentence: "",
       scored: null,
@@ -164,17 +164,4 @@ export class Batch {
   remove(row) {
     this.rows.splice(this.rows.indexOf(row), 1);
   }
-}
-
-/** A small copy; the bitmap is closed. @param {ImageBitmap} bitmap */
-function keep(bitmap) {
-  const scale = Math.min(1, EDGE / Math.max(bitmap.width, bitmap.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
-  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
-  const pen = context2d(canvas);
-  pen.imageSmoothingQuality = "high";
-  pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  bitmap.close();
-  return canvas;
 }

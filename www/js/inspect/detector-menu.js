@@ -1,6 +1,7 @@
 // The models of the Inspect room: those of this device, pretrained ones, and those of synthetic samples; or a file.
 
 import { make } from "../ui/dom.js";
+import { filePicker } from "../ui/file-picker.js";
 import { mountMenu } from "../ui/menus.js";
 import { ModelMenu } from "../ui/model-menu.js";
 
@@ -19,18 +20,10 @@ export class DetectorMenu {
     this.detectors = [];
     this.title = make("span", { class: "detector-title", "data-testid": "detector-title" }, "Choose a model");
     this.facts = make("p", { class: "muted small detector-facts", "data-testid": "detector-facts" });
-    const input = make("input", {
-      type: "file",
-      accept: ".safetensors,application/octet-stream",
-      hidden: true,
-      "data-testid": "detector-file",
-    });
-    input.addEventListener("change", () => {
-      const files = /** @type {HTMLInputElement} */ (input);
-      const [file] = files.files ?? [];
-      files.value = "";
-      if (file) onfile(file);
-    });
+    const input = filePicker(
+      { accept: ".safetensors,application/octet-stream", "data-testid": "detector-file" },
+      ([file]) => onfile(file),
+    );
     this.browse = () => input.click();
     const file = make(
       "button",

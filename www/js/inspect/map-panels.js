@@ -3,9 +3,10 @@
 // through the photo above.
 
 import { makeSvg, make, paintPixels } from "../ui/dom.js";
-import { number } from "../ui/format.js";
-import { paintBar } from "../ui/legend.js";
-import { ordinal } from "../ui/format.js";
+import { number, ordinal } from "../ui/format.js";
+import { arrowStep, modified } from "../ui/keys.js";
+import { colourScale } from "../ui/legend.js";
+import { mapStage } from "../ui/map-stage.js";
 
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
 /** @typedef {import("../ui/viewer.js").Place} Place */
@@ -44,44 +45,22 @@ export class MapPanels {
 
   /** @param {About} panel */
   build(panel) {
-    const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { class: "map-pixels" }));
-    const cross = makeSvg("g", { class: "cross" });
-    const readout = make("p", { class: "readout", "data-testid": `reading-${panel.id}` });
-    const stage = make(
-      "div",
-      {
-        class: "map-stage",
-        tabindex: 0,
-        role: "application",
-        "aria-roledescription": "map",
+    const { stage, canvas, cross, readout } = mapStage({
+      attributes: {
         "aria-label": `${panel.title}. Arrow keys move the crosshair through all maps.`,
         "data-testid": `map-panel-${panel.id}`,
       },
-      canvas,
-      makeSvg(
-        "svg",
-        { class: "map-overlay", viewBox: "0 0 1 1", preserveAspectRatio: "none", "aria-hidden": "true" },
-        cross,
-      ),
-      readout,
-    );
-    const bar = /** @type {HTMLCanvasElement} */ (
-      make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" })
-    );
-    const [low, high] = [make("span", { class: "low" }), make("span", { class: "high" })];
+      viewBox: "0 0 1 1",
+      stretched: true,
+      readout: `reading-${panel.id}`,
+    });
+    const legend = colourScale();
     const caption = make("figcaption", { class: "map-panel-title" }, panel.title);
     const note = make("p", { class: "muted small map-panel-note", "data-testid": `note-${panel.id}` });
-    const figure = make(
-      "figure",
-      { class: "map-panel" },
-      caption,
-      stage,
-      make("div", { class: "legend" }, low, bar, high),
-      note,
-    );
+    const figure = make("figure", { class: "map-panel" }, caption, stage, legend.element, note);
     this.row.append(figure);
     this.listen(stage);
-    return { ...panel, caption, figure, stage, canvas, cross, readout, bar, low, high, note };
+    return { ...panel, caption, figure, stage, canvas, cross, readout, legend, note };
   }
 
   /** @param {HTMLElement} stage */
@@ -101,11 +80,8 @@ export class MapPanels {
     });
     stage.addEventListener("pointerleave", () => void (this.place?.pinned || this.onpoint(null)));
     stage.addEventListener("keydown", (event) => {
-      const stride = event.shiftKey ? 4 : 1;
-      const move = { ArrowLeft: [-stride, 0], ArrowRight: [stride, 0], ArrowUp: [0, -stride], ArrowDown: [0, stride] }[
-        event.key
-      ];
-      if (!this.inspection || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!this.inspection || modified(event)) return;
+      const move = arrowStep(event, 4);
       if (move) this.onpoint({ ...step(this.place, this.inspection.map, move[0], move[1]), pinned: true });
       else if (event.key === "Escape") this.onpoint(null);
       else return;
@@ -148,10 +124,12 @@ export class MapPanels {
         "--ratio",
         String(Math.min(2, Math.max(0.6, inspection.width / inspection.height))),
       );
-      panel.low.textContent = scale ? number(scale.low) : "0";
-      panel.high.textContent = scale ? number(scale.high) : "1";
+      panel.legend.show(
+        scale ? number(scale.low) : "0",
+        scale ? number(scale.high) : "1",
+        panel.grey ? greys : colours,
+      );
       panel.note.textContent = scale?.note ?? "";
-      paintBar(panel.bar, panel.grey ? greys : colours);
     }
   }
 

@@ -2,6 +2,7 @@
 // computed; who ran it, and what its card says.
 
 import { facts } from "../ui/model-card.js";
+import { checkbox, choice, slider } from "../ui/choice.js";
 import { make } from "../ui/dom.js";
 import { withTerms } from "../ui/glossary.js";
 import { milliseconds } from "../ui/format.js";
@@ -28,19 +29,21 @@ export class NlnControls {
     this.ontune = ontune;
     /** @type {Detector | null} */
     this.detector = null;
-    this.neighbours = make("div", { class: "choice", role: "radiogroup", "aria-labelledby": "nln-k-label" });
-    this.weight = /** @type {HTMLInputElement} */ (
-      make("input", { type: "range", id: "nln-weight", min: 0, step: 1, "data-testid": "nln-weight" })
+    this.neighbours = make("div");
+    this.weight = slider(
+      "nln-weight",
+      "Weight of the error, α",
+      { min: 0, max: 1, step: 1, value: 0 },
+      {
+        input: (index) => {
+          this.ontune({ error_weight: this.detector?.network?.()?.weights[index] });
+          this.word();
+        },
+      },
     );
-    this.says = make("output", { for: this.weight.id });
-    this.weight.addEventListener("input", () => {
-      this.ontune({ error_weight: this.detector?.network?.()?.weights[this.weight.valueAsNumber] });
-      this.word();
-    });
-    this.saliency = /** @type {HTMLInputElement} */ (
-      make("input", { type: "checkbox", "data-testid": "nln-saliency" })
+    this.saliency = checkbox("nln-saliency", "Also compute saliency (slower)", false, (saliency) =>
+      this.ontune({ saliency }),
     );
-    this.saliency.addEventListener("change", () => this.ontune({ saliency: this.saliency.checked }));
     this.reset = /** @type {HTMLButtonElement} */ (
       make("button", { type: "button", class: "quiet", "data-testid": "nln-reset" }, "Recommended")
     );
@@ -58,25 +61,9 @@ export class NlnControls {
         hidden: true,
         "data-testid": "nln",
       },
-      make(
-        "div",
-        { class: "knob" },
-        make("span", { class: "label", id: "nln-k-label" }, "Neighbours, K"),
-        this.neighbours,
-      ),
-      make(
-        "div",
-        { class: "knob" },
-        make(
-          "label",
-          { for: this.weight.id },
-          make("span", { class: "label" }, "Weight of the error, α"),
-          " ",
-          this.says,
-        ),
-        this.weight,
-      ),
-      make("label", { class: "checkbox" }, this.saliency, make("span", {}, "Also compute saliency (slower)")),
+      this.neighbours,
+      this.weight.element,
+      this.saliency.element,
       this.reset,
       this.ran,
       make("details", { class: "network-about" }, make("summary", {}, "About this network"), this.card),
@@ -90,25 +77,22 @@ export class NlnControls {
     this.element.hidden = !network;
     if (!network) return;
     const { neighbours, error_weight, saliency } = detector?.tuned?.() ?? {};
+    const own = neighbours ?? network.own.neighbours;
     this.neighbours.replaceChildren(
-      ...network.neighbours.map((k) => {
-        const input = make("input", {
-          type: "radio",
-          name: "nln-k",
-          value: k,
-          checked: k === (neighbours ?? network.own.neighbours),
-          "data-testid": `nln-k-${k}`,
-        });
-        input.addEventListener("change", () => {
-          this.ontune({ neighbours: k });
+      choice(
+        "nln-k",
+        "Neighbours, K",
+        network.neighbours.map((k) => ({ value: String(k), words: String(k) })),
+        String(own),
+        (k) => {
+          this.ontune({ neighbours: Number(k) });
           this.word();
-        });
-        return make("label", {}, input, make("span", {}, String(k)));
-      }),
+        },
+      ).element,
     );
-    this.weight.max = String(network.weights.length - 1);
-    this.weight.value = String(network.weights.indexOf(error_weight ?? network.own.error_weight));
-    this.saliency.checked = saliency ?? false;
+    this.weight.input.max = String(network.weights.length - 1);
+    this.weight.input.value = String(network.weights.indexOf(error_weight ?? network.own.error_weight));
+    this.saliency.input.checked = saliency ?? false;
     const { card } = network;
     this.card.replaceChildren(
       ...facts({ id: card.id, title: card.title, parameters: 0, weights_prefix: "", card }, METRICS).flatMap(
@@ -122,8 +106,7 @@ export class NlnControls {
     const { network, tuned } = this.detector ?? {};
     const [own, now] = [network?.()?.own, tuned?.()];
     if (!own || !now) return;
-    this.says.textContent = `${now.error_weight ?? own.error_weight}`;
-    this.weight.setAttribute("aria-valuetext", `weight of the error ${now.error_weight ?? own.error_weight}`);
+    this.weight.say(String(now.error_weight ?? own.error_weight));
     this.reset.disabled =
       (now.neighbours ?? own.neighbours) === own.neighbours &&
       (now.error_weight ?? own.error_weight) === own.error_weight;

@@ -1,7 +1,7 @@
 // The Inspect room: a detector, photos, and what the detector says of them. It owns the state and the order of things; how
 // they look is the business of its parts. Photos stay on this machine.
 
-import { make } from "../ui/dom.js";
+import { make, scrollTo } from "../ui/dom.js";
 import { Failure } from "../engine/failure.js";
 import { Latest } from "../engine/coalesce.js";
 import { shared } from "../engine/parts-client.js";
@@ -308,11 +308,7 @@ export class Inspect {
   choose(row) {
     this.chosen = true;
     void this.attempt(() => this.current.show(row));
-    if (matchMedia("(max-width: 59.99rem)").matches)
-      this.detail.element.scrollIntoView({
-        block: "start",
-        behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
-      });
+    if (matchMedia("(max-width: 59.99rem)").matches) scrollTo(this.detail.element, "start");
   }
 
   /** @param {Row[]} rows */

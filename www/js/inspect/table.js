@@ -3,6 +3,7 @@
 
 import { make } from "../ui/dom.js";
 import { number } from "../ui/format.js";
+import { modified } from "../ui/keys.js";
 import { kindOf, levelOf, shape } from "./words.js";
 
 /** @typedef {import("./batch.js").Row} Row */
@@ -231,7 +232,7 @@ export class Table {
   /** @param {KeyboardEvent} event */
   press(event) {
     const row = this.rowOf(event.target);
-    if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!row || modified(event)) return;
     const shown = this.shown();
     const at = shown.indexOf(row);
     const places = /** @type {Record<string, number>} */ ({

@@ -1,6 +1,7 @@
 // Whether the parts lie alike in the photos: core's sentence, the switch that shifts them, and the honest warning where
 // no shift helps.
 
+import { checkbox } from "../ui/choice.js";
 import { make } from "../ui/dom.js";
 import { number } from "../ui/format.js";
 
@@ -13,19 +14,12 @@ export class AlignmentNote {
   /** @param {(align: boolean) => void} onalign */
   constructor(onalign) {
     this.words = make("p", { "data-testid": "alignment-says" });
-    this.box = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", "data-testid": "align" }));
-    this.box.addEventListener("change", () => onalign(this.box.checked));
-    this.switch = make(
-      "label",
-      { class: "checkbox" },
-      this.box,
-      make("span", {}, "Align the photos by shifting, also those inspected later"),
-    );
+    this.switch = checkbox("align", "Align the photos by shifting, also those inspected later", false, onalign);
     this.element = make(
       "div",
       { class: "alignment", hidden: true, "data-testid": "alignment" },
       this.words,
-      this.switch,
+      this.switch.element,
     );
   }
 
@@ -36,8 +30,8 @@ export class AlignmentNote {
     if (!found) return;
     this.element.dataset.pose = found.pose === "shifted" && found.aligned ? "aligned" : found.pose;
     this.words.textContent = wordsOf(found);
-    this.box.checked = align;
-    this.switch.hidden = !(found.pose === "shifted" || align);
+    this.switch.input.checked = align;
+    this.switch.element.hidden = !(found.pose === "shifted" || align);
   }
 }
 

@@ -1,6 +1,7 @@
 // The models on this machine: each with its picture and facts, to inspect with, open, rename, save, delete and bring back.
 
 import { make } from "../ui/dom.js";
+import { filePicker } from "../ui/file-picker.js";
 import { bytes } from "../ui/format.js";
 import { InlineError } from "../ui/inline-error.js";
 import { Undo } from "./undo.js";
@@ -33,14 +34,7 @@ export class Models {
       { class: "muted", "data-testid": "models-empty" },
       "No models yet. Models you train are stored here.",
     );
-    const input = /** @type {HTMLInputElement} */ (
-      make("input", { type: "file", accept: ".safetensors", hidden: true, "data-testid": "model-file" })
-    );
-    input.addEventListener("change", () => {
-      const file = input.files?.[0];
-      input.value = "";
-      if (file) on.load(file);
-    });
+    const input = filePicker({ accept: ".safetensors", "data-testid": "model-file" }, ([file]) => on.load(file));
     const load = make("button", { type: "button", "data-testid": "model-load" }, "Load a model file");
     load.addEventListener("click", () => input.click());
     this.inlineError = new InlineError("models-error");

@@ -1,7 +1,8 @@
 // A grid of photos: thumbnails in a grid, one of them chosen, any of them removed and brought back.
 
-import { context2d, make } from "../ui/dom.js";
+import { make } from "../ui/dom.js";
 import { rovingTabindex } from "../ui/roving-tabindex.js";
+import { thumbnailOf } from "../ui/thumbnail.js";
 import { Undo } from "./undo.js";
 
 /** @typedef {import("../ui/intake.js").Taken} Taken */
@@ -67,7 +68,7 @@ export class PhotoGrid {
 
   /** @param {Taken} photo @returns {Item} */
   build(photo) {
-    const picture = thumbnail(photo);
+    const picture = thumbnailOf(photo.thumbnail, SIDE);
     const words = `${photo.name}, ${photo.width} × ${photo.height} pixels`;
     const choose = make(
       "button",
@@ -146,26 +147,4 @@ export class PhotoGrid {
     this.grid.hidden = this.grid.childElementCount === 0;
     this.roving.settle();
   }
-}
-
-/** The photo, small and whole. @param {Taken} photo */
-function thumbnail({ thumbnail: bitmap }) {
-  const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
-  const [width, height] = [
-    Math.max(1, Math.round(bitmap.width * scale)),
-    Math.max(1, Math.round(bitmap.height * scale)),
-  ];
-  const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width, height, "aria-hidden": "true" }));
-  context2d(canvas).drawImage(bitmap, 0, 0, width, height);
-  bitmap.close();
-  return canvas;
-}
-
-/** A copy of a thumbnail, for another place. @param {HTMLCanvasElement} picture */
-export function copyOf(picture) {
-  const canvas = /** @type {HTMLCanvasElement} */ (
-    make("canvas", { width: picture.width, height: picture.height, "aria-hidden": "true" })
-  );
-  context2d(canvas).drawImage(picture, 0, 0);
-  return canvas;
 }

@@ -4,7 +4,7 @@
 import { make, paintPixels } from "../ui/dom.js";
 import { number, percent } from "../ui/format.js";
 import { Latest } from "../engine/coalesce.js";
-import { paintBar } from "../ui/legend.js";
+import { colourScale } from "../ui/legend.js";
 import { slider } from "../ui/choice.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
@@ -151,10 +151,7 @@ export class PhotoPreview {
             : `${look.name}, reconstruction`,
       );
     }
-    const { low, bar, high } = this.panels[2];
-    paintBar(bar, this.colours);
-    low.textContent = number(map.low);
-    high.textContent = number(map.high);
+    this.panels[2].legend.show(number(map.low), number(map.high), this.colours);
     this.verdict.dataset.level = inspection.verdict.level;
     const own = this.taught?.scores.find(({ id }) => id === look.photo);
     // Else its score here would seem to contradict the one in the chart.
@@ -182,10 +179,7 @@ function panel(id, title, shows) {
       "data-testid": `photo-preview-${id}`,
     })
   );
-  const bar = /** @type {HTMLCanvasElement} */ (
-    make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" })
-  );
-  const [low, high] = [make("span", { class: "low" }), make("span", { class: "high" })];
+  const legend = colourScale();
   const caption = make(
     "figcaption",
     {},
@@ -197,7 +191,7 @@ function panel(id, title, shows) {
     { class: "photo-preview-panel" },
     caption,
     canvas,
-    ...(id === "map" ? [make("div", { class: "legend" }, low, bar, high)] : []),
+    ...(id === "map" ? [legend.element] : []),
   );
-  return { id, canvas, bar, low, high, figure };
+  return { id, canvas, legend, figure };
 }

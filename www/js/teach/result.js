@@ -1,6 +1,6 @@
 // The model in use: what came of the lesson in a sentence, what can be done with it, and everything that shows it.
 
-import { make } from "../ui/dom.js";
+import { make, scrollTo } from "../ui/dom.js";
 import { bytes, milliseconds } from "../ui/format.js";
 import { mountMenu } from "../ui/menus.js";
 import { InlineError } from "../ui/inline-error.js";
@@ -70,11 +70,7 @@ export class Result {
   arrive() {
     this.title.focus({ preventScroll: true });
     const { top } = this.title.getBoundingClientRect();
-    if (top < 0 || top > innerHeight / 2)
-      this.title.scrollIntoView({
-        block: "start",
-        behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
-      });
+    if (top < 0 || top > innerHeight / 2) scrollTo(this.title, "start");
   }
 
   /** @param {Taught | null} taught @param {string} name @param {string} id  on the shelf */

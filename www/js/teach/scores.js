@@ -6,7 +6,7 @@ import { Chart } from "../ui/chart.js";
 import { backdrop } from "../ui/score-distribution.js";
 import { number, percent } from "../ui/format.js";
 import { slider } from "../ui/choice.js";
-import { copyOf } from "./photo-grid.js";
+import { copyOf } from "../ui/thumbnail.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 /** @typedef {import("./photo-grid.js").Item} Item */

@@ -1,14 +1,22 @@
-// A row of choices of which one holds, and a labelled slider: the two controls that the room is made of.
+// The controls that rooms are made of: a row of choices of which one holds, a labelled slider, and a labelled box.
 
 import { make } from "./dom.js";
+
+/**
+ * @template {string} V
+ * @typedef {object} Choice
+ * @property {HTMLElement} element
+ * @property {V} value
+ */
 
 /**
  * @template {string} V
  * @param {string} name  of the radio group, and of the tests
  * @param {string} title
  * @param {{value: V, words: string, title?: string}[]} entries
- * @param {V} first
+ * @param {V} first  the one that holds
  * @param {(value: V) => void} onpick
+ * @returns {Choice<V>}
  */
 export function choice(name, title, entries, first, onpick) {
   const inputs = entries.map(
@@ -40,7 +48,7 @@ export function choice(name, title, entries, first, onpick) {
  * @param {string} name
  * @param {string} title
  * @param {{min: number, max: number, step: number, value: number}} range
- * @param {{input: (value: number) => void, change: (value: number) => void}} on  while it moves, and when it is let go
+ * @param {{input?: (value: number) => void, change?: (value: number) => void}} on  while it moves, and when it is let go
  */
 export function slider(name, title, range, on) {
   const input = /** @type {HTMLInputElement} */ (
@@ -48,8 +56,8 @@ export function slider(name, title, range, on) {
   );
   input.valueAsNumber = range.value;
   const output = make("output", { for: name });
-  input.addEventListener("input", () => on.input(input.valueAsNumber));
-  input.addEventListener("change", () => on.change(input.valueAsNumber));
+  input.addEventListener("input", () => on.input?.(input.valueAsNumber));
+  input.addEventListener("change", () => on.change?.(input.valueAsNumber));
   return {
     element: make(
       "div",
@@ -64,4 +72,11 @@ export function slider(name, title, range, on) {
       input.setAttribute("aria-valuetext", words);
     },
   };
+}
+
+/** @param {string} testid @param {string} words @param {boolean} checked @param {(checked: boolean) => void} onchange */
+export function checkbox(testid, words, checked, onchange) {
+  const input = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", checked, "data-testid": testid }));
+  input.addEventListener("change", () => onchange(input.checked));
+  return { element: make("label", { class: "checkbox" }, input, make("span", {}, words)), input };
 }

@@ -62,6 +62,12 @@ export function setAttributes(element, attributes) {
   }
 }
 
+/** Brings an element into view, smoothly where the visitor has not asked for less motion. @param {Element} element @param {ScrollLogicalPosition} block */
+export function scrollTo(element, block) {
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  element.scrollIntoView({ block, behavior });
+}
+
 /**
  * The two-dimensional context of a canvas.
  * @param {HTMLCanvasElement} canvas

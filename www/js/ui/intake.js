@@ -6,6 +6,7 @@ import { announce } from "./announce.js";
 import { hasCamera, openCamera } from "./camera.js";
 import { fromFiles, fromTransfer, maybeModel, maybePhoto } from "./collect-files.js";
 import { FileErrors } from "./file-errors.js";
+import { filePicker } from "./file-picker.js";
 import { Progress } from "./progress.js";
 
 /** @typedef {import("./collect-files.js").Found} Found */
@@ -71,8 +72,10 @@ class Intake {
   /** The zone: where to drop, and the other ways in. */
   build() {
     const { name = "intake", words = "Drop photos or a folder here", multiple = true, samples = [] } = this.options;
-    const files = this.chooser(`${name}-files`, { multiple, accept: "image/*,.heic,.heif,.tif,.tiff" });
-    const folder = this.chooser(`${name}-folder`, { webkitdirectory: true });
+    const add = (/** @type {File[]} */ chosen) => this.add(chosen);
+    const accept = "image/*,.heic,.heif,.tif,.tiff";
+    const files = filePicker({ multiple, accept, "data-testid": `${name}-files` }, add);
+    const folder = filePicker({ webkitdirectory: true, "data-testid": `${name}-folder` }, add);
     const camera = make("button", { type: "button", "data-testid": `${name}-camera` }, "Camera");
     camera.addEventListener("click", () => this.photograph());
     const ways = [
@@ -102,19 +105,6 @@ class Intake {
       make("div", { class: "drop-ways" }, ...ways, files, folder),
       ...(tries.length > 0 ? [make("div", { class: "drop-tries" }, ...tries)] : []),
     );
-  }
-
-  /** @param {string} testid @param {Record<string, string | boolean>} attributes */
-  chooser(testid, attributes) {
-    const input = /** @type {HTMLInputElement} */ (
-      make("input", { type: "file", hidden: true, "data-testid": testid, ...attributes })
-    );
-    input.addEventListener("change", () => {
-      this.add([...(input.files ?? [])]);
-      // The same file may be chosen again.
-      input.value = "";
-    });
-    return input;
   }
 
   listen() {

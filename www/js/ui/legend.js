@@ -1,6 +1,6 @@
-// The bar of a colour map, painted from the 256 stops that core gives.
+// The bar of a colour map, painted from the 256 stops that core gives, alone or between its lowest and highest value.
 
-import { context2d } from "./dom.js";
+import { context2d, make } from "./dom.js";
 
 /**
  * @param {HTMLCanvasElement} bar  256 pixels wide
@@ -15,4 +15,21 @@ export function paintBar(bar, colours) {
     image.data[stop * 4 + 3] = 255;
   }
   context2d(bar).putImageData(image, 0, 0);
+}
+
+/** The bar between two values. @param {Record<string, string>} [attributes] */
+export function colourScale(attributes = {}) {
+  const bar = /** @type {HTMLCanvasElement} */ (
+    make("canvas", { width: 256, height: 1, class: "bar", "aria-hidden": "true" })
+  );
+  const [low, high] = [make("span", { class: "low" }), make("span", { class: "high" })];
+  return {
+    element: make("div", { class: "legend", ...attributes }, low, bar, high),
+    /** @param {string} lowest @param {string} highest @param {import("../engine/types.js").ColourMap | undefined} colours */
+    show(lowest, highest, colours) {
+      low.textContent = lowest;
+      high.textContent = highest;
+      paintBar(bar, colours);
+    },
+  };
 }

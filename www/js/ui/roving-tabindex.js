@@ -1,5 +1,7 @@
 // One stop of the Tab key for a whole grid: arrows move inside it, by the rows that are on the screen.
 
+import { modified } from "./keys.js";
+
 /**
  * @param {HTMLElement} grid
  * @param {string} selector  of what can have the focus in it
@@ -16,7 +18,7 @@ export function rovingTabindex(grid, selector) {
     if (here instanceof HTMLElement) stand(here);
   });
   grid.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (modified(event)) return;
     const cells = all();
     const at = cells.findIndex((one) => one === document.activeElement);
     if (at < 0) return;

@@ -3,6 +3,7 @@
 
 import { context2d, setAttributes, make, paintPixels } from "./dom.js";
 import { listenForGestures } from "./gestures.js";
+import { arrowStep, modified } from "./keys.js";
 import { PhotoOverlay } from "./photo-overlay.js";
 import { Viewport } from "./viewport.js";
 
@@ -170,21 +171,15 @@ export class Viewer {
 
   /** @param {KeyboardEvent} event */
   press(event) {
-    if (!this.inspection || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!this.inspection || modified(event)) return;
     const { width, height } = this.inspection.map;
-    const stride = event.shiftKey ? 4 : 1;
-    const moves = /** @type {Record<string, [number, number]>} */ ({
-      ArrowLeft: [-stride, 0],
-      ArrowRight: [stride, 0],
-      ArrowUp: [0, -stride],
-      ArrowDown: [0, stride],
-    });
+    const step = arrowStep(event, 4);
     const about = this.place ? this.viewport.at(this.place.x, this.place.y) : { x: undefined, y: undefined };
-    if (event.key in moves) {
+    if (step) {
       // From cell to cell of the map.
       const cell = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ move) =>
         (Math.min(size - 1, Math.max(0, Math.floor(at * size) + move)) + 0.5) / size;
-      const [right, down] = moves[event.key];
+      const [right, down] = step;
       const place = {
         x: cell(this.place?.x ?? 0.5, width, right),
         y: cell(this.place?.y ?? 0.5, height, down),
