@@ -4,19 +4,16 @@
 import { writeFile } from "node:fs/promises";
 import { chromium } from "@playwright/test";
 
+import { QUIET } from "./chromium.mjs";
+
 const { CHROME, NOVELTY_URL } = process.env;
 if (!CHROME || !NOVELTY_URL) throw new Error("CHROME and NOVELTY_URL are not set: run `cargo xtask bench --page`.");
 
 const args = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-quic",
-  "--disable-sync",
-  "--no-first-run",
+  ...QUIET,
   // Real graphics hardware where there is some, else SwiftShader.
   "--enable-unsafe-webgpu",
   "--enable-unsafe-swiftshader",
-  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
 /** Paper A's network, one of paper B's with its bank, and one of patches of photos. */

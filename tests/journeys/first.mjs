@@ -3,6 +3,7 @@
 
 import { chromium } from "@playwright/test";
 
+import { QUIET } from "./chromium.mjs";
 import { serveSlowly } from "./slow.mjs";
 
 const { CHROME, NOVELTY_DIST } = process.env;
@@ -11,16 +12,8 @@ if (!CHROME || !NOVELTY_DIST) throw new Error("CHROME and NOVELTY_DIST are not s
 const VISITS = 5;
 const LINE = { bytesPerSecond: 20e6 / 8, delay: 20 };
 
-const args = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-quic",
-  "--disable-sync",
-  "--no-first-run",
-  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-];
 const site = await serveSlowly(NOVELTY_DIST, LINE);
-const browser = await chromium.launch({ executablePath: CHROME, args });
+const browser = await chromium.launch({ executablePath: CHROME, args: QUIET });
 try {
   const link = await shared();
   /** @type {{time: number, sent: number, marks: Record<string, number>}[]} */

@@ -180,24 +180,10 @@ test("two fingers zoom the photo about the place between them", async ({ lens })
   await expect.poll(() => zoom(lens)).toBe(whole);
 });
 
-test("photos are pasted into the room and dropped on it", async ({ lens, page }) => {
+test("photos are pasted into the room and dropped on it", async ({ lens }) => {
   await withWashers(lens);
   for (const type of /** @type {const} */ (["paste", "drop"])) {
-    await page.evaluate(
-      ([kind, data]) => {
-        const transfer = new DataTransfer();
-        transfer.items.add(
-          new File([Uint8Array.from(/** @type {number[]} */ (data))], `${kind}.png`, { type: "image/png" }),
-        );
-        const place = document.querySelector("[data-testid='inspect-intake-drop']");
-        place?.dispatchEvent(
-          kind === "drop"
-            ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })
-            : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }),
-        );
-      },
-      /** @type {const} */ ([type, [...png(64, 64, type.length)]]),
-    );
+    await lens.bring(type, "inspect-intake-drop", `${type}.png`, png(64, 64, type.length));
     await expect(lens.at("row").filter({ hasText: `${type}.png` })).toHaveAttribute("data-state", "done", {
       timeout: 30_000,
     });

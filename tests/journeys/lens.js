@@ -109,6 +109,38 @@ export class Lens {
     await this.at(id).fill(String(value));
   }
 
+  /** Drops a PNG file on an element, or pastes it there. @param {"drop" | "paste"} kind @param {string} id @param {string} name @param {Buffer} bytes */
+  async bring(kind, id, name, bytes) {
+    await this.page.evaluate(
+      ([type, testid, file, data]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([Uint8Array.from(data)], file, { type: "image/png" }));
+        const options = { bubbles: true, cancelable: true };
+        document
+          .querySelector(`[data-testid='${testid}']`)
+          ?.dispatchEvent(
+            type === "drop"
+              ? new DragEvent("drop", { ...options, dataTransfer: transfer })
+              : new ClipboardEvent("paste", { ...options, clipboardData: transfer }),
+          );
+      },
+      /** @type {const} */ ([kind, id, name, [...bytes]]),
+    );
+  }
+
+  /** Waits until the service worker is at work and has stored files whose addresses contain these parts. @param {string[]} parts */
+  async stored(parts) {
+    await this.page.waitForFunction(async (wanted) => {
+      const names = await caches.keys();
+      const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+      const addresses = requests.flat().map(({ url }) => url);
+      return (
+        navigator.serviceWorker.controller !== null &&
+        wanted.every((part) => addresses.some((address) => address.includes(part)))
+      );
+    }, parts);
+  }
+
   /** The pixels of a map's canvas as one number, to see whether it changed. @param {string} id */
   async print(id) {
     return this.page.evaluate((name) => {

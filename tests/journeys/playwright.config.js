@@ -3,29 +3,20 @@
 
 import { defineConfig } from "@playwright/test";
 
+import { QUIET } from "./chromium.mjs";
+
 const { CHROME, NOVELTY_URL } = process.env;
 if (!CHROME || !NOVELTY_URL) {
   throw new Error("CHROME and NOVELTY_URL are not set: run `cargo xtask test --only journeys-cpu`.");
 }
 
-/** Chromium of its own accord asks for updates and lists; here it asks for nothing. */
-const silent = [
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-quic",
-  "--disable-sync",
-  "--no-default-browser-check",
-  "--no-first-run",
-  // A camera that shows a moving pattern.
-  "--use-fake-device-for-media-stream",
-];
-// Chromium's sandbox does not start as root, as in most containers.
-const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+// A camera that shows a moving pattern.
+const camera = "--use-fake-device-for-media-stream";
 const withGpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-unsafe-swiftshader"];
 const withoutGpu = ["--disable-gpu", "--disable-features=WebGPU,WebGPUService"];
 
 /** @param {string[]} args */
-const launch = (args) => ({ launchOptions: { executablePath: CHROME, args: [...silent, ...sandbox, ...args] } });
+const launch = (args) => ({ launchOptions: { executablePath: CHROME, args: [...QUIET, camera, ...args] } });
 
 export default defineConfig({
   testDir: ".",

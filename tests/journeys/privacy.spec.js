@@ -65,16 +65,7 @@ test("every request of a visit goes to the site's own folder", async ({ lens }) 
 test("the page works on without a network once it was opened", async ({ lens, page, context }) => {
   await lens.open();
   await lens.settled();
-  await page.waitForFunction(async () => {
-    const names = await caches.keys();
-    const kept = (await Promise.all(names.map(async (name) => (await caches.open(name)).keys())))
-      .flat()
-      .map((request) => request.url);
-    return (
-      navigator.serviceWorker.controller !== null &&
-      ["cpu_bg.wasm", "weights", "index.html"].every((part) => kept.some((address) => address.includes(part)))
-    );
-  });
+  await lens.stored(["cpu_bg.wasm", "weights", "index.html"]);
   await context.setOffline(true);
   await page.reload();
   await lens.ready();

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 import { expect, test } from "./lens.js";
-import { bringWashers, enter, file, teach } from "./teach.js";
+import { bringDefects, bringWashers, enter, file, teach } from "./teach.js";
 
 test("a model is saved, deleted, brought back, and loaded from its file with the same scores", async ({
   lens,
@@ -15,9 +15,7 @@ test("a model is saved, deleted, brought back, and loaded from its file with the
   await teach(lens);
   const [says, threshold] = [await lens.at("scores-says").innerText(), /above (\S+) is/];
   // A photo that no lesson has seen, to be scored before and after.
-  await lens.at("defects-open").click();
-  await lens.at("defects-sample-0").click();
-  await expect(lens.at("defects-photo")).toHaveCount(8);
+  await bringDefects(lens);
   const judged = async () => {
     await lens.at("defects-photo").nth(1).click();
     await expect(lens.at("photo-preview-says")).toContainText(/dent.* score of /i);

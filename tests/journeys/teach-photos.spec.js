@@ -78,22 +78,10 @@ test("a folder is walked, and what is no photo in it is counted", async ({ lens 
   await expect(lens.at("result-says")).toContainText("6 photos");
 });
 
-test("photos are dropped anywhere in the room, and pasted", async ({ lens, page }) => {
+test("photos are dropped anywhere in the room, and pasted", async ({ lens }) => {
   await enter(lens);
-  const bytes = [...png(64, 8)];
-  for (const type of ["drop", "paste"]) {
-    await page.evaluate(([kind, data]) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(
-        new File([Uint8Array.from(/** @type {number[]} */ (data))], `${kind}.png`, { type: "image/png" }),
-      );
-      const place = document.querySelector("[data-testid='models-empty']");
-      place?.dispatchEvent(
-        kind === "drop"
-          ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })
-          : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }),
-      );
-    }, /** @type {const} */ ([type, bytes]));
+  for (const type of /** @type {const} */ (["drop", "paste"])) {
+    await lens.bring(type, "models-empty", `${type}.png`, png(64, 8));
     await expect(lens.at("good-photo").last()).toHaveAttribute("aria-label", new RegExp(`^${type}\\.png`));
   }
   await expect(lens.at("good-photo")).toHaveCount(2);

@@ -25,6 +25,13 @@ export async function teach(lens) {
   await expect(lens.at("result")).toBeVisible();
 }
 
+/** Adds the samples of defective washers. @param {Lens} lens */
+export async function bringDefects(lens) {
+  await lens.at("defects-open").click();
+  await lens.at("defects-sample-0").click();
+  await expect(lens.at("defects-photo")).toHaveCount(8);
+}
+
 /** A picture as a PNG, a disc on a ground. @param {number} side @param {16 | 8 | 1} depth bits of a grey value @param {number} [seed] */
 export function png(side, depth, seed = 0) {
   const row = 1 + Math.ceil((side * depth) / 8);

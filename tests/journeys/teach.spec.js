@@ -1,7 +1,7 @@
 // Training in the Teach room: from good photos to a model, its settings, its chart, keyboard and privacy.
 
 import { expect, test } from "./lens.js";
-import { bringWashers, enter, file, png, teach } from "./teach.js";
+import { bringDefects, bringWashers, enter, file, png, teach } from "./teach.js";
 
 /** @typedef {import("./lens.js").Lens} Lens */
 
@@ -112,9 +112,7 @@ test("a lesson that is cancelled loses nothing", async ({ lens, page }) => {
 test("labelled defects choose components and width, and the grid shows it", async ({ lens }) => {
   await enter(lens);
   await bringWashers(lens);
-  await lens.at("defects-open").click();
-  await lens.at("defects-sample-0").click();
-  await expect(lens.at("defects-photo")).toHaveCount(8);
+  await bringDefects(lens);
   await teach(lens);
   await expect(lens.at("few-shots-says")).toContainText(
     /average precision of (1|0\.\d+) on these photos; expect less on others\./,
@@ -203,18 +201,7 @@ test("no photo leaves the machine: a lesson makes no request at all", async ({ l
 test("the room works on without a network once it was opened", async ({ lens, page, context }) => {
   await enter(lens);
   await lens.settled();
-  await page.waitForFunction(async () => {
-    const names = await caches.keys();
-    const kept = (await Promise.all(names.map(async (name) => (await caches.open(name)).keys())))
-      .flat()
-      .map((request) => request.url);
-    return (
-      navigator.serviceWorker.controller !== null &&
-      ["parts_bg.wasm", "js/teach/room.js", "css/photos.css", "weights"].every((part) =>
-        kept.some((address) => address.includes(part)),
-      )
-    );
-  });
+  await lens.stored(["parts_bg.wasm", "js/teach/room.js", "css/photos.css", "weights"]);
   await context.setOffline(true);
   await page.reload();
   await expect(lens.at("good-drop")).toBeVisible();
@@ -226,9 +213,7 @@ test("the room works on without a network once it was opened", async ({ lens, pa
 test("every control of the room has a name", async ({ lens, page }) => {
   await enter(lens);
   await bringWashers(lens);
-  await lens.at("defects-open").click();
-  await lens.at("defects-sample-0").click();
-  await expect(lens.at("defects-photo")).toHaveCount(8);
+  await bringDefects(lens);
   await teach(lens);
   const nameless = await page.evaluate(() =>
     [
@@ -256,9 +241,7 @@ for (const width of [320, 390, 1280]) {
     await page.setViewportSize({ width, height: 844 });
     await enter(lens);
     await bringWashers(lens);
-    await lens.at("defects-open").click();
-    await lens.at("defects-sample-0").click();
-    await expect(lens.at("defects-photo")).toHaveCount(8);
+    await bringDefects(lens);
     await teach(lens);
     const { inner, scroll } = await page.evaluate(() => ({
       inner: document.documentElement.clientWidth,

@@ -1,7 +1,7 @@
 // Series over a number, as lines: ours as points with whiskers of one standard deviation, a series told by its marker
 // and its dashes as much as by its colour. Numbers stand evenly, each with its tick, run or not.
 
-import { Chart, label, outcome } from "../ui/chart.js";
+import { Chart, label, outcome, verticalTitle } from "../ui/chart.js";
 import { makeSvg, make } from "../ui/dom.js";
 import { spreads } from "./table.js";
 import { linesOf, UNITS } from "./words.js";
@@ -102,19 +102,7 @@ export async function curved(title, { panel, counts, series: labels, absent, poi
     });
     const under = close ? LINE : 0;
     fixed.push(label(LEFT + (width - LEFT - RIGHT) / 2, floor + 40 + under, counts, "axis-title"));
-    fixed.push(
-      makeSvg(
-        "text",
-        {
-          x: 11,
-          y: top + PLOT / 2,
-          class: "axis-title",
-          "text-anchor": "middle",
-          transform: `rotate(-90 11 ${top + PLOT / 2})`,
-        },
-        UNITS[points[0].row.metric],
-      ),
-    );
+    fixed.push(verticalTitle(top + PLOT / 2, UNITS[points[0].row.metric]));
     const places = run.map((point, index) => ({ point, ...axis.places[index] }));
     // A line joins neighbours alone: where a number was not run, it breaks off.
     series.forEach((of, style) => {

@@ -1,7 +1,7 @@
 // How often 0, 1, … K of the top pixels agree: ours as bars, the paper's numbers as diamonds within the range that
 // is accepted, one panel for each series on one axis, and the visitor's own drawing on all.
 
-import { Chart, diamond, label, legend, outcome, pointer } from "../ui/chart.js";
+import { Chart, diamond, label, legend, outcome, pointer, verticalTitle } from "../ui/chart.js";
 import { makeSvg } from "../ui/dom.js";
 import { linesOf, UNITS } from "./words.js";
 
@@ -106,19 +106,7 @@ export async function histogram({ title, chart: { series = [], x: counts = "" } 
       if (index === panels.length - 1 || !beside)
         fixed.push(label(beside ? width / 2 + LEFT / 2 : left + across / 2, floor + 54, counts, "axis-title"));
     });
-    fixed.push(
-      makeSvg(
-        "text",
-        {
-          x: 11,
-          y: HEAD + PLOT / 2,
-          class: "axis-title",
-          "text-anchor": "middle",
-          transform: `rotate(-90 11 ${HEAD + PLOT / 2})`,
-        },
-        UNITS[bars[0].metric],
-      ),
-    );
+    fixed.push(verticalTitle(HEAD + PLOT / 2, UNITS[bars[0].metric]));
     return { height: beside ? tall : tall * panels.length, fixed, marks };
   });
   const keys = legend([

@@ -59,7 +59,7 @@ export class Detail {
     this.verdict = make(
       "div",
       { class: "verdict", "data-level": "unknown", "data-testid": "inspect-verdict" },
-      make("p", { class: "verdict-level", "aria-hidden": "true" }, shape(), this.word),
+      make("p", { class: "verdict-level level-mark", "aria-hidden": "true" }, shape(), this.word),
       this.text,
       this.misalignment,
       this.actions,

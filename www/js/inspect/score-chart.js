@@ -64,7 +64,7 @@ export class ScoreChart {
     this.flags = make("p", { class: "small", "data-testid": "threshold-says" });
     const knob = make(
       "div",
-      { class: "score-chart-threshold" },
+      { class: "threshold-controls" },
       make("label", { for: slider.id }, make("span", { class: "label" }, "Threshold"), this.says),
       this.percentile,
       make(
@@ -76,7 +76,7 @@ export class ScoreChart {
       ),
       this.flags,
     );
-    this.element = make("div", { class: "score-chart", hidden: true }, make("div", {}, svg, keys), knob);
+    this.element = make("div", { class: "score-panel score-chart", hidden: true }, make("div", {}, svg, keys), knob);
     this.listen();
     this.picture = new ScoreDistribution(svg, (position) => this.onmove({ position }));
   }

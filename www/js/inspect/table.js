@@ -192,7 +192,7 @@ export class Table {
     line.dataset.state = row.state;
     name.replaceChildren(
       make("span", { class: "row-name", title: row.name }, row.name),
-      make("span", { class: "row-said" }, ...(row.verdict ? [shape()] : []), said),
+      make("span", { class: "row-said level-mark" }, ...(row.verdict ? [shape()] : []), said),
       ...(row.scored?.misalignment
         ? [make("span", { class: "row-misalignment", title: row.scored.misalignment.sentence }, "Misaligned")]
         : []),

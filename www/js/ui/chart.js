@@ -122,6 +122,13 @@ export function label(x, y, text, name = "tick-text", anchor = "middle") {
   return makeSvg("text", { x, y, class: name, "text-anchor": anchor }, text);
 }
 
+/** The title of a vertical axis, left of its middle. @param {number} middle @param {string} text */
+export function verticalTitle(middle, text) {
+  const [x, y] = [11, middle];
+  const attributes = { x, y, class: "axis-title", "text-anchor": "middle", transform: `rotate(-90 ${x} ${y})` };
+  return makeSvg("text", attributes, text);
+}
+
 /** A hollow diamond, for what a paper published. @param {number} x @param {number} y @param {number} size */
 export function diamond(x, y, size = 5.5) {
   return makeSvg("path", {
