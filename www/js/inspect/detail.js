@@ -10,7 +10,7 @@ import { DisplayControls } from "./display-options.js";
 import { MapPanels } from "./map-panels.js";
 import { Regions } from "./regions.js";
 import { ScoreChart } from "./score-chart.js";
-import { levelOf, shape } from "./words.js";
+import { explanation, LEVELS, levelMark } from "../ui/verdict.js";
 
 /** @typedef {import("./batch.js").Row} Row */
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
@@ -59,7 +59,7 @@ export class Detail {
     this.verdict = make(
       "div",
       { class: "verdict", "data-level": "unknown", "data-testid": "inspect-verdict" },
-      make("p", { class: "verdict-level level-mark", "aria-hidden": "true" }, shape(), this.word),
+      make("p", { class: "verdict-level level-mark", "aria-hidden": "true" }, levelMark(), this.word),
       this.text,
       this.misalignment,
       this.actions,
@@ -261,12 +261,10 @@ export class Detail {
 
   /** @param {Judged} inspection */
   say(inspection) {
-    const { level, word } = levelOf({ level: inspection.verdict.level, flagged: inspection.flagged });
-    this.verdict.dataset.level = level;
-    this.word.textContent = word;
-    // The sentence may begin with the level; the label above shows that word already.
-    const text = inspection.verdict.text.replace(/^(Ordinary|Borderline|Unusual):\s*/, "");
-    this.text.textContent = text.charAt(0).toUpperCase() + text.slice(1);
+    const { verdict } = inspection;
+    this.verdict.dataset.level = verdict.level;
+    this.word.textContent = LEVELS[verdict.level];
+    this.text.textContent = explanation(verdict);
     this.warn(inspection.misalignment?.sentence ?? "");
     this.scoreChart.mark(inspection.position);
   }

@@ -2,9 +2,8 @@
 // on the photo; pressing it goes there.
 
 import { make } from "../ui/dom.js";
-import { number } from "../ui/format.js";
+import { number, percent } from "../ui/format.js";
 import { withTerms } from "../ui/glossary.js";
-import { area } from "./words.js";
 
 /** @typedef {import("../engine/part-types.js").Region} Region */
 
@@ -72,7 +71,7 @@ export class Regions {
       { type: "button", class: "region", title: "Show this region", "data-testid": `region-${region.number}` },
       make("span", { class: "region-number", "aria-hidden": "true" }, String(region.number)),
       make("span", { class: "region-place" }, make("span", { class: "unseen" }, `Region ${region.number}, `), place),
-      make("span", { class: "region-facts" }, `${area(region.area)} of the photo`),
+      make("span", { class: "region-facts" }, `${percent(region.area)} of the photo`),
       make("span", { class: "region-peak value" }, make("span", { class: "unseen" }, ", peak "), number(region.peak)),
     );
     const outline = (/** @type {boolean} */ on) => () => this.handlers.onoutline(on ? region.number : null);

@@ -20,8 +20,7 @@ import { BatchProgress } from "./batch-progress.js";
 import { Samples } from "./samples.js";
 import { save } from "./export.js";
 import { ExportMenu } from "./export-menu.js";
-import { Table } from "./table.js";
-import { kindOf } from "./words.js";
+import { kindOf, Table } from "./table.js";
 
 /** @typedef {import("./batch.js").Row} Row */
 /** @typedef {import("./detectors.js").Detector} Detector */

@@ -4,7 +4,7 @@
 import { make } from "../ui/dom.js";
 import { number } from "../ui/format.js";
 import { modified } from "../ui/keys.js";
-import { kindOf, levelOf, shape } from "./words.js";
+import { LEVELS, levelMark } from "../ui/verdict.js";
 
 /** @typedef {import("./batch.js").Row} Row */
 /** @typedef {"all" | "flagged" | "unflagged" | "rejected"} Kind */
@@ -17,6 +17,12 @@ const KINDS = /** @type {[Kind, string][]} */ ([
 ]);
 /** One for all: making its like anew for every pair took a hundred times as long. */
 const NAMES = new Intl.Collator("en", { numeric: true });
+
+/** Which filter a row falls under. @param {Row} row */
+export function kindOf(row) {
+  if (row.state === "rejected") return "rejected";
+  return row.verdict === null ? "waiting" : row.verdict.flagged ? "flagged" : "unflagged";
+}
 
 export class Table {
   /** @param {{onopen: (row: Row) => void, onremove: (row: Row) => void, onfilter: () => void}} handlers */
@@ -179,12 +185,12 @@ export class Table {
     const line = this.lines.get(row.id);
     if (!line) return;
     const [, name, score] = line.children;
-    const { level, word } = levelOf(row.verdict);
+    const level = row.verdict?.level ?? "unknown";
     const said =
       row.state === "rejected"
         ? row.sentence
         : row.verdict
-          ? word
+          ? LEVELS[level]
           : row.state === "analysing"
             ? "Analysing"
             : "Not analysed";
@@ -192,7 +198,7 @@ export class Table {
     line.dataset.state = row.state;
     name.replaceChildren(
       make("span", { class: "row-name", title: row.name }, row.name),
-      make("span", { class: "row-said level-mark" }, ...(row.verdict ? [shape()] : []), said),
+      make("span", { class: "row-said level-mark" }, ...(row.verdict ? [levelMark()] : []), said),
       ...(row.scored?.misalignment
         ? [make("span", { class: "row-misalignment", title: row.scored.misalignment.sentence }, "Misaligned")]
         : []),

@@ -123,10 +123,7 @@ export class Scores {
   /** The photos that look unlike the others and were not called good. */
   get outliers() {
     return (this.taught?.scores ?? [])
-      .filter(
-        ({ id, score, unlike = score > (this.taught?.threshold ?? Infinity) }) =>
-          unlike && !this.confirmed.has(id) && this.item(id),
-      )
+      .filter(({ id, unlike }) => unlike && !this.confirmed.has(id) && this.item(id))
       .sort((a, b) => b.score - a.score);
   }
 
