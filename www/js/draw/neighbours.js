@@ -9,7 +9,7 @@ import { errorWords } from "../ui/format.js";
 /** @typedef {import("../engine/types.js").Knobs} Knobs */
 /** @typedef {import("./maps.js").Stage} Stage */
 
-/** Most neighbours that core looks at. */
+/** Most neighbours that core takes. */
 const MOST = 10;
 
 export class Neighbours {

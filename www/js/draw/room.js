@@ -85,7 +85,7 @@ function request() {
 }
 
 const engine = new DrawEngine(query.get("backend"));
-/** Told of a drawing of ours, for what stands behind an empty sheet. @type {(report: Report | null) => void} */
+/** Receives the report of a sample drawing, whose curves an empty sheet shows. @type {(report: Report | null) => void} */
 let onsample = () => undefined;
 const brush = new Brush(announce);
 const modelMenu = new DrawModelMenu((id) => void (id === engine.model?.id || change(id)));
@@ -296,7 +296,7 @@ export const drawRoom = {
   request,
   openLink,
   openGlossary,
-  /** @param {(report: Report | null) => void} listener  told of the drawing behind an empty sheet */
+  /** @param {(report: Report | null) => void} listener  receives the report of the sample drawing */
   onsample(listener) {
     onsample = listener;
   },

@@ -5,18 +5,18 @@ import { thumbnailOf } from "../ui/thumbnail.js";
 
 /** @typedef {import("../engine/part-types.js").Judgement} Judgement */
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
-/** @typedef {import("../ui/intake.js").Taken} Taken */
+/** @typedef {import("../ui/intake.js").AddedPhoto} AddedPhoto */
 /** @typedef {import("./detectors.js").Detector} Detector */
 
 /**
  * @typedef {object} Row
  * @property {string} id  of the photo in the worker
  * @property {string} name
- * @property {Taken | null} photo  null where it was refused
+ * @property {AddedPhoto | null} photo  null where it was refused
  * @property {HTMLCanvasElement | null} thumbnail
  * @property {"waiting" | "analysing" | "done" | "rejected"} state
  * @property {string} sentence  why it was refused
- * @property {Judgement | null} scored  as it was looked at
+ * @property {Judgement | null} scored  at the threshold of its analysis
  * @property {import("../engine/part-types.js").Marks["verdicts"][number] | null} verdict  at the threshold as it is now
  */
 
@@ -40,7 +40,7 @@ export class Batch {
     this.work = null;
   }
 
-  /** A photo that the intake has just put into the worker; it counts as held once. @param {Taken} photo */
+  /** A photo that the intake has just put into the worker; it counts as held once. @param {AddedPhoto} photo */
   add(photo) {
     const row = /** @type {Row} */ ({
       id: photo.id,
@@ -89,7 +89,7 @@ export class Batch {
     this.onchange(row);
   }
 
-  /** A photo that cannot be looked at stays as a row with its sentence. @param {Row} row @param {unknown} error */
+  /** A photo that cannot be analysed stays as a row with the reason. @param {Row} row @param {unknown} error */
   fail(row, error) {
     row.state = "rejected";
     row.scored = row.verdict = null;

@@ -7,7 +7,7 @@ import { announce } from "../ui/announce.js";
 /** @typedef {import("./batch.js").Row} Row */
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
 
-/** Most pixels of a picture that is kept for looking at: 160 MB of them. */
+/** Most pixels of the picture that is displayed: 160 MB of them. */
 const MOST = 40e6;
 
 /**
@@ -128,7 +128,7 @@ export class CurrentPhoto {
       announce(`${row.name}: ${this.inspection.verdict.text} ${this.inspection.misalignment?.sentence ?? ""}`);
   }
 
-  /** What is shown of the last photo is no longer to be judged or saved. @param {Row} row */
+  /** The last photo is no longer analysed or saved. @param {Row} row */
   await(row) {
     this.inspection = null;
     this.room.detail.await(row);

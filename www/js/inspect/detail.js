@@ -1,5 +1,5 @@
 // The photo that is open: verdict, its place among the good parts, the viewer with its regions, the maps side by side.
-// It shows and tells; what is asked of the worker is the room's business.
+// It displays and reports; the room asks the worker.
 
 import { makeSvg, make } from "../ui/dom.js";
 import { number } from "../ui/format.js";
@@ -183,7 +183,7 @@ export class Detail {
     this.element.classList.add("is-opening");
   }
 
-  /** A photo that nobody has judged, or one that was refused. @param {Row} row @param {ImageBitmap | null} picture @param {string} sentence @param {...HTMLElement} actions */
+  /** A photo without a verdict, or one that was rejected. @param {Row} row @param {ImageBitmap | null} picture @param {string} sentence @param {...HTMLElement} actions */
   wait(row, picture, sentence, ...actions) {
     this.clear(row, sentence, ...actions);
     if (!picture) return;

@@ -8,7 +8,7 @@ import { ModelMenu } from "../ui/model-menu.js";
 /** @typedef {import("./detectors.js").Detector} Detector */
 
 const GROUPS = /** @type {const} */ ([
-  ["taught", "Your models"],
+  ["trained", "Your models"],
   ["pretrained", "Pretrained"],
   ["sample", "Sample models"],
 ]);

@@ -14,24 +14,24 @@ export class DetectorRegistry {
   /** @param {import("../engine/parts-client.js").Parts} parts @param {import("../engine/part-types.js").Family[]} families @param {Detector[]} [more]  pretrained networks */
   constructor(parts, families, more = []) {
     this.parts = parts;
-    this.shelf = shelf();
+    this.store = shelf();
     this.fixed = [...more, ...families.map((family) => sampleDetector(parts, family))];
-    /** By shelf id and the time of saving: what is open stays open, what was taught anew is read anew. @type {Map<string, Detector>} */
+    /** By id and time of saving: an open model stays open, one that was trained again is read again. @type {Map<string, Detector>} */
     this.trained = new Map();
-    /** Models that the shelf would not take: they last until the page closes. @type {Map<string, Detector>} */
+    /** Models that could not be stored: they last until the page closes. @type {Map<string, Detector>} */
     this.unsaved = new Map();
   }
 
   /** @returns {Promise<Detector[]>} */
   async list() {
     /** @type {Entry[]} */
-    const records = await this.shelf.list().catch(() => []);
+    const records = await this.store.list().catch(() => []);
     const detectors = records
       .sort((a, b) => b.saved - a.saved)
       .map((record) => {
         const known = this.trained.get(keyOf(record));
         const detector =
-          known ?? trainedDetector(this.parts, record, async () => (await this.shelf.get(record.id))?.bytes ?? null);
+          known ?? trainedDetector(this.parts, record, async () => (await this.store.get(record.id))?.bytes ?? null);
         this.trained.set(keyOf(record), detector);
         return detector;
       });
@@ -39,7 +39,7 @@ export class DetectorRegistry {
   }
 
   /**
-   * Takes a model's file in, and keeps it on the shelf where that works.
+   * Reads a model's file, and stores it where that works.
    * @param {File} file
    * @returns {Promise<{detector: Detector, kept: string}>} `kept` says why it was not kept, or nothing
    */
@@ -52,8 +52,8 @@ export class DetectorRegistry {
     const detector = trainedDetector(this.parts, record, async () => bytes.slice());
     let kept = "";
     try {
-      await this.shelf.put(record);
-      kept = this.shelf.fleeting ?? "";
+      await this.store.put(record);
+      kept = this.store.fleeting ?? "";
       this.trained.set(keyOf(record), detector);
     } catch (error) {
       this.unsaved.set(id, detector);

@@ -1,11 +1,11 @@
-// What judges photos. The room uses only the interface `Detector`; models taught in this browser are its first kind, models
-// of samples the second, pretrained networks (networks.js) the third. While a detector is asked, the
+// What analyses photos. The room uses only the interface `Detector`: models trained in this browser, models of synthetic
+// samples, and pretrained networks (networks.js). While a detector is asked, the
 // worker of the parts holds the photo under its id, and the page holds its file.
 
 import { Failure } from "../engine/failure.js";
 
 /** @typedef {import("../engine/parts-client.js").Parts} Parts */
-/** @typedef {import("../ui/intake.js").Taken} Taken */
+/** @typedef {import("../ui/intake.js").AddedPhoto} AddedPhoto */
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
 /** @typedef {import("../engine/part-types.js").Judgement} Judgement */
@@ -18,25 +18,25 @@ import { Failure } from "../engine/failure.js";
  * @typedef {object} Detector
  * @property {string} id
  * @property {string} title
- * @property {"taught" | "sample" | "pretrained"} kind
+ * @property {"trained" | "sample" | "pretrained"} kind
  * @property {string} facts  one line below the title
  * @property {string} [family]  of samples that fit it
  * @property {(onwords?: (words: string) => void) => Promise<Spread>} open  makes it ready; at once where it is
- * @property {(photo: Taken, look: Look) => Promise<Judged>} inspect
- * @property {(photo: Taken, threshold: Threshold) => Promise<Judgement>} score  without pictures
- * @property {(threshold: Threshold, scores: number[]) => Promise<Marks>} verdicts  where a threshold and scores stand
- * @property {(photo: Taken, threshold: Threshold) => Promise<number>} iou  IoU with the known mask of a sample
+ * @property {(photo: AddedPhoto, look: Look) => Promise<Judged>} inspect
+ * @property {(photo: AddedPhoto, threshold: Threshold) => Promise<Judgement>} score  without pictures
+ * @property {(threshold: Threshold, scores: number[]) => Promise<Marks>} verdicts  the verdicts on scores at a threshold
+ * @property {(photo: AddedPhoto, threshold: Threshold) => Promise<number>} iou  IoU with the known mask of a sample
  * @property {(() => Promise<Uint8Array>) | null} save  its file
  * @property {string} [reference]  what its good parts are, where they are not the photos of the training set
  * @property {() => void} [stop]  stops its loading
  * @property {() => import("../engine/part-types.js").Network | null} [network]  of a pretrained one that is ready
- * @property {(patch: import("../engine/part-types.js").Tuning) => void} [tune]  moves knobs; the good parts are to be asked for anew
+ * @property {(patch: import("../engine/part-types.js").Tuning) => void} [tune]  changes settings; `open` then gives the scores of the good parts under them
  * @property {() => import("../engine/part-types.js").Tuning} [tuned]  the knobs as they are
  */
 
-/** Good samples that the model of a family is taught with. */
-const LESSON = 24;
-/** Far from the seeds of samples that are looked at. */
+/** Good samples that the model of a family is trained on. */
+const TRAINING_PHOTOS = 24;
+/** Far from the seeds of the samples to try. */
 const SEEDS = 9000;
 
 /**
@@ -67,14 +67,14 @@ function inWorker(parts, about, prepare) {
   };
 }
 
-/** @param {Taught} taught @returns {Spread} */
-function spreadOf(taught) {
-  const goods = taught.spread.length > 0 ? taught.spread : taught.scores;
-  return { curve: taught.curve, ticks: taught.axis.ticks, goods: goods.map(({ position }) => position) };
+/** @param {Taught} trained @returns {Spread} */
+function spreadOf(trained) {
+  const goods = trained.spread.length > 0 ? trained.spread : trained.scores;
+  return { curve: trained.curve, ticks: trained.axis.ticks, goods: goods.map(({ position }) => position) };
 }
 
 /**
- * A model of the shelf, or of a file.
+ * A stored model, or one from a file.
  * @param {Parts} parts
  * @param {{id: string, name: string, card: any}} record
  * @param {() => Promise<Uint8Array | null>} read  its bytes
@@ -84,28 +84,28 @@ export function trainedDetector(parts, record, read) {
   const { card } = record;
   const { height, width, channels } = card.shape;
   const facts = `${card.photos} good photos · ${width} × ${height} ${channels === 1 ? "grey" : "colour"}`;
-  return inWorker(parts, { id: record.id, title: record.name, kind: "taught", facts }, async () => {
+  return inWorker(parts, { id: record.id, title: record.name, kind: "trained", facts }, async () => {
     const content = await read();
     if (!content) throw new Failure("This model is no longer stored on this device.", "missing");
     return parts.load({ model: `inspect-${record.id}`, bytes: content });
   });
 }
 
-/** A model that learns a few good samples when it is asked for. @param {Parts} parts @param {import("../engine/part-types.js").Family} family @returns {Detector} */
+/** A model that is trained on a few good samples when it is chosen. @param {Parts} parts @param {import("../engine/part-types.js").Family} family @returns {Detector} */
 export function sampleDetector(parts, family) {
   const id = `sample-${family.id}`;
   const about = {
     id,
     title: `${family.title} (samples)`,
     kind: /** @type {const} */ ("sample"),
-    facts: `trained on ${LESSON} good samples when chosen`,
+    facts: `trained on ${TRAINING_PHOTOS} good samples when chosen`,
     family: family.id,
   };
   return inWorker(parts, about, async (onwords) => {
-    const ids = Array.from({ length: LESSON }, (_, index) => `${id}-${index}`);
+    const ids = Array.from({ length: TRAINING_PHOTOS }, (_, index) => `${id}-${index}`);
     try {
       for (const [index, photo] of ids.entries()) {
-        onwords(`Rendering sample ${index + 1} of ${LESSON}.`);
+        onwords(`Rendering sample ${index + 1} of ${TRAINING_PHOTOS}.`);
         const { thumbnail } = await parts.sample({ id: photo, family: family.id, defect: null, seed: SEEDS + index });
         thumbnail.close();
       }

@@ -1,5 +1,5 @@
-// The maps side by side: the photo as the model sees it, what it would be if it were good, the error, the map that
-// decides, and those that the detector lays beside them: saliency and PSE. One crosshair goes through all of them and
+// The maps side by side: the photo as the model sees it, what it would be if it were good, the error, the map of
+// the score, and the extra maps of the detector: saliency and PSE. One crosshair goes through all of them and
 // through the photo above.
 
 import { makeSvg, make, paintPixels } from "../ui/dom.js";

@@ -1,4 +1,4 @@
-// The Inspect room: a detector, photos, and what the detector says of them. It owns the state and the order of things; how
+// The Inspect room: a detector, photos, and its verdicts. It owns the state and the order of things; how
 // they look is the business of its parts. Photos stay on this machine.
 
 import { make, scrollTo } from "../ui/dom.js";
@@ -131,7 +131,7 @@ export class Inspect {
     const wanted = linked(rest);
     const named = detectors.find(({ id }) => id === wanted) ?? null;
     const usual =
-      detectors.find(({ id }) => id === remembered()) ?? detectors.find(({ kind }) => kind === "taught") ?? null;
+      detectors.find(({ id }) => id === remembered()) ?? detectors.find(({ kind }) => kind === "trained") ?? null;
     if (wanted && !named)
       this.inlineError.show(
         "The model of this link is not stored on this device: open its file or choose another model.",
@@ -154,7 +154,7 @@ export class Inspect {
     }
   }
 
-  /** Puts a detector to work; every photo is looked at anew. @param {Detector} detector */
+  /** Uses another detector; every photo is analysed again. @param {Detector} detector */
   async pick(detector) {
     this.detector = detector;
     this.ready = false;
@@ -226,7 +226,7 @@ export class Inspect {
     this.intake.enqueue(samples.map((sample) => ({ sample })));
   }
 
-  /** The next photo waits until this one is looked at and let go of. @param {import("../ui/intake.js").Taken} photo */
+  /** The next photo waits until this one is looked at and let go of. @param {import("../ui/intake.js").AddedPhoto} photo */
   async taken(photo) {
     this.inlineError.clear();
     const row = this.batch.add(photo);

@@ -7,7 +7,7 @@ import { make } from "../ui/dom.js";
 
 /** Good ones in a mixed batch. */
 const GOOD = 4;
-/** Far from the numbers that lessons take. */
+/** Far from the seeds of training samples. */
 const FIRST = 5000;
 
 export class Samples {

@@ -1,5 +1,5 @@
-// Whether the parts lie alike in the photos: core's sentence, the switch that shifts them, and the honest warning where
-// no shift helps.
+// Whether the parts have the same position in all photos: core's sentence, the switch that aligns them, and a warning
+// where no shift helps.
 
 import { checkbox } from "../ui/choice.js";
 import { make } from "../ui/dom.js";
@@ -23,9 +23,9 @@ export class AlignmentNote {
     );
   }
 
-  /** @param {Taught | null} taught @param {boolean} align  what the lesson asked for */
-  show(taught, align) {
-    const found = taught?.alignment;
+  /** @param {Taught | null} trained @param {boolean} align  what the training asked for */
+  show(trained, align) {
+    const found = trained?.alignment;
     this.element.hidden = !found;
     if (!found) return;
     this.element.dataset.pose = found.pose === "shifted" && found.aligned ? "aligned" : found.pose;

@@ -1,5 +1,5 @@
-// What the labelled defects chose: the grid of paper C's 5-shot protocol as a table, a cell for each number of
-// components and width, darker where good and bad photos are told apart better; the best one ringed.
+// Selection by labelled defects: the grid of paper C's 5-shot protocol as a table, a cell for each number of components
+// and blur width, darker where good and defective photos are separated better; the best one framed.
 
 import { make } from "../ui/dom.js";
 import { number } from "../ui/format.js";
@@ -34,13 +34,13 @@ export class FewShotGrid {
     rovingTabindex(this.table, "button");
   }
 
-  /** @param {Taught | null} taught @param {{q: number, sigma: number | null}} used */
-  show(taught, used) {
-    const shots = taught?.shots ?? null;
+  /** @param {Taught | null} trained @param {{q: number, sigma: number | null}} used */
+  show(trained, used) {
+    const shots = trained?.shots ?? null;
     this.element.hidden = !shots;
     if (!shots) return;
     const { best } = shots;
-    const words = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px separate your defects best from the normal photos. The model in use reaches an average precision of ${number(taught?.average_precision ?? best.average_precision)} on these photos; expect less on others. Chance is ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " This is low: the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
+    const words = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px separate your defects best from the normal photos. The model in use reaches an average precision of ${number(trained?.average_precision ?? best.average_precision)} on these photos; expect less on others. Chance is ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " This is low: the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
     this.says.replaceChildren(...withTerms(words));
     const head = make(
       "tr",

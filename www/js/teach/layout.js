@@ -1,4 +1,4 @@
-// How the room is laid out: the lesson on one side, what came of it on the other, the shelf below.
+// How the room is laid out: photos and settings on one side, the trained model on the other, the stored models below.
 
 import { make } from "../ui/dom.js";
 
@@ -62,8 +62,8 @@ export function layout(inside, { inlineError, good, defects, settings, result, m
     goodPlace,
     defectPlace,
     fresh,
-    /** @param {{good: number, defects: number, samples: boolean, taught: boolean}} now */
-    show({ good: count, defects: bad, samples, taught }) {
+    /** @param {{good: number, defects: number, samples: boolean, trained: boolean}} now */
+    show({ good: count, defects: bad, samples, trained }) {
       goodTitle.textContent = count === 0 ? "Good photos" : count === 1 ? "One good photo" : `${count} good photos`;
       defectTitle.textContent =
         bad === 0
@@ -72,7 +72,7 @@ export function layout(inside, { inlineError, good, defects, settings, result, m
             ? "One photo with a defect"
             : `${bad} photos with defects`;
       fresh.hidden = count === 0;
-      blank.hidden = taught;
+      blank.hidden = trained;
       goodPlace.toggleAttribute("data-compact", count > 0);
       defectPlace.toggleAttribute("data-compact", bad > 0);
       room.toggleAttribute("data-samples", samples);

@@ -1,4 +1,4 @@
-// How errors become a map: three ways with a sentence each, the width of the second, and the habit of every pixel.
+// How errors become a map: three error measures with a sentence each, the blur width of PSE, and normalisation by pixel.
 
 import { make } from "../ui/dom.js";
 import { slider } from "../ui/choice.js";
@@ -22,7 +22,7 @@ const WAYS = /** @type {const} */ ([
 export class MethodChoice {
   /** @param {{input: (sigma: number) => void, change: () => void}} on  a width that moves; any choice made */
   constructor({ input, change }) {
-    /** What core or the shots chose, kept whole while that way is chosen. @type {Method | null} */
+    /** The method of the model, with all its parameters. @type {Method | null} */
     this.given = null;
     this.inputs = WAYS.map(
       ([way]) =>

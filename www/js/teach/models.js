@@ -13,7 +13,7 @@ const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", y
 
 export class Models {
   /**
-   * @param {Shelf} shelf
+   * @param {Shelf} store
    * @param {object} on
    * @param {(id: string) => Promise<unknown>} on.open  in use
    * @param {(id: string) => Promise<unknown>} on.save  as a file
@@ -21,8 +21,8 @@ export class Models {
    * @param {(file: File) => void} on.load
    * @param {(id: string) => void} on.removed
    */
-  constructor(shelf, on) {
-    this.shelf = shelf;
+  constructor(store, on) {
+    this.store = store;
     this.on = on;
     /** @type {string | null} */
     this.current = null;
@@ -58,11 +58,11 @@ export class Models {
     );
   }
 
-  /** Reads the shelf and shows it. @param {string | null} [current]  the one in use */
+  /** Reads the stored models and shows them. @param {string | null} [current]  the one in use */
   async show(current = this.current) {
     this.current = current;
     try {
-      const entries = await this.shelf.list();
+      const entries = await this.store.list();
       // A name that is being written stays; the list follows when it is done.
       if (this.list.querySelector(".rename")) return;
       const focused = this.focused();
@@ -73,8 +73,8 @@ export class Models {
     } catch (error) {
       this.inlineError.show(error, "Try again", () => this.show());
     }
-    this.fleeting.hidden = this.shelf.fleeting === null;
-    this.fleeting.textContent = this.shelf.fleeting ?? "";
+    this.fleeting.hidden = this.store.fleeting === null;
+    this.fleeting.textContent = this.store.fleeting ?? "";
   }
 
   /** Which action of which model has the focus. */
@@ -191,12 +191,12 @@ export class Models {
 
   /** @param {string} id @param {string} name */
   async remove(id, name) {
-    const kept = await this.shelf.get(id);
-    await this.shelf.remove(id);
+    const kept = await this.store.get(id);
+    await this.store.remove(id);
     await this.show();
     this.on.removed(id);
     this.undo.offer(`${name} deleted.`, async () => {
-      if (kept) await this.shelf.put(kept);
+      if (kept) await this.store.put(kept);
       await this.show();
     });
     this.undo.button.focus();

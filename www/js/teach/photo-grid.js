@@ -1,12 +1,12 @@
-// A grid of photos: thumbnails in a grid, one of them chosen, any of them removed and brought back.
+// Thumbnails of photos in a grid: one of them is chosen, any of them can be removed and brought back.
 
 import { make } from "../ui/dom.js";
 import { rovingTabindex } from "../ui/roving-tabindex.js";
 import { thumbnailOf } from "../ui/thumbnail.js";
 import { Undo } from "./undo.js";
 
-/** @typedef {import("../ui/intake.js").Taken} Taken */
-/** A photo with its place in the grid. @typedef {{photo: Taken, tile: HTMLElement, picture: HTMLCanvasElement}} Item */
+/** @typedef {import("../ui/intake.js").AddedPhoto} AddedPhoto */
+/** A photo with its place in the grid. @typedef {{photo: AddedPhoto, tile: HTMLElement, picture: HTMLCanvasElement}} Item */
 
 /** Pixels of a thumbnail's longer side, for screens of twice the density. */
 const SIDE = 144;
@@ -18,7 +18,7 @@ export class PhotoGrid {
    * @param {string} options.title  of the grid, for a screen reader
    * @param {number} [options.placeholders]  empty places shown until so many photos are here
    * @param {() => void} options.onchange  photos came or went
-   * @param {(photo: Taken) => void} options.onchoose
+   * @param {(photo: AddedPhoto) => void} options.onchoose
    * @param {(ids: string[]) => void} options.onaway  though they may be brought back
    * @param {(ids: string[]) => void} options.ongone  for good
    */
@@ -54,7 +54,7 @@ export class PhotoGrid {
     return this.items.find(({ photo }) => photo.id === id) ?? null;
   }
 
-  /** @param {Taken} photo */
+  /** @param {AddedPhoto} photo */
   add(photo) {
     const item = this.build(photo);
     this.items.push(item);
@@ -66,7 +66,7 @@ export class PhotoGrid {
     if (this.items.length === 1) this.roving.settle();
   }
 
-  /** @param {Taken} photo @returns {Item} */
+  /** @param {AddedPhoto} photo @returns {Item} */
   build(photo) {
     const picture = thumbnailOf(photo.thumbnail, SIDE);
     const words = `${photo.name}, ${photo.width} × ${photo.height} pixels`;
@@ -130,7 +130,7 @@ export class PhotoGrid {
     this.onchange();
   }
 
-  /** Marks the photo that is being looked at, and those that look unlike the others. @param {string | null} chosen @param {Set<string>} unlike */
+  /** Marks the chosen photo, and outliers. @param {string | null} chosen @param {Set<string>} unlike */
   mark(chosen, unlike) {
     for (const { photo, tile } of this.items) {
       tile.classList.toggle("is-outlier", unlike.has(photo.id));

@@ -1,5 +1,5 @@
-// One photo in use: as the model sees it, as it would be if it were good, and where the two differ, live under
-// the number of components.
+// One photo under the model: its input, its reconstruction and where the two differ, recomputed while the number of
+// components changes.
 
 import { make, paintPixels } from "../ui/dom.js";
 import { number, percent } from "../ui/format.js";
@@ -10,7 +10,7 @@ import { slider } from "../ui/choice.js";
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
 /** @typedef {import("../engine/types.js").ColourMap} ColourMap */
-/** `left_out`: a photo of the lesson is judged by a model of the others. @typedef {{model: string, photo: string, name: string, components: number | null, sigma: number | null, left_out: boolean}} Look */
+/** `left_out`: a photo of the training set is scored by a model of the others. @typedef {{model: string, photo: string, name: string, components: number | null, sigma: number | null, left_out: boolean}} Look */
 
 const PANELS = /** @type {const} */ ([
   ["input", "Input", "the photo at the model’s resolution"],
@@ -28,7 +28,7 @@ export class PhotoPreview {
    */
   constructor({ inspect, change, onerror, onscratched }) {
     /** @type {Taught | null} */
-    this.taught = null;
+    this.trained = null;
     /** @type {{id: string, name: string} | null} */
     this.subject = null;
     /** What is being tried and not yet measured. @type {{components: number | null, sigma: number | null}} */
@@ -75,35 +75,35 @@ export class PhotoPreview {
         this.paint(look, await inspect(look));
       } catch (error) {
         // Another model or photo has come meanwhile; its own look follows.
-        if (look.model === this.taught?.model && look.photo === this.subject?.id) onerror(error);
+        if (look.model === this.trained?.model && look.photo === this.subject?.id) onerror(error);
       }
     });
   }
 
-  /** @param {Taught | null} taught  the model, and settings that hold from now on */
-  show(taught) {
-    this.taught = taught;
+  /** @param {Taught | null} trained  the model, and settings that hold from now on */
+  show(trained) {
+    this.trained = trained;
     this.trial = { components: null, sigma: null };
-    if (!taught) return;
-    this.components.input.max = String(taught.max_components);
-    this.components.input.valueAsNumber = taught.components;
-    this.components.element.hidden = this.explained.hidden = taught.scores.length === 0;
-    this.sayComponents(taught.components);
+    if (!trained) return;
+    this.components.input.max = String(trained.max_components);
+    this.components.input.valueAsNumber = trained.components;
+    this.components.element.hidden = this.explained.hidden = trained.scores.length === 0;
+    this.sayComponents(trained.components);
     this.look();
   }
 
   /** @param {number} q */
   sayComponents(q) {
-    const { taught } = this;
-    if (!taught) return;
-    this.components.say(`${q} of ${taught.max_components}`);
+    const { trained } = this;
+    if (!trained) return;
+    this.components.say(`${q} of ${trained.max_components}`);
     this.explained.textContent =
       q === 0
         ? "None: each photo is compared with the mean of the good photos."
-        : `${q === 1 ? "One component explains" : `${q} components explain`} ${percent(taught.explained[q - 1])} of the variance of the good photos. Fewer components flag more; many also fit noise.`;
+        : `${q === 1 ? "One component explains" : `${q} components explain`} ${percent(trained.explained[q - 1])} of the variance of the good photos. Fewer components flag more; many also fit noise.`;
   }
 
-  /** Whether the lesson is one of samples, of which there are scratched ones. @param {boolean} samples */
+  /** Whether the photos are synthetic samples, of which there are scratched ones. @param {boolean} samples */
   offer(samples) {
     this.scratched.hidden = !samples;
   }
@@ -121,15 +121,15 @@ export class PhotoPreview {
   }
 
   look() {
-    const { taught, subject } = this;
-    this.element.hidden = !taught || !subject;
-    if (taught && subject)
+    const { trained, subject } = this;
+    this.element.hidden = !trained || !subject;
+    if (trained && subject)
       this.latest.push({
-        model: taught.model,
+        model: trained.model,
         photo: subject.id,
         name: subject.name,
         ...this.trial,
-        left_out: taught.scores.some(({ id }) => id === subject.id),
+        left_out: trained.scores.some(({ id }) => id === subject.id),
       });
   }
 
@@ -153,7 +153,7 @@ export class PhotoPreview {
     }
     this.panels[2].legend.show(number(map.low), number(map.high), this.colours);
     this.verdict.dataset.level = inspection.verdict.level;
-    const own = this.taught?.scores.find(({ id }) => id === look.photo);
+    const own = this.trained?.scores.find(({ id }) => id === look.photo);
     // Else its score here would seem to contradict the one in the chart.
     const words =
       "left_out" in inspection && inspection.left_out

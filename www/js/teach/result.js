@@ -1,4 +1,4 @@
-// The model in use: what came of the lesson in a sentence, what can be done with it, and everything that shows it.
+// The model in use: a summary, what can be done with it, and all that describes it.
 
 import { make, scrollTo } from "../ui/dom.js";
 import { bytes, milliseconds } from "../ui/format.js";
@@ -13,7 +13,7 @@ export class Result {
    * @param {object} on
    * @param {(half: boolean) => void} on.save
    * @param {() => void} on.cancel  of a measurement
-   * @param {HTMLElement[]} parts  alignment, scores, bench, method, shots
+   * @param {HTMLElement[]} parts  alignment, scores, preview, method, few-shot grid
    */
   constructor({ save, cancel }, parts) {
     this.title = make("h2", { id: "result-title", tabindex: -1, "data-testid": "result-title" });
@@ -73,19 +73,19 @@ export class Result {
     if (top < 0 || top > innerHeight / 2) scrollTo(this.title, "start");
   }
 
-  /** @param {Taught | null} taught @param {string} name @param {string} id  on the shelf */
-  show(taught, name, id) {
-    this.element.hidden = taught === null;
-    if (!taught) return;
+  /** @param {Taught | null} trained @param {string} name @param {string} id  of the stored model */
+  show(trained, name, id) {
+    this.element.hidden = trained === null;
+    if (!trained) return;
     this.title.textContent = name;
-    const { card, photos, components, max_components: most } = taught;
+    const { card, photos, components, max_components: most } = trained;
     const view = `${card.shape.width} × ${card.shape.height} pixels in ${card.shape.channels === 3 ? "colour" : "grey"}`;
     this.says.textContent =
-      taught.scores.length > 0
-        ? `Trained on ${photos} photos in ${time(taught.milliseconds)}, at ${view}, with ${components} of ${most} principal components.`
+      trained.scores.length > 0
+        ? `Trained on ${photos} photos in ${time(trained.milliseconds)}, at ${view}, with ${components} of ${most} principal components.`
         : `Trained on ${photos} photos, at ${view}, with ${components} principal components. The file contains no photos, so the model cannot be changed; add photos to train another.`;
     this.inspect.setAttribute("href", `#inspect/${encodeURIComponent(id)}`);
-    [taught.bytes_full, taught.bytes_half].forEach((size, index) => (this.sizes[index].textContent = bytes(size)));
+    [trained.bytes_full, trained.bytes_half].forEach((size, index) => (this.sizes[index].textContent = bytes(size)));
   }
 }
 

@@ -23,9 +23,9 @@ import { InlineError } from "../ui/inline-error.js";
 import { ModelSession, fileName } from "./model-session.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
-/** @typedef {import("../ui/intake.js").Taken} Taken */
+/** @typedef {import("../ui/intake.js").AddedPhoto} AddedPhoto */
 
-/** Most photos of a lesson, of each kind. */
+/** Most photos of a training, of each kind. */
 const MOST = 500;
 const KEYS = "Arrow keys move, Enter shows a photo, Delete removes it.";
 
@@ -38,8 +38,8 @@ class Teach {
   /** @param {HTMLElement} inside */
   constructor(inside) {
     this.parts = shared();
-    this.shelf = shelf();
-    this.session = new ModelSession(this.parts, this.shelf, {
+    this.store = shelf();
+    this.session = new ModelSession(this.parts, this.store, {
       model: (model, anew) => this.showModel(model, anew),
       kept: (failure) => this.showKept(failure),
     });
@@ -86,9 +86,9 @@ class Teach {
       this.method.element,
       this.fewShots.element,
     ]);
-    this.models = new Models(this.shelf, {
+    this.models = new Models(this.store, {
       open: (id) => this.session.open(id).then(() => this.result.arrive()),
-      save: async (id) => this.give(await this.shelf.get(id)),
+      save: async (id) => this.give(await this.store.get(id)),
       rename: (id, name) => this.session.renameKept(id, name),
       load: (file) => void this.load(file),
       removed: (id) => id === this.session.model?.id && this.session.put(null, true),
@@ -124,13 +124,13 @@ class Teach {
       const { task, ...progress } = /** @type {CustomEvent<{task: string, share: number, words: string}>} */ (event)
         .detail;
       if (task === this.session.running) this.settings.progress.show(progress);
-      else if (task === this.session.model?.taught.model) this.result.progress.show(progress);
+      else if (task === this.session.model?.trained.model) this.result.progress.show(progress);
     });
     this.show();
     void this.start();
   }
 
-  /** Each visit: another room may have changed the shelf. */
+  /** Each visit: another room may have changed the stored models. */
   enter() {
     void this.models.show();
   }
@@ -173,13 +173,13 @@ class Teach {
     this.show();
   }
 
-  /** @param {PhotoGrid} grid @param {Taken} photo */
+  /** @param {PhotoGrid} grid @param {AddedPhoto} photo */
   arrive(grid, photo) {
     grid.add(photo);
     this.show();
   }
 
-  /** @param {string} id @returns {Taken | null} */
+  /** @param {string} id @returns {AddedPhoto | null} */
   photo(id) {
     return (this.good.item(id) ?? this.defects.item(id))?.photo ?? null;
   }
@@ -210,16 +210,16 @@ class Teach {
 
   /** @param {import("./model-session.js").Model | null} model @param {boolean} anew */
   showModel(model, anew) {
-    const taught = model?.taught ?? null;
+    const trained = model?.trained ?? null;
     // A model that came from a file has nothing to do with the photos here.
-    if (!taught || (anew && taught.scores.length === 0)) this.training.forget();
-    this.result.show(taught, model?.name ?? "", model?.id ?? "");
-    this.alignment.show(taught, this.training.align);
-    this.scores.show(taught, anew);
-    this.preview.show(taught);
-    if (taught) this.method.show(methodOf(taught.card), taught.card.per_pixel);
-    this.method.element.hidden = !taught || taught.scores.length === 0;
-    this.fewShots.show(taught, { q: taught?.components ?? 0, sigma: taught?.card.map.sigma ?? null });
+    if (!trained || (anew && trained.scores.length === 0)) this.training.forget();
+    this.result.show(trained, model?.name ?? "", model?.id ?? "");
+    this.alignment.show(trained, this.training.align);
+    this.scores.show(trained, anew);
+    this.preview.show(trained);
+    if (trained) this.method.show(methodOf(trained.card), trained.card.per_pixel);
+    this.method.element.hidden = !trained || trained.scores.length === 0;
+    this.fewShots.show(trained, { q: trained?.components ?? 0, sigma: trained?.card.map.sigma ?? null });
     void this.models.show(model?.id ?? null);
     this.mark();
     this.show();
@@ -229,7 +229,7 @@ class Teach {
   showKept(failure) {
     this.result.kept.textContent = failure
       ? ""
-      : this.shelf.fleeting
+      : this.store.fleeting
         ? "Stored until this page is closed."
         : "Stored on this device.";
     if (failure) this.result.inlineError.show(failure);
@@ -247,18 +247,18 @@ class Teach {
   show() {
     if (!this.page) return;
     const { good, session } = this;
-    const { stale, taught } = this.training;
+    const { stale, trained } = this.training;
     this.page.show({
       good: good.items.length,
       defects: this.defects.items.length,
       samples: good.photos.some(({ sample }) => sample),
-      taught: session.model !== null,
+      trained: session.model !== null,
     });
     this.settings.show({
       good: good.items.length,
       reading: this.reading.size > 0,
       busy: session.running !== null,
-      taught,
+      trained,
       stale: stale ? "Photos or settings have changed: train again to include them." : null,
     });
     this.preview.offer(good.photos.some(({ sample }) => sample));

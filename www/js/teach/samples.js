@@ -40,7 +40,7 @@ export async function badSamples(parts) {
   });
 }
 
-/** One with a scratch that no lesson has seen. @param {Parts} parts @param {number} number @returns {Promise<Sample & {name: string}>} */
+/** One with a scratch, which is in no training set. @param {Parts} parts @param {number} number @returns {Promise<Sample & {name: string}>} */
 export async function scratched(parts, number) {
   const { id, title, defects } = await family(parts);
   const defect = defects.find((one) => one.id === "scratch") ?? defects[0];

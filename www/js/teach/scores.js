@@ -1,5 +1,5 @@
-// What the good photos score when each is left out in turn: a small distribution with a dot for every photo, a cross for
-// every defect, the threshold on it, and those that look unlike the others, asked after one by one. Places come from core.
+// Leave-one-out scores of the good photos: a small distribution with a dot for every photo, a cross for every defect and
+// the threshold, and the outliers, each with a question. Positions come from core.
 
 import { makeSvg, make } from "../ui/dom.js";
 import { Chart } from "../ui/chart.js";
@@ -14,7 +14,7 @@ import { copyOf } from "../ui/thumbnail.js";
 const [TOP, FLOOR, HEIGHT] = [22, 108, 128];
 /** Radius of a dot, where there is room and where there are many. */
 const [DOT, SMALL, MANY] = [4, 2.6, 100];
-/** Photos asked after at once; the chart has the rest. */
+/** Outliers listed at once; the chart has the rest. */
 const LISTED = 6;
 
 export class Scores {
@@ -30,8 +30,8 @@ export class Scores {
     this.choose = choose;
     this.remove = remove;
     /** @type {Taught | null} */
-    this.taught = null;
-    /** Photos that somebody has called good. @type {Set<string>} */
+    this.trained = null;
+    /** Outliers that the visitor has confirmed as good. @type {Set<string>} */
     this.confirmed = new Set();
     /** @type {string | null} */
     this.chosen = null;
@@ -87,30 +87,30 @@ export class Scores {
     this.percentile.say(value >= 1 ? "above all good photos" : `${percent(value)} of good photos below`);
   }
 
-  /** @param {Taught | null} taught @param {boolean} anew  a new lesson, in which nothing was called good yet */
-  show(taught, anew) {
+  /** @param {Taught | null} trained @param {boolean} anew  after another training, in which nothing was confirmed yet */
+  show(trained, anew) {
     if (anew) this.confirmed.clear();
-    this.taught = taught;
-    this.element.hidden = taught === null;
-    if (!taught) return;
-    const share = taught.card.threshold_percentile;
+    this.trained = trained;
+    this.element.hidden = trained === null;
+    if (!trained) return;
+    const share = trained.card.threshold_percentile;
     this.percentile.input.valueAsNumber = share;
     this.sayPercentile(share);
-    // Without its photos a model keeps the threshold that it was taught with.
-    this.percentile.element.hidden = taught.scores.length === 0;
-    const { above } = taught;
-    const line = `A photo with a score above ${number(taught.threshold)} is flagged`;
-    const good = `${above === 0 ? "none" : above === 1 ? "one" : above} of the ${taught.photos} good photos ${above > 1 ? "are" : "is"} above`;
+    // Without its photos a model keeps its threshold.
+    this.percentile.element.hidden = trained.scores.length === 0;
+    const { above } = trained;
+    const line = `A photo with a score above ${number(trained.threshold)} is flagged`;
+    const good = `${above === 0 ? "none" : above === 1 ? "one" : above} of the ${trained.photos} good photos ${above > 1 ? "are" : "is"} above`;
     this.says.textContent =
-      taught.scores.length > 0 ? `${line}; ${good}.` : `${line}; ${percent(share)} of its good photos are below.`;
-    this.defectKey.hidden = taught.defects.length === 0;
+      trained.scores.length > 0 ? `${line}; ${good}.` : `${line}; ${percent(share)} of its good photos are below.`;
+    this.defectKey.hidden = trained.defects.length === 0;
     this.showOutliers();
     this.chart.redraw();
   }
 
   /** Everything that has a mark: good photos first. */
   get shown() {
-    return this.taught ? [...this.taught.scores, ...this.taught.defects] : [];
+    return this.trained ? [...this.trained.scores, ...this.trained.defects] : [];
   }
 
   /** @param {string | null} id */
@@ -120,9 +120,9 @@ export class Scores {
     this.chart.redraw();
   }
 
-  /** The photos that look unlike the others and were not called good. */
+  /** The outliers that were not confirmed as good. */
   get outliers() {
-    return (this.taught?.scores ?? [])
+    return (this.trained?.scores ?? [])
       .filter(({ id, unlike }) => unlike && !this.confirmed.has(id) && this.item(id))
       .sort((a, b) => b.score - a.score);
   }
@@ -187,17 +187,17 @@ export class Scores {
 
   /** @param {number} width */
   paint(width) {
-    const { taught } = this;
-    if (!taught) return { height: HEIGHT, fixed: [], marks: [] };
+    const { trained } = this;
+    if (!trained) return { height: HEIGHT, fixed: [], marks: [] };
     const fixed = backdrop(
       { left: 0, right: width, top: TOP, floor: FLOOR },
       {
-        curves: [{ points: taught.curve, name: "normal" }],
-        ticks: taught.axis.ticks,
-        threshold: taught.threshold_position,
+        curves: [{ points: trained.curve, name: "normal" }],
+        ticks: trained.axis.ticks,
+        threshold: trained.threshold_position,
       },
     );
-    const line = taught.threshold_position * width;
+    const line = trained.threshold_position * width;
     const right = line < width - 76;
     fixed.push(
       makeSvg("path", { d: `M${line} ${TOP - 8}V${FLOOR}`, class: "threshold-line" }),
@@ -207,9 +207,9 @@ export class Scores {
         "threshold",
       ),
     );
-    const good = taught.scores.length;
+    const good = trained.scores.length;
     const radius = good > MANY ? SMALL : DOT;
-    const heights = [taught.scores, taught.defects].flatMap((all) =>
+    const heights = [trained.scores, trained.defects].flatMap((all) =>
       stacked(
         all.map(({ position }) => position * width),
         2 * radius + 1,

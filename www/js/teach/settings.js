@@ -1,4 +1,4 @@
-// What a lesson is besides its photos: a name, how finely they are seen, in grey or in colour; and the button that begins it.
+// Settings of a training: name, resolution, grey or colour; and the button that starts it.
 
 import { make } from "../ui/dom.js";
 import { choice } from "../ui/choice.js";
@@ -7,7 +7,7 @@ import { Progress } from "../ui/progress.js";
 
 /** @typedef {{side: number, colour: boolean}} View */
 
-/** Good photos that a lesson needs. */
+/** Good photos that a training needs. */
 export const FEWEST = 5;
 /** Longest name; core allows 200 bytes. */
 const LONGEST = 60;
@@ -111,15 +111,15 @@ export class Settings {
   }
 
   /**
-   * Says whether a lesson can begin, and what is missing.
-   * @param {{good: number, reading: boolean, busy: boolean, taught: boolean, stale: string | null}} now  `stale`: what changed since the last lesson
+   * Says whether training can start, and what is missing.
+   * @param {{good: number, reading: boolean, busy: boolean, trained: boolean, stale: string | null}} now  `stale`: what changed since the last training
    */
-  show({ good, reading, busy, taught, stale }) {
+  show({ good, reading, busy, trained, stale }) {
     const lacking = FEWEST - good;
     this.button.disabled = lacking > 0 || reading || busy;
     this.button.hidden = busy;
     this.hint.hidden = busy;
-    this.button.textContent = taught ? "Train again" : "Train";
+    this.button.textContent = trained ? "Train again" : "Train";
     if (lacking > 0)
       this.hint.textContent =
         good === 0
@@ -129,12 +129,12 @@ export class Settings {
     else
       this.hint.textContent =
         stale ??
-        (taught
+        (trained
           ? "The model was trained on these photos."
           : `${good} good photos. Training runs in this tab; nothing is uploaded.`);
-    this.begin.classList.toggle("is-stale", taught && stale !== null);
-    this.begin.classList.toggle("is-next", busy || (lacking <= 0 && (!taught || stale !== null)));
-    // What is taught already is rather inspected with.
-    this.button.classList.toggle("primary", !taught || stale !== null);
+    this.begin.classList.toggle("is-stale", trained && stale !== null);
+    this.begin.classList.toggle("is-next", busy || (lacking <= 0 && (!trained || stale !== null)));
+    // Once trained, the next step is to inspect.
+    this.button.classList.toggle("primary", !trained || stale !== null);
   }
 }

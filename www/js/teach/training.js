@@ -1,11 +1,11 @@
-// One lesson after another: what it is made of, what was set by hand and shall last, and whether anything has changed since.
+// Training runs: their inputs, the settings made by hand that persist, and whether anything has changed since the last.
 
 import { announce } from "../ui/announce.js";
 
 /** @typedef {Partial<import("./model-session.js").Knobs>} Knobs */
 
 /**
- * What a lesson needs of the room.
+ * What training needs of the room.
  * @typedef {object} Room
  * @property {import("./photo-grid.js").PhotoGrid} good
  * @property {import("./photo-grid.js").PhotoGrid} defects
@@ -14,22 +14,22 @@ import { announce } from "../ui/announce.js";
  * @property {import("./photo-preview.js").PhotoPreview} preview
  * @property {import("./result.js").Result} result
  * @property {import("./model-session.js").ModelSession} session
- * @property {(id: string) => import("../ui/intake.js").Taken | null} photo
+ * @property {(id: string) => import("../ui/intake.js").AddedPhoto | null} photo
  * @property {(photo: {id: string, name: string} | null) => void} choose
  * @property {(model: import("./model-session.js").Model | null, anew: boolean) => void} showModel
  * @property {() => void} show
  */
-/** What a lesson is made of, by which one tells whether it has changed. @typedef {{good: string[], defects: string[], side: number, colour: boolean, align: boolean}} TrainingInputs */
+/** The inputs of a training, compared to tell whether they have changed. @typedef {{good: string[], defects: string[], side: number, colour: boolean, align: boolean}} TrainingInputs */
 
 export class Training {
   /** @param {Room} room */
   constructor(room) {
     this.room = room;
-    /** What the model in use was taught with. @type {TrainingInputs | null} */
+    /** What the model in use was trained with. @type {TrainingInputs | null} */
     this.trainedWith = null;
     /** Whether the photos are shifted into place. */
     this.align = false;
-    /** What the visitor set by hand, for the next lesson too. @type {Knobs} */
+    /** What the visitor set by hand, for the next training too. @type {Knobs} */
     this.manual = {};
     /** Settings that wait until the ones before them are measured. @type {Knobs | null} */
     this.waiting = null;
@@ -44,7 +44,7 @@ export class Training {
   }
 
   /** Whether the model in use comes from the photos here. */
-  get taught() {
+  get trained() {
     return this.trainedWith !== null;
   }
 
@@ -52,7 +52,7 @@ export class Training {
     return this.trainedWith !== null && !same(this.trainedWith, this.inputs);
   }
 
-  /** The next lesson is a first one. */
+  /** Forgets the model in use. */
   forget() {
     [this.trainedWith, this.manual, this.align] = [null, {}, false];
   }
@@ -88,7 +88,7 @@ export class Training {
       announce(
         `Trained on ${inputs.good.length} photos.${outliers.length > 0 ? ` ${outliers.length === 1 ? "One is an outlier" : `${outliers.length} are outliers`}.` : ""}`,
       );
-      // What was looked at before, or what is most telling.
+      // The photo shown before, or the most informative one.
       room.choose(
         room.photo(room.preview.subject?.id ?? "") ??
           defects.photos[0] ??

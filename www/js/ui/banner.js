@@ -1,4 +1,4 @@
-// The states of the page that are not the usual one: each one sentence and one action, in place.
+// States of the whole page, such as a download or a failed backend: one sentence and one action each.
 
 import { byId } from "./dom.js";
 import { act, describe } from "./errors.js";
@@ -13,7 +13,7 @@ import { announce } from "./announce.js";
  * @property {() => void} [act]
  */
 
-/** Shows a state, or with null the usual one. @param {Notice | null} notice */
+/** Shows a state, or none. @param {Notice | null} notice */
 export function showState(notice) {
   const banner = byId("state", HTMLElement);
   const button = byId("state-action", HTMLButtonElement);

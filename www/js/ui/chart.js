@@ -5,7 +5,7 @@ import { makeSvg, make } from "./dom.js";
 
 /** @typedef {{at: number, low: number, high: number}} Place  From 0 to 1: a value and the ends of its range. */
 /** @typedef {{ticks: {position: number, label: string}[], places: Place[]}} Axis */
-/** @typedef {(values: number[], spreads: number[], zero?: boolean) => Promise<Axis>} AxisOf  Made by core; includes zero unless told otherwise. */
+/** @typedef {(values: number[], spreads: number[], zero?: boolean) => Promise<Axis>} AxisOf  Made by core; includes zero by default. */
 /** A thing to point at: its words, where the tooltip stands, above or, without room, below, and its shapes. @typedef {{words: string, lines: string[], x: number, y: number, below?: number, shapes: SVGElement[], name?: string}} Mark */
 
 export class Chart {

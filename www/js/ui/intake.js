@@ -10,7 +10,7 @@ import { filePicker } from "./file-picker.js";
 import { Progress } from "./progress.js";
 
 /** @typedef {import("./collect-files.js").Found} Found */
-/** A photo that the worker holds under its id. @typedef {import("../engine/part-types.js").Photo & {file: File | null, path: string, sample: Sample | null}} Taken */
+/** A photo that the worker holds under its id. @typedef {import("../engine/part-types.js").Photo & {file: File | null, path: string, sample: Sample | null}} AddedPhoto */
 /** A part that wasm renders. @typedef {{family: string, defect: string | null, seed: number, name?: string}} Sample */
 /** @typedef {{done: number, total: number, running: boolean}} Queue */
 /** @typedef {{found: Found} | {sample: Sample}} Job */
@@ -18,7 +18,7 @@ import { Progress } from "./progress.js";
 /**
  * @typedef {object} Options
  * @property {import("../engine/parts-client.js").Parts} parts
- * @property {(photo: Taken) => void | Promise<void>} onphoto  the next file waits for its promise
+ * @property {(photo: AddedPhoto) => void | Promise<void>} onphoto  the next file waits for its promise
  * @property {(refusal: {name: string, sentence: string}) => void} [onrefused]  without it the intake lists them itself
  * @property {(queue: Queue) => void} [onqueue]
  * @property {(file: File) => void} [onmodel]  a model's file came among the photos
