@@ -105,7 +105,7 @@ test("a line breaks off where a number was not run, and a series without any is 
   await expect(one.getByTestId("curves-note")).toContainText("Not run: SSIM. Not run: pse at 16.");
 });
 
-test("of a long table the chart holds what has a published number, and says so", async ({ lens, page }) => {
+test("of a long table the chart shows what has a published number, and says so", async ({ lens, page }) => {
   const rows = Array.from({ length: 50 }, (_, index) => ({
     name: `part ${index}`,
     metric: "pixel_auroc",
@@ -121,7 +121,7 @@ test("of a long table the chart holds what has a published number, and says so",
   const judged = await visit(lens, "b-table-5");
   await expect(judged.locator("[data-mark]")).toHaveCount(3);
   await expect(judged.locator(".dumbbell")).toHaveCount(3);
-  await expect(judged.getByTestId("chart-note")).toHaveText("The chart holds 3 of the 50 measured numbers.");
+  await expect(judged.getByTestId("chart-note")).toHaveText("The chart shows 3 of the 50 measured numbers.");
   await expect((await visit(lens, "b-parts")).getByTestId("chart")).toHaveCount(0);
 });
 

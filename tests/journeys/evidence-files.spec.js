@@ -126,7 +126,7 @@ test("a table that cannot be fetched says so and comes when it is opened again",
   await page.route(/\/evidence\/b-table-3\.json/, (route) => route.fulfill({ status: 404 }));
   await lens.open("#evidence/b-table-3");
   const one = page.locator('[data-id="b-table-3"][data-testid="evidence-table"]');
-  await expect(one).toContainText("This table could not be fetched.");
+  await expect(one).toContainText("This table could not be loaded.");
   await page.unroute(/\/evidence\/b-table-3\.json/);
   await one.locator("> summary").click();
   await one.locator("> summary").click();

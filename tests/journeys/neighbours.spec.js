@@ -196,7 +196,7 @@ test("the drawing is marked on the scores of the Evidence room, which speak of t
   await expect(lens.at("evidence-scores").locator(".drawn-line")).toHaveCount(1);
   await expect(lens.at("evidence-scores")).toContainText("neighbour score");
   await expect(lens.page.locator("#scores-says")).toContainText(
-    `neighbour scores of held-out images, which blend the distance to the nearest neighbours with the error against them: the proximally sensitive error (PSE, σ = 1 px), divided by the amount of ink. The network is “${CARD.title}”`,
+    `Neighbour scores of held-out images: a weighted sum of the distance to the nearest neighbours in latent space and of the error against them, which is the proximally sensitive error (PSE, σ = 1 px), divided by the amount of ink. Model: “${CARD.title}”`,
   );
   // Its own rows are marked where there are some, and the page says where.
   await expect(lens.at("evidence-drawing")).toContainText(

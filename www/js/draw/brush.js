@@ -7,9 +7,9 @@ import { RADIUS } from "./sketch.js";
 /** @typedef {"draw" | "fill" | "erase"} Tool */
 
 const NAMES = /** @type {Record<Tool, string>} */ ({
-  draw: "Brush draws.",
-  fill: "Press inside a closed line to fill it.",
-  erase: "Brush erases.",
+  draw: "Brush selected.",
+  fill: "Fill selected: click inside a closed outline.",
+  erase: "Eraser selected.",
 });
 
 export class Brush {

@@ -104,7 +104,7 @@ export function sheet(report, panels, colours, greys, settings) {
     write(line, GAP, top + row * rows + 6 + index * 18, `12px ${sans}`),
   );
   write(
-    "○ strongest saliency   ▫ strongest error   — maximum distance to best match",
+    "○ largest saliency   ▫ largest error   — maximum distance to best match",
     GAP,
     top + row * rows + 46,
     `12px ${sans}`,

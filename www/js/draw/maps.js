@@ -27,7 +27,7 @@ const PANELS = [
     grey: false,
     placeholder: "saliency, squared",
   },
-  { id: "pse", title: "Proximal error", sign: "p", grey: false, placeholder: "error concentrated in one area" },
+  { id: "pse", title: "PSE", sign: "p", grey: false, placeholder: "error concentrated in one area" },
 ];
 
 export class Maps {

@@ -2,6 +2,7 @@
 // chart, its rows and where they come from.
 
 import { make } from "../ui/dom.js";
+import { withTerms } from "../ui/glossary.js";
 import { comparison, partly, rowsOf } from "./comparison.js";
 import { curved, curvesOf } from "./curves.js";
 import { agreementOf, markOf } from "./drawing.js";
@@ -66,7 +67,7 @@ export class Article {
   fill() {
     return (this.filled ??= this.build().catch(() => {
       this.filled = null;
-      this.inside.replaceChildren(make("p", { role: "status" }, "This table could not be fetched."));
+      this.inside.replaceChildren(make("p", { role: "status" }, "This table could not be loaded."));
     }));
   }
 
@@ -75,7 +76,10 @@ export class Article {
     const rows = rowsOfTable(table);
     const figure = make("div", { class: "figure" });
     this.marks.push((drawing) => rows.mark((row) => drawing !== null && row.about === drawing.model));
-    const notes = (table.notes ?? []).map((note) => make("p", {}, note));
+    /** @type {Set<string>} */
+    const linked = new Set();
+    const why = withTerms(table.why, linked);
+    const notes = (table.notes ?? []).map((note) => make("p", {}, ...withTerms(note, linked)));
     const facts = [table.model, table.data, ...(table.licence ? [`licence: ${table.licence}`] : [])];
     const charted = await this.drawCharts(table, figure);
     // Beside a chart a long table is what one asks for.
@@ -89,7 +93,7 @@ export class Article {
         )
       : rows.element;
     this.inside.replaceChildren(
-      make("p", { class: "why" }, table.why),
+      make("p", { class: "why" }, ...why),
       make("p", { class: "muted small" }, facts.join(" · ")),
       make("p", { class: "small", "data-testid": "evidence-settings" }, settings(table)),
       figure,

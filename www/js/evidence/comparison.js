@@ -31,7 +31,7 @@ export function rowsOf({ chart, rows }) {
 /** What a chart leaves out; nothing where it has every number. @param {Table} table @param {Row[]} shown  of the chart */
 export function partly({ rows }, shown) {
   const measured = rows.filter(({ ours }) => typeof ours === "number").length;
-  return shown.length < measured ? `The chart holds ${shown.length} of the ${measured} measured numbers.` : "";
+  return shown.length < measured ? `The chart shows ${shown.length} of the ${measured} measured numbers.` : "";
 }
 
 /**

@@ -2,6 +2,7 @@
 // ours, how many rows match, and why, with a link to the table. A filter hides what a reader does not look for.
 
 import { make } from "../ui/dom.js";
+import { withTerms } from "../ui/glossary.js";
 import { announce } from "../ui/announce.js";
 import { counts, found } from "./totals.js";
 import { OUTCOMES, shown, SIGNS } from "./words.js";
@@ -13,7 +14,7 @@ import { OUTCOMES, shown, SIGNS } from "./words.js";
 /** Filters: the value, and its words. @type {[string, string][]} */
 const FILTERS = [
   ["all", "All"],
-  ["judged", "Judged"],
+  ["judged", "Compared"],
   ["missed", "Missed"],
   ["open", "Not run"],
 ];
@@ -51,7 +52,7 @@ function filters(root) {
     button.addEventListener("click", () => {
       buttons.forEach((one, index) => one.setAttribute("aria-pressed", String(index === at)));
       root.dataset.filter = FILTERS[at][0];
-      announce(`Shown: ${FILTERS[at][1].toLowerCase()}.`);
+      announce(`Showing: ${FILTERS[at][1].toLowerCase()}.`);
     }),
   );
   root.dataset.filter = "all";
@@ -70,6 +71,8 @@ function filters(root) {
 /** @param {PaperEntry} paper @param {Entry[]} entries */
 function chapter({ paper, authors, title, question, arxiv, totals }, entries) {
   const id = `overview-${paper}`;
+  /** @type {Set<string>} */
+  const linked = new Set();
   return make(
     "section",
     { class: "paper", "aria-labelledby": id, "data-paper": paper, ...found(totals) },
@@ -94,16 +97,16 @@ function chapter({ paper, authors, title, question, arxiv, totals }, entries) {
         make(
           "tr",
           {},
-          ...["Item", "Published", "Ours", "Rows", "Why"].map((name) => make("th", { scope: "col" }, name)),
+          ...["Item", "Published", "Ours", "Results", "Why"].map((name) => make("th", { scope: "col" }, name)),
         ),
       ),
-      make("tbody", {}, ...entries.map(item)),
+      make("tbody", {}, ...entries.map((entry) => item(entry, linked))),
     ),
   );
 }
 
-/** One table, figure or claim. @param {Entry} entry */
-function item({ id, item, title, why, headline, totals }) {
+/** One table, figure or claim. @param {Entry} entry @param {Set<string>} linked  terms that have their link */
+function item({ id, item, title, why, headline, totals }, linked) {
   return make(
     "tr",
     { "data-testid": "evidence-item", "data-id": id, ...found(totals) },
@@ -127,6 +130,6 @@ function item({ id, item, title, why, headline, totals }) {
         ]
       : [make("td", { class: "value" }, "–"), make("td", { class: "value ours" }, "–")]),
     make("td", {}, counts(totals)),
-    make("td", { class: "why" }, why),
+    make("td", { class: "why" }, ...withTerms(why, linked)),
   );
 }

@@ -3,6 +3,7 @@
 
 import { byId, make } from "../ui/dom.js";
 import { errorWords } from "../ui/format.js";
+import { withTerms } from "../ui/glossary.js";
 import { Article } from "./article.js";
 import { TOP } from "./drawing.js";
 import { examples } from "./examples.js";
@@ -42,8 +43,8 @@ export class Evidence {
     this.tables = new Map();
     /** The scores of the model that is loaded, and a sample's while the sheet is empty. */
     this.scores = scores({
-      normal: "held-out images of what it was trained on",
-      novel: "images of what it was not trained on",
+      normal: "held-out images of the training classes",
+      novel: "images of other classes",
     });
     /** @type {Report | null} */
     this.sample = null;
@@ -61,8 +62,8 @@ export class Evidence {
           "p",
           { role: "status" },
           navigator.onLine
-            ? "The evidence could not be fetched."
-            : "You are offline, and the evidence has not been kept.",
+            ? "The evidence could not be loaded."
+            : "You are offline, and the evidence has not been stored on this device.",
         ),
       );
     });
@@ -134,21 +135,19 @@ export class Evidence {
   /** Curves for the empty sheet. @param {Report | null} sample */
   background(sample) {
     this.sample = sample;
-    if (!this.report) this.among(sample, false);
+    if (!this.report) this.showScores(sample, false);
   }
 
-  /** The scores of held-out images, and what they count. @param {Report | null} report @param {boolean} drawn */
-  among(report, drawn) {
+  /** The scores of held-out images, and what they are. @param {Report | null} report @param {boolean} drawn */
+  showScores(report, drawn) {
     this.scores.show(report, drawn);
     const network = this.title();
-    const counted =
-      report?.nln && report.score_kind === "nln"
-        ? `neighbour scores of held-out images, which blend the distance to the nearest neighbours with the error against them: ${errorWords(report.nln.measure)}`
-        : report
-          ? "mean squared errors of held-out images"
-          : "scores of held-out images";
-    byId("scores-says", HTMLElement).textContent =
-      `The ${counted}. The network is ${network ? `“${network}”` : "the one that is loaded"}.`;
+    const what = !report
+      ? "Scores of held-out images."
+      : report.nln && report.score_kind === "nln"
+        ? `Neighbour scores of held-out images: a weighted sum of the distance to the nearest neighbours in latent space and of the error against them, which is ${errorWords(report.nln.measure)}.`
+        : "Mean squared errors of held-out images.";
+    byId("scores-says", HTMLElement).replaceChildren(...withTerms(`${what}${network ? ` Model: “${network}”.` : ""}`));
   }
 
   /** Marks the visitor's drawing in the charts of the model that analysed it. @param {Report | null} report */
@@ -156,7 +155,7 @@ export class Evidence {
     this.report = report;
     if (!this.opened || this.shown === report) return;
     this.shown = report;
-    this.among(report ?? this.sample, report !== null);
+    this.showScores(report ?? this.sample, report !== null);
     /** @type {Drawing | null} */
     let drawing = null;
     if (report) {
@@ -169,13 +168,13 @@ export class Evidence {
       drawing = { model: report.model, at };
     }
     for (const article of this.articles.values()) article.mark(drawing);
-    byId("evidence-drawing", HTMLElement).replaceChildren(...this.told(drawing));
+    byId("evidence-drawing", HTMLElement).replaceChildren(...this.drawingNote(drawing));
   }
 
   /** Where the drawing is marked, and why not elsewhere. @param {Drawing | null} drawing @returns {(Node | string)[]} */
-  told(drawing) {
+  drawingNote(drawing) {
     if (drawing === null)
-      return [make("a", { href: "#draw" }, "Draw something"), ", and it is marked here, in the charts of its network."];
+      return [make("a", { href: "#draw" }, "Draw something"), " to see it marked in the charts of its network."];
     const network = `“${this.title() ?? drawing.model}”`;
     const own = (this.index?.tables ?? []).filter(({ models }) => models?.includes(drawing.model));
     if (own.length === 0)

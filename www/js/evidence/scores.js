@@ -19,7 +19,7 @@ export function scores(names) {
   let novelty = null;
   let drawn = false;
   let name = "mean squared error";
-  const chart = new Chart("Scores of held-out pictures", (_, width) => {
+  const chart = new Chart("Scores of held-out images", (_, width) => {
     const floor = TOP + PLOT;
     const across = width - 2 * SIDE;
     const x = (/** @type {number} */ place) => SIDE + place * across;
@@ -45,7 +45,7 @@ export function scores(names) {
       const lines = [
         "threshold",
         `${name} ${number(novelty.threshold)}`,
-        `flags ${percent(novelty.normals_flagged)} of the normal pictures`,
+        `flags ${percent(novelty.normals_flagged)} of the normal images`,
       ];
       if (novelty.novels_flagged !== null && novelty.novels_flagged !== undefined)
         lines.push(`and ${percent(novelty.novels_flagged)} of the novel ones`);
@@ -64,7 +64,7 @@ export function scores(names) {
         const own = [
           "your drawing",
           `${name} ${number(novelty.score)}`,
-          `at or above ${percent(novelty.percentile)} of the normal pictures`,
+          `at or above ${percent(novelty.percentile)} of the normal images`,
         ];
         marks.push({
           words: own.join(", "),

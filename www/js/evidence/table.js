@@ -63,7 +63,8 @@ export function rowsOfTable({ item, title, rows }) {
     make("table", {}, make("thead", {}, head), make("tbody", {}, ...lines)),
   );
   const of = spreads(rows);
-  const note = of.length === 0 ? "" : `± is the standard deviation of ours${of.length === 1 ? ` over ${of[0]}` : ""}.`;
+  const note =
+    of.length === 0 ? "" : `± is the standard deviation of our values${of.length === 1 ? ` over ${of[0]}` : ""}.`;
   const element = make(
     "div",
     {},

@@ -101,9 +101,9 @@ export class Detail {
     const zoom = make(
       "div",
       { class: "zoom", role: "group", "aria-label": "Zoom" },
-      button("zoom-out", "Smaller", "−", () => this.viewer.moveViewport((viewport) => viewport.zoom(1 / 1.5))),
+      button("zoom-out", "Zoom out", "−", () => this.viewer.moveViewport((viewport) => viewport.zoom(1 / 1.5))),
       this.percent,
-      button("zoom-in", "Larger", "+", () => this.viewer.moveViewport((viewport) => viewport.zoom(1.5))),
+      button("zoom-in", "Zoom in", "+", () => this.viewer.moveViewport((viewport) => viewport.zoom(1.5))),
       this.whole,
     );
     const walk = make(

@@ -2,6 +2,7 @@
 
 import { make } from "../ui/dom.js";
 import { filePicker } from "../ui/file-picker.js";
+import { withTerms } from "../ui/glossary.js";
 import { mountMenu } from "../ui/menus.js";
 import { ModelMenu } from "../ui/model-menu.js";
 
@@ -82,7 +83,7 @@ export class DetectorMenu {
   show(detectors, current) {
     this.detectors = detectors;
     this.title.textContent = current?.title ?? "Choose a model";
-    this.facts.textContent = current?.facts ?? "A model is required to inspect photos.";
+    this.facts.replaceChildren(...withTerms(current?.facts ?? "A model is required to inspect photos."));
     this.menu.show(
       detectors.map(({ id, kind, title, facts }) => ({ id, group: kind, title, facts })),
       current?.id ?? null,

@@ -29,7 +29,7 @@ export function layout(inside, { menu, inlineError, progress, samples, table, de
     make(
       "p",
       { class: "lede" },
-      "Choose a model trained on good parts, then drop photos. They are analysed on this device and never uploaded.",
+      "Choose a model trained on good parts, then add photos. They are analysed on this device and never uploaded.",
     ),
     make("div", { class: "inspect-floor" }, desk, detail.element),
   );

@@ -31,7 +31,7 @@ export function layout(inside, { inlineError, good, defects, settings, result, m
   const blank = make(
     "p",
     { class: "blank" },
-    "After training: the scores of the good photos, outliers among them, and a map of the differences.",
+    "After training, you will see here the scores of the good photos, outliers among them, and a map of the differences.",
   );
   const trainingInputs = make(
     "div",

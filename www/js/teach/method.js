@@ -2,6 +2,7 @@
 
 import { make } from "../ui/dom.js";
 import { slider } from "../ui/choice.js";
+import { withTerms } from "../ui/glossary.js";
 
 /** @typedef {import("../engine/part-types.js").Method} Method */
 
@@ -56,7 +57,7 @@ export class MethodChoice {
         { class: "way" },
         this.inputs[index],
         make("span", { class: "way-title" }, title),
-        make("span", { class: "way-says small muted", id: `method-${way}` }, sentence),
+        make("span", { class: "way-says small muted", id: `method-${way}` }, ...withTerms(sentence)),
       ),
     );
     for (const input of this.inputs) {

@@ -2,6 +2,7 @@
 
 import { make, scrollTo } from "../ui/dom.js";
 import { bytes, milliseconds } from "../ui/format.js";
+import { withTerms } from "../ui/glossary.js";
 import { mountMenu } from "../ui/menus.js";
 import { InlineError } from "../ui/inline-error.js";
 import { Progress } from "../ui/progress.js";
@@ -80,10 +81,11 @@ export class Result {
     this.title.textContent = name;
     const { card, photos, components, max_components: most } = trained;
     const view = `${card.shape.width} × ${card.shape.height} pixels in ${card.shape.channels === 3 ? "colour" : "grey"}`;
-    this.says.textContent =
+    const summary =
       trained.scores.length > 0
         ? `Trained on ${photos} photos in ${time(trained.milliseconds)}, at ${view}, with ${components} of ${most} principal components.`
         : `Trained on ${photos} photos, at ${view}, with ${components} principal components. The file contains no photos, so the model cannot be changed; add photos to train another.`;
+    this.says.replaceChildren(...withTerms(summary));
     this.inspect.setAttribute("href", `#inspect/${encodeURIComponent(id)}`);
     [trained.bytes_full, trained.bytes_half].forEach((size, index) => (this.sizes[index].textContent = bytes(size)));
   }

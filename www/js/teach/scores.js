@@ -5,6 +5,7 @@ import { makeSvg, make } from "../ui/dom.js";
 import { Chart } from "../ui/chart.js";
 import { backdrop } from "../ui/score-distribution.js";
 import { number, percent } from "../ui/format.js";
+import { withTerms } from "../ui/glossary.js";
 import { slider } from "../ui/choice.js";
 import { copyOf } from "../ui/thumbnail.js";
 
@@ -101,8 +102,13 @@ export class Scores {
     const { above } = trained;
     const line = `A photo with a score above ${number(trained.threshold)} is flagged`;
     const good = `${above === 0 ? "none" : above === 1 ? "one" : above} of the ${trained.photos} good photos ${above > 1 ? "are" : "is"} above`;
-    this.says.textContent =
-      trained.scores.length > 0 ? `${line}; ${good}.` : `${line}; ${percent(share)} of its good photos are below.`;
+    this.says.replaceChildren(
+      ...withTerms(
+        trained.scores.length > 0
+          ? `${line}; ${good}. Each good photo is scored by a model of the others (leave-one-out).`
+          : `${line}; ${percent(share)} of its good photos are below.`,
+      ),
+    );
     this.defectKey.hidden = trained.defects.length === 0;
     this.showOutliers();
     this.chart.redraw();
@@ -138,7 +144,7 @@ export class Scores {
       make("h3", { class: "label" }, title),
       make("ul", {}, ...outliers.slice(0, LISTED).map(({ id, score }) => this.question(id, score))),
       ...(outliers.length > LISTED
-        ? [make("p", { class: "small muted" }, "The others are marked red in the chart.")]
+        ? [make("p", { class: "small muted" }, "The others are marked in red in the chart.")]
         : []),
     );
   }

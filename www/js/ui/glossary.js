@@ -83,7 +83,7 @@ export const GLOSSARY = [
     says: "The signed error R, blurred by a Gaussian k of width σ and then squared: scattered errors cancel, an error concentrated in one area remains.",
     equation: "PSE = 1/(MN) · Σ (R ∗ k_σ)²",
     paper: C,
-    words: /\bPSE\b/,
+    words: /\bPSE\b|\bproximally sensitive error\b/i,
   },
   {
     id: "C4",
@@ -182,21 +182,22 @@ export function explainTags(root) {
 /**
  * A text in which the first use of each term links to its explanation.
  * @param {string} text
- * @param {string[]} [linked]  terms that have their link already
+ * @param {Set<string>} [linked]  terms that have their link already, and get it here
  * @returns {(string | HTMLElement)[]}
  */
-export function withTerms(text, linked = []) {
+export function withTerms(text, linked = new Set()) {
   const [first] = GLOSSARY.flatMap((entry) => {
-    const found = linked.includes(entry.id) ? null : entry.words?.exec(text);
+    const found = linked.has(entry.id) ? null : entry.words?.exec(text);
     return found ? [{ entry, at: found.index, word: found[0] }] : [];
   }).sort((a, b) => a.at - b.at);
   if (!first) return text ? [text] : [];
   const { entry, at, word } = first;
+  linked.add(entry.id);
   const rest = text.slice(at + word.length);
   const link = make(
     "a",
     { class: "term", href: `#draw/glossary-${entry.id}`, title: `${entry.term}: ${entry.says}` },
     word,
   );
-  return [...(at > 0 ? [text.slice(0, at)] : []), link, ...withTerms(rest, [...linked, entry.id])];
+  return [...(at > 0 ? [text.slice(0, at)] : []), link, ...withTerms(rest, linked)];
 }

@@ -49,9 +49,9 @@ export function facts(model, names = {}) {
     ["On the test set", measured(card.metrics, /^test_/, names)],
     ["On training data", measured(card.metrics, /^training_/)],
     ["On held-out data", measured(card.metrics, /^held_out_/)],
-    ["Numbers of paper A", pass !== undefined && `${pass} of ${pass + miss} within the accepted range`],
+    ["Agreement with paper A", pass !== undefined && `${pass} of ${pass + miss} numbers within the accepted range`],
     ["Latent bank", card.bank && bankOf(card, patches)],
-    ["Other banks", tried(card)],
+    ["Other bank sizes", tried(card)],
     [
       "Score",
       card.score &&
