@@ -8,6 +8,9 @@ import { expect, test } from "./lens.js";
 
 /** @typedef {import("./lens.js").Lens} Lens */
 
+// A request that the service worker makes is not seen by `page.route`.
+test.use({ serviceWorkers: "block" });
+
 /** Fields that hold sentences, wherever they are. */
 const SENTENCES = new Set(["item", "title", "why", "name", "model", "data", "licence", "text", "authors", "question"]);
 const NONSENSE = [

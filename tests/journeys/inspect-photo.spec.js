@@ -61,7 +61,9 @@ test("error, saliency and PSE stand side by side under one crosshair, and say wh
   await lens.at("sample-scratch").click();
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual", { timeout: 30_000 });
   await expect(lens.at("note-map")).toContainText(/Score map: maximum of PSE at σ\s1, 2 and 4/);
-  await expect(lens.at("note-saliency")).toContainText("the gradient of the error is the error itself");
+  await expect(lens.at("note-saliency")).toContainText(
+    "the gradient of the squared error is proportional to the unsquared error",
+  );
   const all = ["input", "reconstruction", "error", "map", "saliency", "pse-1", "pse-2", "pse-4"];
   await lens.at("region-1").click();
   for (const id of all) {
@@ -122,21 +124,21 @@ test("a part that lies elsewhere than the good ones is said to, and one in place
   await expect(lens.at("photo-name")).toHaveText("moved.png");
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual");
   await expect(lens.at("inspect-misalignment")).toContainText(
-    /about [5-7] pixels right from the good ones, counted in the model’s 128 × 128: PCA takes a shift for a defect\./,
+    /shifted about [5-7] pixels right \(at 128 × 128\); the model reports shifts as defects\./,
   );
-  await expect(lens.at("notices")).toContainText("PCA takes a shift for a defect");
+  await expect(lens.at("notices")).toContainText("the model reports shifts as defects");
   await row("in-place.png").click();
   await expect(lens.at("inspect-verdict-text")).not.toHaveText("Opening …");
   await expect(lens.at("inspect-misalignment")).toBeHidden();
 
   const found = await table(lens);
   const [off, placed] = ["moved.png", "in-place.png"].map((name) => found.find((one) => one.name === name));
-  expect(off.astray.right).toBeGreaterThan(5);
-  expect(off.astray.right).toBeLessThan(7);
-  expect(placed.astray).toBeUndefined();
+  expect(off.misalignment.right).toBeGreaterThan(5);
+  expect(off.misalignment.right).toBeLessThan(7);
+  expect(placed.misalignment).toBeUndefined();
   const lines = (await save(lens, "csv")).bytes.toString("utf8").trim().split(/\r?\n/);
-  expect(lines[0]).toMatch(/,refused,astray$/);
-  expect(lines.filter((line) => line.includes("PCA takes a shift for a defect"))).toHaveLength(1);
+  expect(lines[0]).toMatch(/,refused,misalignment$/);
+  expect(lines.filter((line) => line.includes("the model reports shifts as defects"))).toHaveLength(1);
 });
 
 test("two fingers zoom the photo about the place between them", async ({ lens }) => {

@@ -9,6 +9,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { port: { type: "string", default: "0" }, path: { type: "string", default: "/" } },
 });
+/** Longest name of a file in the usual file systems. */
+const LONGEST_NAME = 255;
 const prefix = values.path;
 const options = {
   public: positionals[0],
@@ -34,6 +36,8 @@ const server = createServer((request, response) => {
   if (!address.pathname.startsWith(prefix)) return void response.writeHead(404).end("Not found\n");
   const inside = address.pathname.slice(prefix.length - 1);
   request.url = inside.endsWith("/") ? `${inside}index.html` : inside;
+  // A link whose # was encoded is one long name; the file system refuses it, which the handler takes for its own failure.
+  if (inside.split("/").some((name) => name.length > LONGEST_NAME)) request.url = "/no-such-file";
   return handler(request, response, options);
 });
 server.on("error", (error) => {

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A batch as CSV: `{model?, threshold?, rows: {name, refused?, width?, height?, score?, suspicious?, level?,
-/// good_at_or_above?, verdict?, regions?, astray?}[]}`.
+/// good_at_or_above?, verdict?, regions?, misalignment?}[]}`.
 #[wasm_bindgen]
 pub fn table_csv(table: JsValue) -> Result<String, Failure> {
     Ok(batch::csv(&from_js::<Table>(table, "the table")?)?)
