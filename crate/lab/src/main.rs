@@ -1,28 +1,19 @@
 //! `lab`: checks data, trains the models and reproduces the papers' tables.
 //!
-//! Dependencies go one way: `files`, `progress`, `data`, `evidence` → `models` → `paper_a` → `paper_b`
-//! → `site` → `cli`, with `paper_c` beside A and B.
+//! Dependencies go one way: `files`, `progress`, `data`, `evidence` → `models`, `training` → `paper_a` →
+//! `paper_b` → `site` → `cli`, with `paper_c` beside A and B.
 
-mod checkpoint;
 mod cli;
 mod data;
 mod evidence;
 mod files;
-mod interrupt;
 mod models;
 mod paper_a;
 mod paper_b;
 mod paper_c;
 mod progress;
-mod recipe;
 mod site;
-mod train;
-
-// Names that the training files use until they move to `training/`.
-use data::digits;
-use files as folder;
-use paper_b::digits as nln;
-use progress as study;
+mod training;
 
 use std::process::ExitCode;
 

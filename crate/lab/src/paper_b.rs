@@ -2,6 +2,7 @@
 //!
 //! Digits take the distributions that paper A measures. Nothing here depends on paper C.
 
+mod corruption;
 pub mod digits;
 pub mod photos;
 pub mod timing;

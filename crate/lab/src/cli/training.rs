@@ -1,8 +1,8 @@
 //! Commands that train networks.
 
 use super::options::{PARTS, QUEUE, RESULTS, backend};
+use crate::paper_a;
 use crate::paper_b::{digits, photos};
-use crate::train;
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ pub struct Train {
     learning_rate: Option<f64>,
     /// Learning-rate schedule of mnist-abati; mvtec-ae always uses a cosine
     #[arg(long, value_enum, default_value = "constant")]
-    schedule: train::Schedule,
+    schedule: paper_a::training::Schedule,
     /// Seed of the data split, the initial weights and the order of the images
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -139,7 +139,7 @@ impl Train {
             );
         }
         let folder = self.out.unwrap_or_else(|| runs.join(&self.model));
-        let settings = train::Settings {
+        let settings = paper_a::training::Settings {
             model: self.model,
             seed: self.seed,
             epochs,
@@ -147,6 +147,6 @@ impl Train {
             learning_rate: self.learning_rate.unwrap_or(1e-2),
             schedule: self.schedule,
         };
-        train::train(&settings, self.data.as_deref(), &self.backend, &folder)
+        paper_a::training::train(&settings, self.data.as_deref(), &self.backend, &folder)
     }
 }

@@ -3,8 +3,8 @@
 use crate::data::digits::{self, Labelled};
 use crate::models::folder::Folder;
 use crate::models::map_scale::quantile;
+use crate::paper_a::abati;
 use crate::paper_a::measure::{self, KS, Measured};
-use crate::recipe;
 use anyhow::Result;
 use novelty_core::image::Shape;
 use novelty_core::input::preprocessing::Preprocessing;
@@ -26,12 +26,12 @@ const TEN: usize = 3;
 
 /// Measures the held-out tenth of the normal images and the novel test images, and writes the calibration.
 pub fn calibrate(models: &Path, id: &str, data: Option<&Path>, backend: &str) -> Result<()> {
-    recipe::check(id)?;
+    abati::check(id)?;
     let mut folder = Folder::open(models, id)?;
     let (lens, _) = folder.lens(backend)?;
-    let source = digits::folder(data, recipe::DATA)?;
+    let source = digits::folder(data, abati::DATA)?;
     let training = digits::load(&source, "train")?;
-    let split = recipe::split(&training, folder.card.training.seed);
+    let split = abati::split(&training, folder.card.training.seed);
     let test = digits::load(&source, "t10k")?;
     let calibration = measure(
         &lens,
@@ -39,8 +39,8 @@ pub fn calibrate(models: &Path, id: &str, data: Option<&Path>, backend: &str) ->
             id,
             known: &folder.card.normal,
             normals: (&training, &split.held_out),
-            novels: (&test, &test.indices(|digit| !recipe::normal(digit))),
-            preprocessing: recipe::PREPROCESSING,
+            novels: (&test, &test.indices(|digit| !abati::normal(digit))),
+            preprocessing: abati::PREPROCESSING,
         },
     )?;
     calibration.check()?;

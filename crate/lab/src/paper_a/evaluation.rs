@@ -10,9 +10,9 @@ use crate::data::digits;
 use crate::evidence::{self, Training, print};
 use crate::files::{write_json, write_whole};
 use crate::models::folder::Folder;
+use crate::paper_a::abati;
 use crate::paper_a::measure::{self, KS, Measured};
 use crate::paper_a::occlusion;
-use crate::recipe;
 use anyhow::{Result, ensure};
 use novelty_core::metrics::auroc::auroc;
 use novelty_core::models::model_card::ModelCard;
@@ -42,13 +42,13 @@ pub fn evaluate(
     backend: &str,
     outputs: &Outputs<'_>,
 ) -> Result<()> {
-    recipe::check(id)?;
+    abati::check(id)?;
     let mut folder = Folder::open(models, id)?;
     let (lens, _) = folder.lens(backend)?;
-    let test = digits::load(&digits::folder(data, recipe::DATA)?, "t10k")?;
+    let test = digits::load(&digits::folder(data, abati::DATA)?, "t10k")?;
     let measure = |what: &str, novel: bool| {
-        let chosen = test.indices(|digit| recipe::normal(digit) != novel);
-        measure::measure(&lens, &test, &chosen, recipe::PREPROCESSING, what, |_| Ok(()))
+        let chosen = test.indices(|digit| abati::normal(digit) != novel);
+        measure::measure(&lens, &test, &chosen, abati::PREPROCESSING, what, |_| Ok(()))
     };
     let normal = measure("normal test images", false)?;
     let novel = measure("novel test images", true)?;

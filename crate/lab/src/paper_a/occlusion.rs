@@ -4,8 +4,8 @@
 //! position, where both contain ink. Pixel AUROC is taken over the pooled pixels of all images.
 
 use crate::data::digits::Labelled;
+use crate::paper_a::abati;
 use crate::progress::bar;
-use crate::recipe;
 use anyhow::Result;
 use novelty_core::maps::pse::{self, Border, Kernel, Normalisation};
 use novelty_core::maps::{residual, saliency};
@@ -24,7 +24,7 @@ const DIFFERENCE: f32 = 4.0;
 pub fn measure(lens: &Lens<Network>, test: &Labelled) -> Result<Vec<(&'static str, f64)>> {
     let shape = lens.model().shape();
     let kernels = [Kernel::new(1.0, Normalisation::Sum)?, Kernel::new(2.0, Normalisation::Sum)?];
-    let normals = test.indices(recipe::normal);
+    let normals = test.indices(abati::normal);
     let names = ["the error map", "saliency", "squared saliency", "PSE, σ 1", "PSE, σ 2"];
     let mut scores: Vec<Vec<f32>> = vec![Vec::new(); names.len()];
     let mut labels = Vec::new();
@@ -32,8 +32,8 @@ pub fn measure(lens: &Lens<Network>, test: &Labelled) -> Result<Vec<(&'static st
     for (i, &index) in normals.iter().enumerate().step_by(STEP) {
         let other = normals.iter().cycle().skip(i + 1).take(normals.len());
         let other = other.copied().find(|&j| test.labels[j] != test.labels[index]);
-        let mut x = test.values(&[index], recipe::PREPROCESSING);
-        let donor = test.values(&[other.unwrap_or(index)], recipe::PREPROCESSING);
+        let mut x = test.values(&[index], abati::PREPROCESSING);
+        let donor = test.values(&[other.unwrap_or(index)], abati::PREPROCESSING);
         bar.inc(1);
         let Some((top, left)) = place(&x, &donor, shape.width) else { continue };
         let mut mask = vec![false; shape.pixels()];

@@ -1,15 +1,17 @@
 //! `lab publish` for paper A: the last checkpoint of a run as a model folder with a card.
 
+use super::abati;
+use super::training::Run;
 use crate::models::folder::Folder;
-use crate::train::Run;
-use crate::{checkpoint, recipe};
+use crate::training::checkpoint;
 use anyhow::{Context, Result};
 use novelty_core::image::Shape;
 use novelty_core::models::folder::WEIGHTS;
 use novelty_core::models::model_card::{
     Classes, FORMAT, LicenceClass, ModelCard, NetworkEntry, Output, Subject, Training,
 };
-use novelty_nets::{Abati, abati, autoencoder, device, weights};
+use novelty_nets::abati::LATENT;
+use novelty_nets::{Abati, autoencoder, device, weights};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -33,13 +35,13 @@ pub fn publish(run_folder: &Path, models: &Path) -> Result<()> {
 
 /// The network, as a program needs it.
 fn network(parameters: usize) -> NetworkEntry {
-    NetworkEntry { name: "abati".into(), latent: abati::LATENT, parameters, output: Output::Linear }
+    NetworkEntry { name: "abati".into(), latent: LATENT, parameters, output: Output::Linear }
 }
 
 /// The digits by name, in the order of their labels.
 pub fn classes() -> Classes {
     let digits = |normal: bool| {
-        (0..10).filter(|&digit| recipe::normal(digit) == normal).map(|d| d.to_string()).collect()
+        (0..10).filter(|&digit| abati::normal(digit) == normal).map(|d| d.to_string()).collect()
     };
     Classes { known: digits(true), novel: digits(false) }
 }
@@ -54,32 +56,32 @@ fn card(run: &Run, parameters: usize) -> ModelCard {
         ])
     });
     // What changed during the run, each value once, in order.
-    let each = |of: fn(&crate::train::Epoch) -> &str| -> String {
+    let each = |of: fn(&crate::paper_a::training::Epoch) -> &str| -> String {
         let mut values: Vec<&str> = run.history.iter().map(of).filter(|v| !v.is_empty()).collect();
         values.dedup();
         values.join(", then ")
     };
     ModelCard {
         format: FORMAT,
-        id: recipe::ID.into(),
-        title: recipe::TITLE.into(),
-        paper: recipe::PAPER.into(),
-        equation: recipe::EQUATIONS.into(),
+        id: abati::ID.into(),
+        title: abati::TITLE.into(),
+        paper: abati::PAPER.into(),
+        equation: abati::EQUATIONS.into(),
         network: network(parameters),
-        architecture: recipe::ARCHITECTURE.into(),
+        architecture: abati::ARCHITECTURE.into(),
         subject: Subject::Digits,
-        data_set: recipe::DATA.into(),
+        data_set: abati::DATA.into(),
         classes: classes(),
         input: Shape::DIGIT,
-        preprocessing: recipe::PREPROCESSING.words().into(),
-        normal: recipe::NORMAL.into(),
-        novel: recipe::NOVEL.into(),
+        preprocessing: abati::PREPROCESSING.words().into(),
+        normal: abati::NORMAL.into(),
+        novel: abati::NOVEL.into(),
         training: Training {
             data: format!(
                 "MNIST training images of {}; {fitted} for training, {held_out} held out",
-                recipe::NORMAL
+                abati::NORMAL
             ),
-            licence: recipe::LICENCE.into(),
+            licence: abati::LICENCE.into(),
             licence_class: LicenceClass::ShareAlike,
             examples: fitted,
             seed: settings.seed,
@@ -125,8 +127,8 @@ fn rates(run: &Run) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::training::{Epoch, Schedule, Settings};
     use super::*;
-    use crate::train::{Epoch, Schedule, Settings};
 
     #[test]
     fn the_card_tells_the_learning_rates_of_every_segment() {

@@ -2,26 +2,21 @@
 
 pub mod card_text;
 mod cells;
-mod corruption;
 mod images;
 mod neighbours;
-#[path = "../nln/objective.rs"]
 mod objective;
-#[path = "../nln/plan.rs"]
 pub mod plan;
 mod publishing;
 mod rates;
 mod results;
 mod scoring;
 mod tables;
-#[path = "../nln/training.rs"]
 mod training;
 
-use crate::checkpoint::RunFolder;
 use crate::evidence::Table;
-use crate::interrupt;
+use crate::training::checkpoint::RunFolder;
+use crate::training::interrupt;
 use anyhow::{Result, ensure};
-pub use corruption::damage;
 use images::RunImages;
 use novelty_nets::Network;
 use novelty_nets::device;

@@ -6,20 +6,18 @@ mod patch_analysis;
 mod patch_features;
 mod photo_set;
 mod pixels;
-#[path = "../patch_nln/plan.rs"]
 mod plan;
 mod publishing;
 mod results;
 mod scoring;
 mod strokes;
 mod tables;
-#[path = "../patch_nln/training.rs"]
 mod training;
 
-use crate::checkpoint::{self, RunFolder};
 use crate::evidence::Table;
-use crate::interrupt;
 use crate::models::folder::Folder;
+use crate::training::checkpoint::{self, RunFolder};
+use crate::training::interrupt;
 use anyhow::{Context, Result};
 use novelty_core::Shape;
 use novelty_core::latent::latent_bank::LatentBank;
@@ -28,8 +26,8 @@ use novelty_core::report::patch_inspection::{ERROR_STATISTICS, INSPECTION, Patch
 use novelty_nets::pass::Lens;
 use novelty_nets::{Network, device};
 pub use patch_analysis::analyse_as_published;
+use photo_set::Photos;
 pub use photo_set::RENDERED;
-use photo_set::{self as photos, Photos};
 pub use plan::Plan;
 pub use publishing::{is_run, publish};
 use results::Line;

@@ -5,7 +5,7 @@
 
 use crate::data::digits::Labelled;
 use crate::files::write_whole;
-use crate::recipe;
+use crate::paper_a::abati;
 use anyhow::{Context, Result};
 use image::imageops::{self, FilterType};
 use image::{GrayImage, Luma};
@@ -25,11 +25,11 @@ const GAP: u32 = 2;
 pub fn write(path: &Path, lens: &Lens<Network>, test: &Labelled) -> Result<()> {
     let shape = lens.model().shape();
     let first = |novel: bool| {
-        let all = test.indices(|digit| recipe::normal(digit) != novel);
+        let all = test.indices(|digit| abati::normal(digit) != novel);
         all.into_iter().take(EACH)
     };
     let chosen: Vec<usize> = first(false).chain(first(true)).collect();
-    let images = test.values(&chosen, recipe::PREPROCESSING);
+    let images = test.values(&chosen, abati::PREPROCESSING);
     let pass = crate::block_on(lens.pass(&images))?;
     let n = shape.len();
     let mut rows = Vec::with_capacity(chosen.len());

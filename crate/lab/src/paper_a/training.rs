@@ -1,11 +1,12 @@
 //! `lab train`: fits an autoencoder on normal images, with checkpoints one can resume (§1.4).
 //!
-//! A run lives in a folder, see [`crate::checkpoint`]. The order of the images depends on seed and
+//! A run lives in a folder, see [`crate::training::checkpoint`]. The order of the images depends on seed and
 //! epoch only, so a resumed run sees what an unbroken one would.
 
-use crate::checkpoint::RunFolder;
-use crate::digits::{self, Labelled};
-use crate::{interrupt, recipe};
+use super::abati;
+use crate::data::digits::{self, Labelled};
+use crate::training::checkpoint::RunFolder;
+use crate::training::interrupt;
 use anyhow::{Context, Result, ensure};
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams};
@@ -110,18 +111,18 @@ pub struct Run {
 
 /// Trains `mnist-abati` in `folder` until `settings.epochs` are done or Ctrl-C is pressed.
 pub fn train(settings: &Settings, data: Option<&Path>, backend: &str, folder: &Path) -> Result<()> {
-    recipe::check(&settings.model)?;
+    abati::check(&settings.model)?;
     ensure!(settings.batch > 0 && settings.epochs > 0, "batch and epochs must be at least 1");
     let place = RunFolder::claim(folder)?
         .with_context(|| format!("another process trains in {}", folder.display()))?;
-    let set = digits::load(&digits::folder(data, recipe::DATA)?, "train")?;
-    let split = recipe::split(&set, settings.seed);
+    let set = digits::load(&digits::folder(data, abati::DATA)?, "train")?;
+    let split = abati::split(&set, settings.seed);
     eprintln!(
         "{}: {} training and {} held-out images of {}, backend {backend}",
         settings.model,
         split.training.len(),
         split.held_out.len(),
-        recipe::NORMAL
+        abati::NORMAL
     );
 
     let device = crate::block_on(device::open(backend))?.device.autodiff();
@@ -222,7 +223,7 @@ fn learning_rate(settings: &Settings, epoch: usize) -> f64 {
 /// Images as a tensor `[B, 1, 28, 28]` on `device`.
 fn batch(set: &Labelled, indices: &[usize], device: &Device) -> Tensor<4> {
     let shape = [indices.len(), 1, set.images.rows, set.images.columns];
-    Tensor::from_data(TensorData::new(set.values(indices, recipe::PREPROCESSING), shape), device)
+    Tensor::from_data(TensorData::new(set.values(indices, abati::PREPROCESSING), shape), device)
 }
 
 fn held_out(model: &Abati, set: &Labelled, indices: &[usize], size: usize) -> Result<f64> {

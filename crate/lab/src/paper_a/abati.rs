@@ -1,6 +1,6 @@
 //! The recipe of `mnist-abati` (§1.4): what it is trained on and what its card says about it.
 
-use crate::digits::{self, Labelled, Split};
+use crate::data::digits::{self, Labelled, Split};
 use anyhow::{Result, ensure};
 use novelty_core::input::preprocessing::Preprocessing;
 

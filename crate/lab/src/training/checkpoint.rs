@@ -4,7 +4,7 @@
 //! then `run.json` is replaced, which alone decides what the run's state is; then older checkpoints
 //! go. Whenever the machine stops, `run.json` names a checkpoint that belongs to it.
 
-use crate::folder::write_json;
+use crate::files::write_json;
 use anyhow::{Context, Result, ensure};
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;

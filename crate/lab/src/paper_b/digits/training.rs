@@ -1,12 +1,12 @@
 //! Trains one network of the queue, epoch by epoch, with a checkpoint after each.
 
-use super::corruption;
 use super::images::RunImages;
 use super::objective;
 use super::plan::Plan;
-use crate::checkpoint::{Planned, RunFolder, trained_by};
-use crate::interrupt::Interrupt;
-use crate::study;
+use crate::paper_b::corruption;
+use crate::progress;
+use crate::training::checkpoint::{Planned, RunFolder, trained_by};
+use crate::training::interrupt::Interrupt;
 use anyhow::{Result, ensure};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -95,7 +95,7 @@ pub fn train(
         let mut random = StdRng::seed_from_u64(plan.stream() ^ ((epoch as u64 + 1) << 32));
         let mut order = images.fitted.clone();
         order.shuffle(&mut random);
-        let bar = study::bar(order.len(), &format!("{} epoch {}", plan.name(), epoch + 1));
+        let bar = progress::bar(order.len(), &format!("{} epoch {}", plan.name(), epoch + 1));
         let mut sum = Tensor::<1>::zeros([1], &device.clone().inner());
         for chunk in order.chunks(plan.group.batch) {
             if stop.pressed() {

@@ -1,12 +1,13 @@
 //! Trains the autoencoder of a plan, epoch by epoch, with a checkpoint after each (§2.6: pixel-wise
 //! binary cross-entropy, Adam).
 
-use super::photos::{PER_PHOTO, Photos, patch};
+use super::photo_set::{PER_PHOTO, Photos, patch};
 use super::plan::Plan;
-use crate::checkpoint::{Planned, RunFolder, trained_by};
-use crate::interrupt::Interrupt;
-use crate::nln::{cross_entropy, damage};
-use crate::study;
+use crate::paper_b::corruption::damage;
+use crate::paper_b::digits::cross_entropy;
+use crate::progress;
+use crate::training::checkpoint::{Planned, RunFolder, trained_by};
+use crate::training::interrupt::Interrupt;
 use anyhow::{Result, ensure};
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams};
@@ -94,7 +95,7 @@ pub fn train(
         let mut order: Vec<usize> =
             (0..photos.fitted.len()).flat_map(|photo| [photo; PER_PHOTO]).collect();
         order.shuffle(&mut random);
-        let bar = study::bar(order.len(), &format!("{} epoch {}", plan.name(), epoch + 1));
+        let bar = progress::bar(order.len(), &format!("{} epoch {}", plan.name(), epoch + 1));
         let mut sum = Tensor::<1>::zeros([1], &device.clone().inner());
         for chunk in order.chunks(plan.batch) {
             if stop.pressed() {

@@ -17,7 +17,7 @@ pub struct Plan {
     pub colour: bool,
     /// Code length L.
     pub latent: usize,
-    /// Epochs; in each, every photo gives [`super::photos::PER_PHOTO`] patches.
+    /// Epochs; in each, every photo gives [`super::photo_set::PER_PHOTO`] patches.
     pub epochs: usize,
     /// Patches a batch.
     pub batch: usize,
