@@ -2,7 +2,7 @@
 
 use super::options::{Chosen, DETECTION, FEATURES, PAPER_A, PARTS, TIMING, backend};
 use crate::{paper_a, paper_b, paper_c};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Subcommand;
 use std::path::{Path, PathBuf};
 
@@ -10,16 +10,21 @@ use std::path::{Path, PathBuf};
 pub enum Command {
     /// Reproduce every number of paper A, each with the published value, its tolerance and the outcome
     ///
-    /// With the folder of a run of mvtec-ae instead of a model's id: score its network again on the test photos.
+    /// With the folder of a run of mnist-abati instead of a model's id: the same of its network, without a model folder.
+    /// With the folder of a run of mvtec-ae: score its network again on the test photos.
     Evaluate {
         #[command(flatten)]
         chosen: Chosen,
+        /// The network of a run of mnist-abati after this epoch, which was kept [default: after its last epoch]
+        #[arg(long)]
+        epoch: Option<usize>,
         /// Write one evidence file for each table into this folder
         #[arg(long)]
         evidence: Option<PathBuf>,
-        /// The record of paper A, written with the evidence; `lab tables` makes the same of it
-        #[arg(long, default_value = PAPER_A)]
-        record: PathBuf,
+        /// Write the record of paper A, from which `lab tables` makes the same evidence [default with --evidence: that of
+        /// experiments/]
+        #[arg(long)]
+        record: Option<PathBuf>,
         /// Write all tables to one file
         #[arg(long)]
         json: Option<PathBuf>,
@@ -101,21 +106,38 @@ impl Command {
     /// Runs the command.
     pub fn run(self) -> Result<()> {
         match self {
-            Self::Evaluate { chosen: c, results, .. }
+            Self::Evaluate { chosen: c, epoch, results, .. }
                 if paper_b::photos::is_run(Path::new(&c.model)) =>
             {
+                ensure!(epoch.is_none(), "--epoch needs the folder of a run of mnist-abati");
                 let run = PathBuf::from(&c.model);
                 paper_b::photos::evaluate(&run, c.data.as_deref(), &c.backend, &results)
             }
-            Self::Evaluate { chosen: c, evidence, record, json, per_image, figure_1, .. } => {
+            Self::Evaluate {
+                chosen: c,
+                epoch,
+                evidence,
+                record,
+                json,
+                per_image,
+                figure_1,
+                ..
+            } => {
+                let record = record.or_else(|| evidence.as_ref().map(|_| PAPER_A.into()));
                 let outputs = paper_a::evaluation::Outputs {
                     evidence: evidence.as_deref(),
-                    record: &record,
+                    record: record.as_deref(),
                     json: json.as_deref(),
                     per_image: per_image.as_deref(),
                     figure_1: figure_1.as_deref(),
                 };
-                let data = c.data.as_deref();
+                let (data, run) = (c.data.as_deref(), Path::new(&c.model));
+                if paper_a::training::is_run(run) {
+                    return paper_a::evaluation::evaluate_run(
+                        run, epoch, data, &c.backend, &outputs,
+                    );
+                }
+                ensure!(epoch.is_none(), "--epoch needs the folder of a run of mnist-abati");
                 paper_a::evaluation::evaluate(&c.models, &c.model, data, &c.backend, &outputs)
             }
             Self::Timing { model, models, backend, browser, record } => {

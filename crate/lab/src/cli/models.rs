@@ -3,25 +3,29 @@
 use super::options::{Chosen, PARTS, backend};
 use crate::models::{explain, export};
 use crate::{paper_a, paper_b};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Subcommand;
 use novelty_core::report::analysis::Knobs;
 use std::path::PathBuf;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Make a model folder of the last checkpoint of a run
+    /// Make a model folder of the network of a run
     ///
+    /// The network is the one after the last epoch; of mnist-abati also one that `lab train --keep` kept, with --epoch.
     /// Runs of the queue and of mvtec-ae receive their latent bank and calibration at the same time;
     /// mnist-abati needs `lab calibrate` next.
     Publish {
         /// Folder of the run
         #[arg(long, default_value = "runs/mnist-abati")]
         run: PathBuf,
+        /// The network of a run of mnist-abati after this epoch, which was kept [default: after its last epoch]
+        #[arg(long)]
+        epoch: Option<usize>,
         /// Folder of the models
         #[arg(long, default_value = "models")]
         models: PathBuf,
-        /// Folder with the data sets, for runs of the queue and of mvtec-ae
+        /// Folder with the data sets
         #[arg(long, env = "NOVELTY_DATA")]
         data: Option<PathBuf>,
         /// Backend for the measurements
@@ -76,13 +80,16 @@ impl Command {
     /// Runs the command.
     pub fn run(self) -> Result<()> {
         match self {
-            Self::Publish { run, models, data, backend, results } => {
+            Self::Publish { run, epoch, models, data, backend, results } => {
+                let data = data.as_deref();
+                let is_of_b = paper_b::digits::is_run(&run) || paper_b::photos::is_run(&run);
+                ensure!(epoch.is_none() || !is_of_b, "--epoch needs a run of mnist-abati");
                 if paper_b::digits::is_run(&run) {
-                    paper_b::digits::publish(&run, &models, data.as_deref(), &backend)
+                    paper_b::digits::publish(&run, &models, data, &backend)
                 } else if paper_b::photos::is_run(&run) {
-                    paper_b::photos::publish(&run, &models, data.as_deref(), &backend, &results)
+                    paper_b::photos::publish(&run, &models, data, &backend, &results)
                 } else {
-                    paper_a::publishing::publish(&run, &models)
+                    paper_a::publishing::publish(&run, epoch, &models, data, &backend)
                 }
             }
             Self::Calibrate(c) => {

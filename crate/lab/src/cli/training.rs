@@ -3,6 +3,7 @@
 use super::options::{PARTS, QUEUE, RESULTS, backend};
 use crate::paper_a;
 use crate::paper_b::{digits, photos};
+use crate::training::{Plan as _, Schedule};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -55,9 +56,13 @@ pub struct Train {
     /// Adam's learning rate [default: 1e-2; mvtec-ae: 1e-3]
     #[arg(long)]
     learning_rate: Option<f64>,
-    /// Learning-rate schedule of mnist-abati; mvtec-ae always uses a cosine
-    #[arg(long, value_enum, default_value = "constant")]
-    schedule: paper_a::training::Schedule,
+    /// Schedule of the learning rate: the same in every epoch, or half a cosine to a hundredth in the last one
+    /// [default: constant; mvtec-ae: cosine]
+    #[arg(long, value_enum)]
+    schedule: Option<Schedule>,
+    /// Keep the network after each of these epochs beside the checkpoint, for instance 50,100,150
+    #[arg(long, value_delimiter = ',')]
+    keep: Vec<usize>,
     /// Seed of the data split, the initial weights and the order of the images
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -126,12 +131,14 @@ impl Train {
                 epochs,
                 batch: self.batch.unwrap_or(32),
                 learning_rate: self.learning_rate.unwrap_or(1e-3),
+                schedule: self.schedule.unwrap_or(Schedule::Cosine),
                 denoising: self.denoising,
                 seed: self.seed,
             };
             let folder = self.out.unwrap_or_else(|| runs.join(plan.name()));
             return photos::train(
                 &plan,
+                &self.keep,
                 self.data.as_deref(),
                 &self.backend,
                 &folder,
@@ -145,8 +152,14 @@ impl Train {
             epochs,
             batch: self.batch.unwrap_or(256),
             learning_rate: self.learning_rate.unwrap_or(1e-2),
-            schedule: self.schedule,
+            schedule: self.schedule.unwrap_or(Schedule::Constant),
         };
-        paper_a::training::train(&settings, self.data.as_deref(), &self.backend, &folder)
+        paper_a::training::train(
+            &settings,
+            &self.keep,
+            self.data.as_deref(),
+            &self.backend,
+            &folder,
+        )
     }
 }

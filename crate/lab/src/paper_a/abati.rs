@@ -1,4 +1,4 @@
-//! The recipe of `mnist-abati` (§1.4): what it is trained on and what its card says about it.
+//! `mnist-abati`, the network of paper A: what it is trained on and what its card says about it.
 
 use crate::data::digits::{self, Labelled, Split};
 use anyhow::{Result, ensure};
@@ -37,8 +37,11 @@ pub fn split(set: &Labelled, seed: u64) -> Split {
     digits::split(set, normal, seed)
 }
 
-/// Errors for a model that there is no recipe for.
+/// Errors for any other model.
 pub fn check(id: &str) -> Result<()> {
-    ensure!(id == ID, "no recipe for “{id}”; try {ID}, or `lab queue` for the networks of paper B");
+    ensure!(
+        id == ID,
+        "“{id}” is not a network of paper A: that is {ID}; `lab queue` trains the networks of paper B"
+    );
     Ok(())
 }

@@ -10,22 +10,27 @@ use crate::data::digits;
 use crate::evidence::{self, Training, print};
 use crate::files::{write_json, write_whole};
 use crate::models::folder::Folder;
+use crate::models::published;
 use crate::paper_a::abati;
 use crate::paper_a::measure::{self, KS, Measured};
-use crate::paper_a::occlusion;
+use crate::paper_a::training::settled;
+use crate::paper_a::{occlusion, publishing};
 use anyhow::{Result, ensure};
 use novelty_core::metrics::auroc::auroc;
 use novelty_core::models::model_card::ModelCard;
 use novelty_core::report::csv;
 use novelty_core::report::evidence::Totals;
+use novelty_nets::pass::Lens;
+use novelty_nets::{Network, autoencoder, device};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Files for the results.
 pub struct Outputs<'a> {
     /// Folder of the evidence files.
     pub evidence: Option<&'a Path>,
-    /// The record from which they are made; written with them.
-    pub record: &'a Path,
+    /// The record from which they are made.
+    pub record: Option<&'a Path>,
     /// One file with all of them.
     pub json: Option<&'a Path>,
     /// CSV file with one line for each image.
@@ -34,7 +39,7 @@ pub struct Outputs<'a> {
     pub figure_1: Option<&'a Path>,
 }
 
-/// Measures the whole test set and writes the evidence; prints a table.
+/// Measures a model folder on the whole test set, enters the results on its card and writes the evidence; prints a table.
 pub fn evaluate(
     models: &Path,
     id: &str,
@@ -45,10 +50,38 @@ pub fn evaluate(
     abati::check(id)?;
     let mut folder = Folder::open(models, id)?;
     let (lens, _) = folder.lens(backend)?;
+    let metrics = measure_all(&lens, training(&folder.card), data, outputs)?;
+    folder.card.metrics.extend(metrics);
+    folder.save()
+}
+
+/// Measures the network of a run after its last epoch, or after one that was kept, as it would be published.
+pub fn evaluate_run(
+    run: &Path,
+    epoch: Option<usize>,
+    data: Option<&Path>,
+    backend: &str,
+    outputs: &Outputs<'_>,
+) -> Result<()> {
+    let (model, run) = settled(run, epoch, data, backend)?;
+    let device = crate::block_on(device::open(backend))?.device;
+    let card = publishing::card(&run, autoencoder::trainable(&model));
+    let (_, lens) = published(model, &card.network.name, card.input, &device)?;
+    measure_all(&lens, training(&card), data, outputs)?;
+    Ok(())
+}
+
+/// Measures a network on the whole test set, writes what is asked for, and returns the results for its card.
+fn measure_all(
+    lens: &Lens<Network>,
+    training: Training,
+    data: Option<&Path>,
+    outputs: &Outputs<'_>,
+) -> Result<BTreeMap<String, f64>> {
     let test = digits::load(&digits::folder(data, abati::DATA)?, "t10k")?;
     let measure = |what: &str, novel: bool| {
         let chosen = test.indices(|digit| abati::normal(digit) != novel);
-        measure::measure(&lens, &test, &chosen, abati::PREPROCESSING, what, |_| Ok(()))
+        measure::measure(lens, &test, &chosen, abati::PREPROCESSING, what, |_| Ok(()))
     };
     let normal = measure("normal test images", false)?;
     let novel = measure("novel test images", true)?;
@@ -58,11 +91,11 @@ pub fn evaluate(
     );
 
     let record = Record {
-        model: id.to_owned(),
-        training: training(&folder.card),
+        model: abati::ID.to_owned(),
+        training,
         normal: Summary::of(&normal),
         novel: Summary::of(&novel),
-        occlusion: occlusion::measure(&lens, &test)?
+        occlusion: occlusion::measure(lens, &test)?
             .into_iter()
             .map(|(map, value)| (map.to_owned(), value))
             .collect(),
@@ -80,21 +113,23 @@ pub fn evaluate(
     let peaks: Vec<f64> = normal.iter().chain(&novel).map(|m| f64::from(m.pse)).collect();
     let labels: Vec<bool> =
         normal.iter().map(|_| false).chain(novel.iter().map(|_| true)).collect();
+    let mut metrics = BTreeMap::new();
     for (name, scores) in [("test_auroc_mse", &scores), ("test_auroc_pse_peak", &peaks)] {
         if let Some(value) = auroc(scores, &labels) {
             println!("{name} {value:.4}");
-            folder.card.metrics.insert(name.into(), (value * 1e4).round() / 1e4);
+            metrics.insert(name.into(), (value * 1e4).round() / 1e4);
         }
     }
     let totals = Totals::of(tables.iter().flat_map(|table| &table.rows));
     println!("{} pass, {} miss", totals.pass, totals.miss);
-    folder.card.metrics.insert("paper_a_pass".into(), totals.pass as f64);
-    folder.card.metrics.insert("paper_a_miss".into(), totals.miss as f64);
-    folder.save()?;
+    metrics.insert("paper_a_pass".into(), totals.pass as f64);
+    metrics.insert("paper_a_miss".into(), totals.miss as f64);
 
     if let Some(path) = outputs.evidence {
         evidence::write(path, &tables)?;
-        write_json(outputs.record, &record)?;
+    }
+    if let Some(path) = outputs.record {
+        write_json(path, &record)?;
     }
     if let Some(path) = outputs.json {
         write_json(path, &tables)?;
@@ -103,9 +138,9 @@ pub fn evaluate(
         write_whole(path, per_image(normal.iter().chain(&novel)).as_bytes())?;
     }
     if let Some(path) = outputs.figure_1 {
-        figure_1::write(path, &lens, &test)?;
+        figure_1::write(path, lens, &test)?;
     }
-    Ok(())
+    Ok(metrics)
 }
 
 /// How the network was trained, from its card.

@@ -1,28 +1,31 @@
-//! `lab publish` for paper A: the last checkpoint of a run as a model folder with a card.
+//! `lab publish` for paper A: the network of a run as a model folder with a card.
 
 use super::abati;
-use super::training::Run;
+use super::training::{self, Run};
 use crate::models::folder::Folder;
-use crate::training::checkpoint;
-use anyhow::{Context, Result};
+use crate::training::batch_norm::BATCHES;
+use anyhow::Result;
 use novelty_core::image::Shape;
 use novelty_core::models::folder::WEIGHTS;
 use novelty_core::models::model_card::{
     Classes, FORMAT, LicenceClass, ModelCard, NetworkEntry, Output, Subject, Training,
 };
 use novelty_nets::abati::LATENT;
-use novelty_nets::{Abati, autoencoder, device, weights};
+use novelty_nets::{autoencoder, weights};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Writes weights (f16) and card of a run to `models/<id>`; `lab calibrate` and `lab evaluate` add the rest.
-pub fn publish(run_folder: &Path, models: &Path) -> Result<()> {
-    let run: Run = checkpoint::read(run_folder)?
-        .with_context(|| format!("{} holds no run; train one first", run_folder.display()))?;
+/// Writes weights (f16) and card of a run to `models/<id>`, after its last epoch or after one that was kept;
+/// `lab calibrate` and `lab evaluate` add the rest.
+pub fn publish(
+    run_folder: &Path,
+    epoch: Option<usize>,
+    models: &Path,
+    data: Option<&Path>,
+    backend: &str,
+) -> Result<()> {
+    let (model, run) = training::settled(run_folder, epoch, data, backend)?;
     let done = run.history.len();
-    let device = crate::block_on(device::open("flex"))?.device;
-    let model = checkpoint::weights(run_folder, done, Abati::new(&device))?;
-
     let mut folder = Folder::new(models, card(&run, autoencoder::trainable(&model)));
     folder.put(WEIGHTS, &weights::to_bytes(model)?)?;
     folder.save()?;
@@ -46,21 +49,14 @@ pub fn classes() -> Classes {
     Classes { known: digits(true), novel: digits(false) }
 }
 
-fn card(run: &Run, parameters: usize) -> ModelCard {
-    let settings = &run.settings;
+/// The card without its files.
+pub fn card(run: &Run, parameters: usize) -> ModelCard {
+    let settings = &run.plan;
     let [fitted, held_out] = run.images;
-    let metrics = run.history.last().map_or_else(BTreeMap::new, |epoch| {
-        BTreeMap::from([
-            ("training_mse".to_owned(), epoch.training_mse),
-            ("held_out_mse".to_owned(), epoch.held_out_mse),
-        ])
-    });
-    // What changed during the run, each value once, in order.
-    let each = |of: fn(&crate::paper_a::training::Epoch) -> &str| -> String {
-        let mut values: Vec<&str> = run.history.iter().map(of).filter(|v| !v.is_empty()).collect();
-        values.dedup();
-        values.join(", then ")
-    };
+    let metrics = BTreeMap::from([
+        ("training_mse".to_owned(), run.training()),
+        ("held_out_mse".to_owned(), run.held_out()),
+    ]);
     ModelCard {
         format: FORMAT,
         id: abati::ID.into(),
@@ -89,12 +85,13 @@ fn card(run: &Run, parameters: usize) -> ModelCard {
             batch: settings.batch as u32,
             learning_rate: settings.learning_rate,
             optimiser: format!(
-                "Adam, β 0.9 and 0.999, ε 1e-8, {} learning rate",
-                settings.schedule.name()
+                "Adam, β 0.9 and 0.999, ε 1e-8, {}; then the statistics of BatchNorm over {BATCHES} batches without \
+                 updates",
+                settings.schedule.words()
             ),
-            command: run.commands.join("; "),
-            commit: each(|epoch| &epoch.commit),
-            backend: format!("burn 0.22.1, {}", each(|epoch| &epoch.backend)),
+            command: run.command(),
+            commit: run.commit(),
+            backend: format!("burn 0.22.1, {}", run.backend()),
             note: format!("learning rate by epoch: {}", rates(run)),
         },
         metrics,
@@ -127,14 +124,16 @@ fn rates(run: &Run) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::training::{Epoch, Schedule, Settings};
+    use super::training::Settings;
     use super::*;
+    use crate::training::Schedule;
+    use crate::training::record::Epoch;
 
     #[test]
     fn the_card_tells_the_learning_rates_of_every_segment() {
         let epoch = |learning_rate| Epoch {
-            training_mse: 0.1,
-            held_out_mse: 0.1,
+            training: 0.1,
+            held_out: 0.1,
             seconds: 1.0,
             backend: "flex".into(),
             learning_rate,
@@ -149,13 +148,15 @@ mod tests {
             schedule: Schedule::Constant,
         };
         let history = [1e-2, 5e-3, 1e-3, 1e-2, 1e-2].map(epoch).to_vec();
-        let run = Run { settings, images: [90, 10], commands: vec!["lab train".into()], history };
+        let run =
+            Run { plan: settings, images: [90, 10], commands: vec!["lab train".into()], history };
         let card = card(&run, 565_296);
         assert_eq!(
             card.training.note,
             "learning rate by epoch: 1–3: 1.0e-2 to 1.0e-3, 4–5: 1.0e-2"
         );
         assert_eq!(card.training.epochs, 5);
+        assert!(card.training.optimiser.contains("constant learning rate; then"), "{card:?}");
         assert_eq!(card.classes.known, ["0", "1", "2", "3", "4"]);
         assert_eq!(card.classes.novel, ["5", "6", "7", "8", "9"]);
         assert_eq!((card.network.name.as_str(), card.network.latent), ("abati", 64));

@@ -1,46 +1,24 @@
-//! `lab train`: fits an autoencoder on normal images, with checkpoints one can resume (§1.4).
-//!
-//! A run lives in a folder, see [`crate::training::checkpoint`]. The order of the images depends on seed and
-//! epoch only, so a resumed run sees what an unbroken one would.
+//! `lab train mnist-abati`: the squared error of reconstructions, by Adam as in the authors' code, and its networks for use.
 
 use super::abati;
-use crate::data::digits::{self, Labelled};
-use crate::training::checkpoint::RunFolder;
-use crate::training::interrupt;
+use crate::data::digits::{self, Labelled, Split};
+use crate::training::checkpoint::{self, Place, RunFolder};
+use crate::training::loss::MeanLoss;
+use crate::training::{
+    Batch, Hyperparameters, Job, Objective, Plan, Schedule, batch_norm, fit, interrupt,
+};
 use anyhow::{Context, Result, ensure};
 use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams};
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
-use indicatif::{ProgressBar, ProgressStyle};
 use novelty_nets::{Abati, Autoencoder, device};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use std::time::Instant;
 
-/// How the learning rate runs over the epochs.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum Schedule {
-    /// The same rate throughout, as the authors' code.
-    Constant,
-    /// Half a cosine from the rate down to a hundredth of it.
-    Cosine,
-}
-
-impl Schedule {
-    /// Name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Constant => "constant",
-            Self::Cosine => "cosine",
-        }
-    }
-}
-
-/// What a run was asked to do; stored with it, and compared on resuming.
+/// What a run was asked to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// The model's id.
@@ -49,7 +27,7 @@ pub struct Settings {
     pub seed: u64,
     /// Epochs to run in all.
     pub epochs: usize,
-    /// Images a batch.
+    /// Images of a step.
     pub batch: usize,
     /// Adam's learning rate.
     pub learning_rate: f64,
@@ -57,195 +35,228 @@ pub struct Settings {
     pub schedule: Schedule,
 }
 
-impl Settings {
-    /// Whether a run of these settings may go on with `other`: longer, or at another rate, which
-    /// every epoch records, but not with another model, split or batch.
-    fn continues_as(&self, other: &Self) -> bool {
-        (&self.model, self.seed, self.batch) == (&other.model, other.seed, other.batch)
+/// A run of paper A.
+pub type Run = crate::training::Run<Settings>;
+
+impl Plan for Settings {
+    fn name(&self) -> String {
+        self.model.clone()
     }
 
-    /// The command that runs them.
+    fn hyperparameters(&self) -> Hyperparameters {
+        let Self { epochs, batch, learning_rate, schedule, .. } = *self;
+        Hyperparameters { epochs, batch, learning_rate, schedule }
+    }
+
+    fn stream(&self) -> u64 {
+        self.seed
+    }
+
     fn command(&self, backend: &str) -> String {
-        let Self { model, seed, epochs, batch, learning_rate, .. } = self;
-        let schedule = self.schedule.name();
+        let Self { model, seed, epochs, batch, learning_rate, schedule } = self;
+        let schedule = schedule.name();
         format!(
             "lab train {model} --epochs {epochs} --schedule {schedule} --learning-rate \
              {learning_rate} --batch {batch} --seed {seed} --backend {backend}"
         )
     }
+
+    /// Longer, or at another rate, which every epoch records, but not with another model, split or batch.
+    fn continues_as(&self, next: &Self) -> bool {
+        (&self.model, self.seed, self.batch) == (&next.model, next.seed, next.batch)
+    }
 }
 
-/// One finished epoch.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Epoch {
-    /// Mean squared error over the epoch's batches, training mode.
-    pub training_mse: f64,
-    /// Mean squared error of the held-out normals, evaluation mode.
-    pub held_out_mse: f64,
-    /// Wall time.
-    pub seconds: f64,
-    /// Backend that ran it.
-    pub backend: String,
-    /// Learning rate.
-    #[serde(default)]
-    pub learning_rate: f64,
-    /// Commit of the program that ran it; empty in runs of versions that did not record it.
-    #[serde(default)]
-    pub commit: String,
-}
-
-/// The content of `run.json`.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Run {
-    /// The settings.
-    pub settings: Settings,
-    /// Images it is fitted to, and held out.
-    #[serde(default)]
-    pub images: [usize; 2],
-    /// The commands that made it, oldest first.
-    #[serde(default)]
-    pub commands: Vec<String>,
-    /// Finished epochs.
-    pub history: Vec<Epoch>,
-}
-
-/// Trains `mnist-abati` in `folder` until `settings.epochs` are done or Ctrl-C is pressed.
-pub fn train(settings: &Settings, data: Option<&Path>, backend: &str, folder: &Path) -> Result<()> {
+/// Trains `mnist-abati` in `folder` until `settings.epochs` are done or Ctrl-C is pressed, and keeps the networks after
+/// the epochs of `keep`.
+pub fn train(
+    settings: &Settings,
+    keep: &[usize],
+    data: Option<&Path>,
+    backend: &str,
+    folder: &Path,
+) -> Result<()> {
     abati::check(&settings.model)?;
-    ensure!(settings.batch > 0 && settings.epochs > 0, "batch and epochs must be at least 1");
     let place = RunFolder::claim(folder)?
         .with_context(|| format!("another process trains in {}", folder.display()))?;
-    let set = digits::load(&digits::folder(data, abati::DATA)?, "train")?;
-    let split = abati::split(&set, settings.seed);
+    let images = Images::load(data, settings.seed, settings.batch)?;
     eprintln!(
         "{}: {} training and {} held-out images of {}, backend {backend}",
         settings.model,
-        split.training.len(),
-        split.held_out.len(),
+        images.split.training.len(),
+        images.split.held_out.len(),
         abati::NORMAL
     );
-
-    let device = crate::block_on(device::open(backend))?.device.autodiff();
-    device.seed(settings.seed);
-    let mut model = Abati::new(&device);
-    let adam = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).with_epsilon(1e-8);
-    let mut optimisers = vec![adam.init()];
-    let mut run = Run {
-        settings: settings.clone(),
-        images: [split.training.len(), split.held_out.len()],
-        commands: Vec::new(),
-        history: Vec::new(),
-    };
-    if let Some(found) = place.run::<Run>()? {
-        ensure!(
-            found.settings.continues_as(settings),
-            "{} holds a run with another model, seed or batch: {}",
-            folder.display(),
-            serde_json::to_string(&found.settings)?
-        );
-        (model, optimisers) = place.restore(found.history.len(), model, optimisers)?;
-        (run.commands, run.history) = (found.commands, found.history);
-        eprintln!("resuming after epoch {}", run.history.len());
-    }
-    let command = settings.command(backend);
-    if run.commands.last() != Some(&command) {
-        run.commands.push(command);
-    }
-
+    let device = crate::block_on(device::open(backend))?.device;
     let stop = interrupt::watch()?;
-    while run.history.len() < settings.epochs && !stop.pressed() {
-        let epoch = run.history.len();
-        let started = Instant::now();
-        let bar = bar(split.training.len(), epoch + 1, settings.epochs);
-        let rate = learning_rate(settings, epoch);
-        let mut order = split.training.clone();
-        order.shuffle(&mut StdRng::seed_from_u64(settings.seed ^ ((epoch as u64 + 1) << 32)));
-        let mut sum = 0.0;
-        let mut interrupted = false;
-        for chunk in order.chunks(settings.batch) {
-            let x = batch(&set, chunk, &device);
-            let x_hat = model.decode(model.encode(x.clone()));
-            let loss = (x - x_hat).powi_scalar(2).mean();
-            let gradients = GradientsParams::from_grads(loss.backward(), &model);
-            sum += scalar(loss)? * chunk.len() as f64;
-            model = optimisers[0].step(rate, model, gradients);
-            bar.inc(chunk.len() as u64);
-            if stop.pressed() {
-                interrupted = true;
-                break;
-            }
-        }
-        bar.finish_and_clear();
-        if interrupted {
-            eprintln!("stopped during epoch {}; the last finished epoch is saved", epoch + 1);
-            break;
-        }
-        let held_out_mse = held_out(&model, &set, &split.held_out, settings.batch)?;
-        let done = Epoch {
-            training_mse: sum / order.len() as f64,
-            held_out_mse,
-            seconds: started.elapsed().as_secs_f64(),
-            backend: backend.to_owned(),
-            learning_rate: rate,
-            commit: env!("LAB_COMMIT").to_owned(),
-        };
-        ensure!(
-            done.training_mse.is_finite(),
-            "the loss is no longer finite; lower --learning-rate"
-        );
-        println!(
-            "epoch {:>3}/{}  training {:.5}  held-out {:.5}  {:.0} s  {:.0} images/s",
-            epoch + 1,
-            settings.epochs,
-            done.training_mse,
-            done.held_out_mse,
-            done.seconds,
-            order.len() as f64 / done.seconds
-        );
-        run.history.push(done);
-        place.save(&run, epoch + 1, &model, &optimisers)?;
-    }
+    fit(settings, &images, &Job { folder: &place, backend, device: &device, keep, stop: &stop })?;
     Ok(())
 }
 
-fn learning_rate(settings: &Settings, epoch: usize) -> f64 {
-    match settings.schedule {
-        Schedule::Constant => settings.learning_rate,
-        Schedule::Cosine => {
-            let t = epoch as f64 / settings.epochs.max(2) as f64;
-            let floor = settings.learning_rate / 100.0;
-            floor
-                + (settings.learning_rate - floor) * 0.5 * (1.0 + (std::f64::consts::PI * t).cos())
+/// The network of a run after `epoch` epochs, which was kept, or of its last checkpoint, in evaluation mode with settled
+/// statistics ([`batch_norm`]); and the run up to there.
+///
+/// # Errors
+/// If the run or the epoch does not exist, or the training images cannot be read.
+pub fn settled(
+    folder: &Path,
+    epoch: Option<usize>,
+    data: Option<&Path>,
+    backend: &str,
+) -> Result<(Abati, Run)> {
+    let run: Run = checkpoint::begun(folder)?;
+    let done = run.history.len();
+    let place = match epoch {
+        None => Place::Last(done),
+        Some(epoch) if epoch == done => Place::Last(done),
+        Some(epoch) => {
+            let kept = checkpoint::kept(folder)?;
+            ensure!(
+                kept.contains(&epoch) && epoch < done,
+                "{} has no network after {epoch} epochs: {kept:?} were kept, the last is {done}",
+                folder.display()
+            );
+            Place::Kept(epoch)
         }
+    };
+    let device = crate::block_on(device::open(backend))?.device.autodiff();
+    let network = checkpoint::weights(folder, place, Abati::new(&device))?;
+    let images = Images::load(data, run.plan.seed, run.plan.batch)?;
+    Ok((images.settle(&network, &device), run.after(epoch.unwrap_or(done))))
+}
+
+/// Whether a folder holds a run of paper A.
+pub fn is_run(folder: &Path) -> bool {
+    checkpoint::is_run::<Settings>(folder)
+}
+
+/// The images of a run.
+struct Images {
+    set: Labelled,
+    split: Split,
+    seed: u64,
+    batch: usize,
+}
+
+impl Images {
+    fn load(data: Option<&Path>, seed: u64, batch: usize) -> Result<Self> {
+        let set = digits::load(&digits::folder(data, abati::DATA)?, "train")?;
+        let split = abati::split(&set, seed);
+        Ok(Self { set, split, seed, batch })
+    }
+
+    /// Images as a tensor `[B, 1, 28, 28]` on `device`.
+    fn tensor(&self, indices: &[usize], device: &Device) -> Tensor<4> {
+        let shape = [indices.len(), 1, self.set.images.rows, self.set.images.columns];
+        let values = self.set.values(indices, abati::PREPROCESSING);
+        Tensor::from_data(TensorData::new(values, shape), device)
+    }
+
+    /// A copy of a network with the running statistics of whole batches of training images.
+    fn settle(&self, network: &Abati, device: &Device) -> Abati {
+        let mut order = self.split.training.clone();
+        order.shuffle(&mut StdRng::seed_from_u64(self.seed));
+        let size = self.batch.clamp(1, order.len());
+        let whole = order.len() / size;
+        batch_norm::settled(network, |copy, number| {
+            let start = number % whole * size;
+            copy.decode(copy.encode(self.tensor(&order[start..start + size], device)));
+        })
     }
 }
 
-/// Images as a tensor `[B, 1, 28, 28]` on `device`.
-fn batch(set: &Labelled, indices: &[usize], device: &Device) -> Tensor<4> {
-    let shape = [indices.len(), 1, set.images.rows, set.images.columns];
-    Tensor::from_data(TensorData::new(set.values(indices, abati::PREPROCESSING), shape), device)
+/// The mean over pixels and images of the squared error.
+fn squared_error(network: &Abati, x: Tensor<4>) -> Tensor<1> {
+    let x_hat = network.decode(network.encode(x.clone()));
+    (x - x_hat).powi_scalar(2).mean()
 }
 
-fn held_out(model: &Abati, set: &Labelled, indices: &[usize], size: usize) -> Result<f64> {
-    let model = model.valid();
-    let device = model.devices().into_iter().next().unwrap_or_default().inner();
-    let mut sum = 0.0;
-    for chunk in indices.chunks(size) {
-        let x = batch(set, chunk, &device);
-        let x_hat = model.decode(model.encode(x.clone()));
-        sum += scalar((x - x_hat).powi_scalar(2).mean())? * chunk.len() as f64;
+impl Objective for Images {
+    type Network = Abati;
+
+    fn unit(&self) -> &'static str {
+        "images"
     }
-    Ok(sum / indices.len() as f64)
+
+    fn images(&self) -> [usize; 2] {
+        [self.split.training.len(), self.split.held_out.len()]
+    }
+
+    fn network(&self, device: &Device) -> Result<Abati> {
+        Ok(Abati::new(device))
+    }
+
+    fn optimisers(&self) -> Vec<ModuleOptimizer> {
+        vec![AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).with_epsilon(1e-8).init()]
+    }
+
+    fn indices(&self) -> Vec<usize> {
+        self.split.training.clone()
+    }
+
+    fn step(
+        &self,
+        network: Abati,
+        optimisers: &mut [ModuleOptimizer],
+        batch: Batch<'_>,
+    ) -> Result<(Abati, Tensor<1>)> {
+        let loss = squared_error(&network, self.tensor(batch.indices, batch.device));
+        let shown = loss.clone().detach();
+        let gradients = GradientsParams::from_grads(loss.backward(), &network);
+        Ok((optimisers[0].step(batch.rate, network, gradients), shown))
+    }
+
+    fn held_out(&self, network: &Abati) -> Result<f64> {
+        let device = network.devices().into_iter().next().unwrap_or_default();
+        let mut loss = MeanLoss::default();
+        for indices in self.split.held_out.chunks(self.batch) {
+            loss.add(squared_error(network, self.tensor(indices, &device)), indices.len())?;
+        }
+        loss.mean()
+    }
 }
 
-fn scalar(tensor: Tensor<1>) -> Result<f64> {
-    Ok(f64::from(tensor.try_into_scalar::<f32>()?))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::idx;
 
-fn bar(images: usize, epoch: usize, epochs: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template(
-        "epoch {msg} {bar:30} {pos}/{len} images, {per_sec}, {eta} left",
-    )
-    .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(images as u64).with_style(style).with_message(format!("{epoch}/{epochs}"))
+    #[test]
+    fn a_run_of_an_earlier_version_is_read() {
+        let text = r#"{"settings":{"model":"mnist-abati","seed":0,"epochs":14,"batch":256,
+            "learning_rate":0.01,"schedule":"cosine"},"images":[27537,3059],
+            "commands":["lab train mnist-abati --epochs 14 --schedule cosine"],
+            "history":[{"training_mse":0.03,"held_out_mse":0.02,"seconds":92.5,"backend":"tch",
+                "learning_rate":0.01,"commit":"0123456789ab"},
+                {"training_mse":0.02,"held_out_mse":0.01,"seconds":90.0,"backend":"flex"}]}"#;
+        let run: Run = serde_json::from_str(text).unwrap();
+        assert_eq!((run.training(), run.held_out()), (0.02, 0.01));
+        assert_eq!(
+            (run.backend().as_str(), run.commit().as_str()),
+            ("tch, then flex", "0123456789ab")
+        );
+        assert_eq!(run.plan.schedule, Schedule::OpenCosine, "as it was run then");
+        assert_eq!((run.images, run.commands.len()), ([27537, 3059], 1));
+        let next = Settings { epochs: 20, schedule: Schedule::Constant, ..run.plan.clone() };
+        assert!(run.plan.continues_as(&next));
+        assert!(!run.plan.continues_as(&Settings { seed: 1, ..next }));
+    }
+
+    #[test]
+    fn a_settled_network_is_normalised_by_the_training_images_and_always_the_same() {
+        let device = crate::block_on(device::open("flex")).unwrap().device.autodiff();
+        let pixels = (0..30 * 784).map(|i| (i * i % 251) as u8).collect();
+        let images = idx::Images { rows: 28, columns: 28, pixels };
+        let labels = (0..30).map(|i| i % 5).collect();
+        let set = Labelled { images, labels };
+        let split = abati::split(&set, 3);
+        let images = Images { set, split, seed: 3, batch: 9 };
+        let network = Abati::new(&device);
+        let loss = |network: &Abati| images.held_out(network).unwrap();
+        let before = loss(&network.valid());
+        let settled = loss(&images.settle(&network, &device));
+        assert_eq!(settled, loss(&images.settle(&network, &device)));
+        assert_ne!(settled, before);
+        assert_eq!(loss(&network.valid()), before);
+    }
 }

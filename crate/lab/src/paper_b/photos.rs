@@ -17,7 +17,8 @@ mod training;
 use crate::evidence::Table;
 use crate::models::folder::Folder;
 use crate::training::checkpoint::{self, RunFolder};
-use crate::training::interrupt;
+use crate::training::results::{enter, read};
+use crate::training::{Job, Plan as _, interrupt};
 use anyhow::{Context, Result};
 use novelty_core::Shape;
 use novelty_core::latent::latent_bank::LatentBank;
@@ -29,7 +30,7 @@ pub use patch_analysis::analyse_as_published;
 use photo_set::Photos;
 pub use photo_set::RENDERED;
 pub use plan::Plan;
-pub use publishing::{is_run, publish};
+pub use publishing::publish;
 use results::Line;
 use std::path::Path;
 pub use strokes::stroke;
@@ -37,6 +38,7 @@ pub use strokes::stroke;
 /// Trains the network of a plan in `folder`, resuming an interrupted run, and adds its scores to `results`.
 pub fn train(
     plan: &Plan,
+    keep: &[usize],
     data: Option<&Path>,
     backend: &str,
     folder: &Path,
@@ -55,30 +57,31 @@ pub fn train(
     );
     let device = crate::block_on(device::open(backend))?.device;
     let stop = interrupt::watch()?;
-    let Some((model, run)) = training::train(plan, &photos, &place, backend, &device, &stop)?
-    else {
-        eprintln!("stopped; the state after the last finished epoch is saved");
-        return Ok(());
-    };
+    let job = Job { folder: &place, backend, device: &device, keep, stop: &stop };
+    let Some((model, run)) = training::train(plan, &photos, &job)? else { return Ok(()) };
     let lens = Lens::new(Network::Bergmann(model), &device);
     let line = scoring::score(plan, &run, &lens, &photos)?;
     println!("{}: {}", plan.name(), line.summary());
-    results::append(results, &line)
+    enter(results, &line)
 }
 
 /// Scores a finished run again on the same test photos and replaces its line in `results`.
 pub fn evaluate(folder: &Path, data: Option<&Path>, backend: &str, results: &Path) -> Result<()> {
-    let run: training::Run = checkpoint::read(folder)?
-        .with_context(|| format!("{} holds no run; train one first", folder.display()))?;
-    let kept = results::read(results)?.remove(&run.patch_plan.name());
-    train(&run.patch_plan, data, backend, folder, results)?;
+    let run: training::Run = checkpoint::begun(folder)?;
+    let name = run.plan.name();
+    let kept: Option<Line> = read(results)?.remove(&name);
+    train(&run.plan, &[], data, backend, folder, results)?;
     // The scores of the published model are measured by `lab publish` and stay.
-    let (Some(kept), Some(line)) = (kept, results::read(results)?.remove(&run.patch_plan.name()))
-    else {
+    let (Some(kept), Some(line)) = (kept, read::<Line>(results)?.remove(&name)) else {
         return Ok(());
     };
     let Line { shipped, shipped_plain, .. } = kept;
-    results::append(results, &Line { shipped, shipped_plain, ..line })
+    enter(results, &Line { shipped, shipped_plain, ..line })
+}
+
+/// Whether a folder holds a run of mvtec-ae.
+pub fn is_run(folder: &Path) -> bool {
+    checkpoint::is_run::<Plan>(folder)
 }
 
 /// The inspection settings of a model folder of patches, and its latent bank.
@@ -96,5 +99,5 @@ pub fn patches_of(side: usize) -> Result<usize> {
 
 /// Table 5 and Figure 6 of paper B, from a file of results.
 pub fn tables(results: &Path) -> Result<Vec<Table>> {
-    Ok(tables::tables(&results::read(results)?))
+    Ok(tables::tables(&read(results)?))
 }

@@ -1,9 +1,13 @@
-//! A run's folder: `run.json` and the checkpoint that it names, replaced together.
+//! A run's folder: `run.json`, the checkpoint that it names, replaced together, and the networks of kept epochs.
 //!
 //! A checkpoint is a folder of its own, written under another name and renamed when it is whole;
 //! then `run.json` is replaced, which alone decides what the run's state is; then older checkpoints
 //! go. Whenever the machine stops, `run.json` names a checkpoint that belongs to it.
+//!
+//! Kept networks and checkpoints hold the weights and running statistics of the training as they were;
+//! [`super::batch_norm`] settles the statistics of a copy before it is used.
 
+use super::record::{Plan, Run};
 use crate::files::write_json;
 use anyhow::{Context, Result, ensure};
 use burn::module::Module;
@@ -17,6 +21,10 @@ use std::path::{Path, PathBuf};
 const RUN: &str = "run.json";
 const WEIGHTS: &str = "weights.bpk";
 const LOCK: &str = "lock";
+/// Folder of the checkpoint after so many epochs.
+const LAST: &str = "epoch-";
+/// Folder of the network that was kept after so many epochs.
+const KEPT: &str = "kept-";
 
 /// A folder that one process at a time may train in.
 pub struct RunFolder {
@@ -45,6 +53,25 @@ impl RunFolder {
         read(&self.path)
     }
 
+    /// Keeps the network after `epoch` epochs, its weights only, beside the checkpoints.
+    pub fn keep<M: Module>(&self, epoch: usize, model: &M) -> Result<()> {
+        let name = Place::Kept(epoch).name();
+        let (fresh, place) = (self.path.join(format!("new-{name}")), self.path.join(&name));
+        for old in [&fresh, &place] {
+            if old.exists() {
+                fs::remove_dir_all(old)?;
+            }
+        }
+        fs::create_dir(&fresh)?;
+        model.clone().into_record().save(fresh.join(WEIGHTS))?;
+        Ok(fs::rename(&fresh, &place)?)
+    }
+
+    /// Whether the network after `epoch` epochs was kept.
+    pub fn has_kept(&self, epoch: usize) -> bool {
+        self.path.join(Place::Kept(epoch).name()).exists()
+    }
+
     /// Replaces the state of the run by the one after `epochs` epochs.
     pub fn save<M: Module>(
         &self,
@@ -53,7 +80,7 @@ impl RunFolder {
         model: &M,
         optimisers: &[ModuleOptimizer],
     ) -> Result<()> {
-        let name = checkpoint(epochs);
+        let name = Place::Last(epochs).name();
         let (fresh, place) = (self.path.join(format!("new-{name}")), self.path.join(&name));
         for old in [&fresh, &place] {
             if old.exists() {
@@ -70,7 +97,7 @@ impl RunFolder {
         for entry in fs::read_dir(&self.path)? {
             let entry = entry?;
             let other = entry.file_name().to_string_lossy().into_owned();
-            if other != name && (other.starts_with("epoch-") || other.starts_with("new-epoch-")) {
+            if other != name && (other.starts_with(LAST) || other.starts_with("new-")) {
                 fs::remove_dir_all(entry.path())?;
             }
         }
@@ -84,7 +111,7 @@ impl RunFolder {
         model: M,
         optimisers: Vec<ModuleOptimizer>,
     ) -> Result<(M, Vec<ModuleOptimizer>)> {
-        let place = self.path.join(checkpoint(epochs));
+        let place = self.path.join(Place::Last(epochs).name());
         let model = load(model, &place.join(WEIGHTS))?;
         let optimisers = optimisers
             .into_iter()
@@ -93,12 +120,6 @@ impl RunFolder {
             .collect::<Result<_>>()?;
         Ok((model, optimisers))
     }
-}
-
-/// Who trained a run that `earlier` began: this program too, unless the run is `finished` and only scored again.
-pub fn trained_by(earlier: &str, finished: bool) -> String {
-    let own = env!("LAB_COMMIT");
-    if finished || earlier == own { earlier.to_owned() } else { format!("{earlier}, then {own}") }
 }
 
 /// What a folder's `run.json` holds, if there is one.
@@ -113,39 +134,63 @@ pub fn read<T: DeserializeOwned>(folder: &Path) -> Result<Option<T>> {
     Ok(Some(run))
 }
 
-/// A run of so many planned epochs, as its folder tells it.
-pub trait Planned: DeserializeOwned {
-    /// The plan's name.
-    fn name(&self) -> String;
-    /// Epochs that were planned.
-    fn planned(&self) -> usize;
-    /// Epochs that are finished.
-    fn done(&self) -> usize;
-}
-
 /// The run of a folder; an error unless all of its epochs are finished.
-pub fn finished<T: Planned>(folder: &Path) -> Result<T> {
-    let run: T = read(folder)?
-        .with_context(|| format!("{} holds no run; train one first", folder.display()))?;
-    let (done, planned) = (run.done(), run.planned());
-    ensure!(done == planned, "{} has finished {done} of {planned} epochs", run.name());
+pub fn finished<P: Plan>(folder: &Path) -> Result<Run<P>> {
+    let run: Run<P> = begun(folder)?;
+    let (done, planned) = (run.history.len(), run.plan.hyperparameters().epochs);
+    ensure!(done == planned, "{} has finished {done} of {planned} epochs", run.plan.name());
     Ok(run)
 }
 
-/// The weights of a folder's checkpoint after `epochs` epochs.
-pub fn weights<M: Module>(folder: &Path, epochs: usize, model: M) -> Result<M> {
-    ensure!(epochs > 0, "no epoch of this run is finished yet");
-    load(model, &folder.join(checkpoint(epochs)).join(WEIGHTS))
+/// The run of a folder; an error if there is none.
+pub fn begun<P: Plan>(folder: &Path) -> Result<Run<P>> {
+    read(folder)?.with_context(|| format!("{} holds no run; train one first", folder.display()))
+}
+
+/// Whether a folder holds a run of this kind of plan.
+pub fn is_run<P: Plan>(folder: &Path) -> bool {
+    read::<Run<P>>(folder).is_ok_and(|run| run.is_some())
+}
+
+/// The weights of a folder at some place of its run.
+pub fn weights<M: Module>(folder: &Path, place: Place, model: M) -> Result<M> {
+    ensure!(place != Place::Last(0), "no epoch of this run is finished yet");
+    load(model, &folder.join(place.name()).join(WEIGHTS))
+}
+
+/// The epochs of a folder whose network was kept, in order.
+pub fn kept(folder: &Path) -> Result<Vec<usize>> {
+    let mut epochs = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        epochs.extend(name.strip_prefix(KEPT).and_then(|epoch| epoch.parse::<usize>().ok()));
+    }
+    epochs.sort_unstable();
+    Ok(epochs)
+}
+
+/// A network of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the checkpoint after so many epochs, the last.
+    Last(usize),
+    /// Kept after so many epochs.
+    Kept(usize),
+}
+
+impl Place {
+    fn name(self) -> String {
+        match self {
+            Self::Last(epochs) => format!("{LAST}{epochs:04}"),
+            Self::Kept(epochs) => format!("{KEPT}{epochs:04}"),
+        }
+    }
 }
 
 fn load<M: Module>(model: M, path: &Path) -> Result<M> {
     let record = ModuleRecord::load(path)
         .with_context(|| format!("cannot read the weights {}", path.display()))?;
     Ok(model.try_load_record(record)?)
-}
-
-fn checkpoint(epochs: usize) -> String {
-    format!("epoch-{epochs:04}")
 }
 
 fn optimiser_file(i: usize) -> String {
@@ -178,21 +223,18 @@ mod tests {
         let folder = RunFolder::claim(&place).unwrap().unwrap();
         assert!(folder.run::<u32>().unwrap().is_none());
         let optimisers = || vec![AdamConfig::new().init()];
-        folder.save(&1u32, 1, &model(1), &optimisers()).unwrap();
+        let first = model(1);
+        folder.save(&1u32, 1, &first, &optimisers()).unwrap();
+        folder.keep(1, &first).unwrap();
         let second = model(2);
         folder.save(&2u32, 2, &second, &optimisers()).unwrap();
         assert_eq!(folder.run::<u32>().unwrap(), Some(2));
         assert!(folder.restore(1, model(9), optimisers()).is_err());
         let (restored, _) = folder.restore(2, model(9), optimisers()).unwrap();
         assert!(seen(restored) == seen(second));
-    }
-
-    #[test]
-    fn whoever_goes_on_with_a_run_is_named_and_whoever_scores_it_is_not() {
-        let own = env!("LAB_COMMIT");
-        assert_eq!(trained_by("abc", true), "abc");
-        assert_eq!(trained_by("abc", false), format!("abc, then {own}"));
-        assert_eq!(trained_by(own, false), own);
+        assert!((folder.has_kept(1), folder.has_kept(2)) == (true, false));
+        let kept = weights(&place, Place::Kept(1), model(9)).unwrap();
+        assert!(seen(kept) == seen(first));
     }
 
     #[test]

@@ -13,6 +13,18 @@ impl Interrupt {
     pub fn pressed(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+
+    /// Asks the job to stop, as Ctrl-C does.
+    #[cfg(test)]
+    pub fn press(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// An interrupt that Ctrl-C does not reach.
+#[cfg(test)]
+pub fn never() -> Interrupt {
+    Interrupt(Arc::new(AtomicBool::new(false)))
 }
 
 /// Starts to watch for Ctrl-C; call it once a program.

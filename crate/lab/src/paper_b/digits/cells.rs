@@ -192,6 +192,7 @@ pub(super) mod tests {
     use super::super::plan::{Group, Plan};
     use super::super::scoring::Scored;
     use super::*;
+    use crate::training::Plan as _;
 
     /// Results of one cell whose AUROC is best at K = 5 and a = 0.2.
     pub fn results(data: &str, kind: Kind, classes: u8, seeds: u64) -> BTreeMap<String, Line> {

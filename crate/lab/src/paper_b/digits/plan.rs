@@ -4,6 +4,7 @@
 //! classes and seeds make the runs. Runs are named by everything that shapes their result, so that a
 //! finished one is found again.
 
+use crate::training::{self, Hyperparameters, Plan as _, Schedule};
 use anyhow::{Context, Result, ensure};
 use novelty_core::image::Shape;
 use novelty_core::input::preprocessing::Preprocessing;
@@ -13,7 +14,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Which classes a network is trained on (§2.3).
+/// Which classes a network is trained on (paper B, section 4.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Protocol {
@@ -63,8 +64,11 @@ pub struct Group {
     pub epochs: usize,
     /// Images a step.
     pub batch: usize,
-    /// Adam's rate at the start; half a cosine takes it to a hundredth.
+    /// Adam's rate in the first epoch.
     pub learning_rate: f64,
+    /// How it changes; a cosine if it is not named.
+    #[serde(default = "cosine", skip_serializing_if = "is_cosine")]
+    pub schedule: Schedule,
     /// How bytes become values.
     #[serde(default)]
     pub preprocessing: Preprocessing,
@@ -74,6 +78,14 @@ pub struct Group {
     /// Filters halve from layer to layer (ablation).
     #[serde(default)]
     pub halving: bool,
+}
+
+fn cosine() -> Schedule {
+    Schedule::Cosine
+}
+
+fn is_cosine(schedule: &Schedule) -> bool {
+    *schedule == cosine()
 }
 
 /// The queue file.
@@ -132,11 +144,6 @@ impl Queue {
 }
 
 impl Plan {
-    /// The run's name, for instance `mnist-miso-ae-32-c3-s0`.
-    pub fn name(&self) -> String {
-        format!("{}-c{}-s{}", self.cell(), self.class, self.seed)
-    }
-
     /// The name of what its group is, without class and seed.
     pub fn cell(&self) -> String {
         let Group { data, protocol, network, latent, .. } = &self.group;
@@ -154,27 +161,34 @@ impl Plan {
 
     /// The network to build.
     pub fn config(&self) -> Result<Config> {
-        let Group { network, latent, epochs, batch, learning_rate, .. } = &self.group;
+        let Group { network, latent, .. } = &self.group;
         let kind: Kind = network.parse().map_err(anyhow::Error::msg)?;
         ensure!((1..=1024).contains(latent), "a code of {latent} values is not possible");
-        ensure!(*epochs > 0 && *batch > 0, "epochs and batch must be at least 1");
-        ensure!(learning_rate.is_finite() && *learning_rate > 0.0, "the rate must be above 0");
+        self.hyperparameters().check()?;
         ensure!(self.class < 10, "there are classes 0 to 9, not {}", self.class);
         let filters = if self.group.halving { Filters::Halving } else { Filters::Constant };
         Ok(Config { kind, shape: Shape::DIGIT, latent: *latent, filters })
     }
+}
 
-    /// Adam's rate in an epoch, counted from 0.
-    pub fn learning_rate(&self, epoch: usize) -> f64 {
-        let start = self.group.learning_rate;
-        let floor = start / 100.0;
-        let t = epoch as f64 / (self.group.epochs - 1).max(1) as f64;
-        floor + (start - floor) * 0.5 * (1.0 + (std::f64::consts::PI * t).cos())
+impl training::Plan for Plan {
+    /// For instance `mnist-miso-ae-32-c3-s0`.
+    fn name(&self) -> String {
+        format!("{}-c{}-s{}", self.cell(), self.class, self.seed)
     }
 
-    /// A seed that differs from run to run.
-    pub fn stream(&self) -> u64 {
+    fn hyperparameters(&self) -> Hyperparameters {
+        let Group { epochs, batch, learning_rate, schedule, .. } = self.group;
+        Hyperparameters { epochs, batch, learning_rate, schedule }
+    }
+
+    /// Differs from run to run of a cell.
+    fn stream(&self) -> u64 {
         (self.seed << 8) | u64::from(self.class)
+    }
+
+    fn command(&self, backend: &str) -> String {
+        format!("lab queue --only {} --backend {backend}", self.name())
     }
 }
 
@@ -204,10 +218,14 @@ mod tests {
     }
 
     #[test]
-    fn the_rate_falls_to_a_hundredth() {
+    fn the_schedule_is_a_cosine_unless_it_is_named_and_shows_only_then() {
         let plan = Plan { group: group(), class: 0, seed: 0 };
-        assert_eq!(plan.learning_rate(0), 1e-3);
-        assert!((plan.learning_rate(9) - 1e-5).abs() < 1e-12);
+        assert_eq!(plan.group.schedule, Schedule::Cosine);
+        assert!(!serde_json::to_string(&plan).unwrap().contains("schedule"));
+        let text = serde_json::to_string(&plan).unwrap().replace('}', r#","schedule":"constant"}"#);
+        let constant: Plan = serde_json::from_str(&text).unwrap();
+        assert_eq!(constant.hyperparameters().rate(9), 1e-3);
+        assert!(!plan.continues_as(&constant));
     }
 
     #[test]

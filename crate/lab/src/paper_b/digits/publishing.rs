@@ -12,7 +12,7 @@ use super::{card_text, rates, scoring};
 use crate::models::folder::Folder;
 use crate::models::{map_scale, published};
 use crate::paper_a::calibration;
-use crate::training::checkpoint;
+use crate::training::checkpoint::{self, Place};
 use anyhow::{Context, Result};
 use novelty_core::latent::core_set::core_set;
 use novelty_core::latent::latent_bank::{Form, LatentBank};
@@ -46,11 +46,6 @@ fn measure() -> Measure {
 /// A core-set keeps one in this many latents.
 const CORE_SET: usize = 10;
 
-/// Whether a folder holds a run of the queue.
-pub fn is_run(folder: &Path) -> bool {
-    checkpoint::read::<Run>(folder).is_ok_and(|run| run.is_some())
-}
-
 /// Publishes a run of the queue.
 pub fn publish(run_folder: &Path, models: &Path, data: Option<&Path>, backend: &str) -> Result<()> {
     let run: Run = checkpoint::finished(run_folder)?;
@@ -58,15 +53,14 @@ pub fn publish(run_folder: &Path, models: &Path, data: Option<&Path>, backend: &
     let epochs = run.history.len();
     let device = crate::block_on(device::open(backend))?.device;
     let config = plan.config()?;
-    let model = checkpoint::weights(run_folder, epochs, Mesarcik::new(config, &device))?;
+    let model =
+        checkpoint::weights(run_folder, Place::Last(epochs), Mesarcik::new(config, &device))?;
     let (bytes, lens) = published(model.for_scoring(), &config.to_string(), config.shape, &device)?;
     let images = RunImages::load(plan, data)?;
     let full = scoring::bank(&lens, plan, &images)?;
     let shipment = shipment(&lens, plan, &images, full)?;
 
     let mut card = card(&run, &images, &lens);
-    let recorded = run.history.first().map(|epoch| epoch.learning_rate);
-    card.training.learning_rate = rates::initial(recorded, plan.group.learning_rate);
     card.training.optimiser += &rates::of_discriminators(config.kind);
     card.metrics.extend(shipment.metrics);
     let mut folder = Folder::new(models, card);
@@ -211,8 +205,6 @@ fn card(run: &Run, images: &RunImages, lens: &Lens<Network>) -> ModelCard {
     let (normal, novel) = card_text::known(&group.data, group.protocol, *class);
     let config = run.plan.config().map_or_else(|_| group.network.clone(), |c| c.to_string());
     let set = card_text::set(&group.data);
-    let last = run.history.last();
-    let flattened = last.map_or(0.0, |epoch| epoch.held_out);
     let denoising = if group.denoising { "; trained with structured denoising" } else { "" };
     ModelCard {
         format: FORMAT,
@@ -250,19 +242,19 @@ fn card(run: &Run, images: &RunImages, lens: &Lens<Network>) -> ModelCard {
             seed: *seed,
             epochs: run.history.len() as u32,
             batch: group.batch as u32,
-            learning_rate: group.learning_rate,
-            optimiser: "Adam, β 0.9 and 0.999, ε 1e-7, rate falling as half a cosine".into(),
-            command: format!("lab queue --only {} --backend {}", run.plan.name(), run.backend),
-            commit: run.commit.clone(),
-            backend: format!("burn 0.22.1, {}", run.backend),
+            learning_rate: run.first_rate(),
+            optimiser: format!("Adam, β 0.9 and 0.999, ε 1e-7, {}", group.schedule.words()),
+            command: run.command(),
+            commit: run.commit(),
+            backend: format!("burn 0.22.1, {}", run.backend()),
             note: match group.protocol {
                 Protocol::Miso => "nine classes known, one novel (MISO)".into(),
                 Protocol::Simo => "one class known, nine novel (SIMO)".into(),
             },
         },
         metrics: BTreeMap::from([
-            ("held_out_cross_entropy".to_owned(), flattened),
-            ("training_cross_entropy".to_owned(), last.map_or(0.0, |epoch| epoch.training)),
+            ("held_out_cross_entropy".to_owned(), run.held_out()),
+            ("training_cross_entropy".to_owned(), run.training()),
         ]),
         bank: None,
         score: None,

@@ -18,11 +18,6 @@ pub fn of_discriminators(kind: Kind) -> String {
     }
 }
 
-/// The rate of the first epoch as it was run; the planned one for records that do not have it.
-pub fn initial(recorded: Option<f64>, planned: f64) -> f64 {
-    recorded.filter(|rate| *rate > 0.0).unwrap_or(planned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,12 +30,5 @@ mod tests {
         }
         assert!(of_discriminators(Kind::Aae).contains("same rate"));
         assert!(of_discriminators(Kind::AeRes).contains("0.1 of the rate"));
-    }
-
-    #[test]
-    fn the_card_states_the_rate_that_was_run_and_not_the_planned_one() {
-        assert_eq!(initial(Some(1e-4), 1e-3), 1e-4);
-        assert_eq!(initial(Some(0.0), 1e-3), 1e-3);
-        assert_eq!(initial(None, 1e-3), 1e-3);
     }
 }

@@ -2,13 +2,8 @@
 
 use super::plan::Plan;
 use super::scoring::Scored;
-use crate::files::read_lines;
-use anyhow::{Context, Result};
+use crate::training::results;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Write;
-use std::path::Path;
 
 /// The record of a finished run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,20 +26,8 @@ pub struct Line {
     pub scored: Scored,
 }
 
-/// All results by run; a later line replaces an earlier one.
-pub fn read(path: &Path) -> Result<BTreeMap<String, Line>> {
-    Ok(read_lines(path)?.into_iter().map(|line: Line| (line.run.clone(), line)).collect())
-}
-
-/// Adds a line; safe with several processes.
-pub fn append(path: &Path, line: &Line) -> Result<()> {
-    let mut text = serde_json::to_string(line)?;
-    text.push('\n');
-    let mut file = File::options()
-        .create(true)
-        .append(true)
-        .open(path)
-        .with_context(|| format!("cannot open {}", path.display()))?;
-    file.lock()?;
-    file.write_all(text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+impl results::Line for Line {
+    fn run(&self) -> &str {
+        &self.run
+    }
 }

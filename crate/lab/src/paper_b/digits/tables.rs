@@ -19,6 +19,7 @@ mod tests {
     use super::super::cells::tests::results;
     use super::*;
     use crate::evidence::{Row, Spread, Status};
+    use crate::training::Plan as _;
     use novelty_nets::mesarcik::Kind;
 
     #[test]

@@ -1,167 +1,133 @@
-//! Trains one network of the queue, epoch by epoch, with a checkpoint after each.
+//! Trains one network of the queue.
 
 use super::images::RunImages;
 use super::objective;
 use super::plan::Plan;
 use crate::paper_b::corruption;
-use crate::progress;
-use crate::training::checkpoint::{Planned, RunFolder, trained_by};
-use crate::training::interrupt::Interrupt;
+use crate::training::loss::{MeanLoss, cross_entropy};
+use crate::training::{self, Batch, Job, Objective};
 use anyhow::{Result, ensure};
 use burn::module::Module;
+use burn::optim::ModuleOptimizer;
 use burn::tensor::{Device, Tensor, TensorData};
 use novelty_core::Shape;
 use novelty_nets::{Autoencoder, Mesarcik};
-use rand::SeedableRng;
-use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
-use serde::{Deserialize, Serialize};
-use std::time::Instant;
 
-/// One finished epoch.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Epoch {
-    /// Cross-entropy of the reconstructions over the epoch's batches, training mode.
-    pub training: f64,
-    /// The same of the held-out normals, evaluation mode, undamaged.
-    pub held_out: f64,
-    /// Wall time.
-    pub seconds: f64,
-    /// Adam's rate.
-    pub learning_rate: f64,
-}
+/// Images of a batch in evaluation mode.
+const HELD_OUT_BATCH: usize = 512;
 
-/// The content of a run's `run.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Run {
-    /// What was asked for.
-    pub plan: Plan,
-    /// Finished epochs.
-    pub history: Vec<Epoch>,
-    /// Backend that ran them.
-    pub backend: String,
-    /// Commit of the program that ran them.
-    pub commit: String,
-}
-
-impl Planned for Run {
-    fn name(&self) -> String {
-        self.plan.name()
-    }
-
-    fn planned(&self) -> usize {
-        self.plan.group.epochs
-    }
-
-    fn done(&self) -> usize {
-        self.history.len()
-    }
-}
+/// A run of the queue.
+pub type Run = training::Run<Plan>;
 
 /// Trains until the plan's epochs are done; `None` if Ctrl-C came first.
-pub fn train(
-    plan: &Plan,
-    images: &RunImages,
-    folder: &RunFolder,
-    backend: &str,
-    device: &Device,
-    stop: &Interrupt,
-) -> Result<Option<(Mesarcik, Run)>> {
-    let device = device.clone().autodiff();
-    device.seed(plan.stream());
-    let mut model = Mesarcik::new(plan.config()?, &device);
-    let mut optimisers = objective::optimisers();
-    let mut run = Run {
-        plan: plan.clone(),
-        history: Vec::new(),
-        backend: backend.to_owned(),
-        commit: env!("LAB_COMMIT").to_owned(),
+///
+/// # Errors
+/// If the training fails, or the network has learnt nothing.
+pub fn train(plan: &Plan, images: &RunImages, job: &Job<'_>) -> Result<Option<(Mesarcik, Run)>> {
+    let Some((network, run)) = training::fit(plan, &Networks { plan, images }, job)? else {
+        return Ok(None);
     };
-    if let Some(found) = folder.run::<Run>()? {
-        ensure!(
-            found.plan == *plan,
-            "{} was begun with other settings; remove its folder or change its plan back",
-            plan.name()
-        );
-        let epochs = found.history.len();
-        (model, optimisers) = folder.restore(epochs, model, optimisers)?;
-        run.history = found.history;
-        run.commit = trained_by(&found.commit, epochs == plan.group.epochs);
-    }
-    while run.history.len() < plan.group.epochs {
-        let epoch = run.history.len();
-        let started = Instant::now();
-        let rate = plan.learning_rate(epoch);
-        let mut random = StdRng::seed_from_u64(plan.stream() ^ ((epoch as u64 + 1) << 32));
-        let mut order = images.fitted.clone();
-        order.shuffle(&mut random);
-        let bar = progress::bar(order.len(), &format!("{} epoch {}", plan.name(), epoch + 1));
-        let mut sum = Tensor::<1>::zeros([1], &device.clone().inner());
-        for chunk in order.chunks(plan.group.batch) {
-            if stop.pressed() {
-                bar.finish_and_clear();
-                return Ok(None);
-            }
-            let clean = images.training.values(chunk, plan.group.preprocessing);
-            let target = tensor(clean.clone(), chunk.len(), &device);
-            let input = if plan.group.denoising {
-                let mut damaged = clean;
-                corruption::damage(&mut damaged, Shape::DIGIT, &mut random);
-                tensor(damaged, chunk.len(), &device)
-            } else {
-                target.clone()
-            };
-            let (next, loss) = objective::step(model, &mut optimisers, input, target, rate)?;
-            model = next;
-            sum = sum + loss.inner().mul_scalar(chunk.len() as f32);
-            bar.inc(chunk.len() as u64);
-        }
-        bar.finish_and_clear();
-        let done = Epoch {
-            training: f64::from(sum.try_into_scalar::<f32>()?) / order.len() as f64,
-            held_out: held_out(&model, images, plan, &device.clone().inner())?,
-            seconds: started.elapsed().as_secs_f64(),
-            learning_rate: rate,
-        };
-        ensure!(done.training.is_finite(), "{}: the loss is no longer finite", plan.name());
-        println!(
-            "{} epoch {}/{}  training {:.5}  held-out {:.5}  {:.0} images/s",
-            plan.name(),
-            epoch + 1,
-            plan.group.epochs,
-            done.training,
-            done.held_out,
-            order.len() as f64 / done.seconds
-        );
-        run.history.push(done);
-        folder.save(&run, epoch + 1, &model, &optimisers)?;
-    }
     let constant = images.entropy_of_the_mean(plan.group.preprocessing);
-    let last = run.history.last().map_or(f64::NAN, |epoch| epoch.held_out);
+    let last = run.held_out();
     ensure!(
         last < constant,
         "{} has not learnt: its cross-entropy on held-out images is {last:.3}, that of the mean picture \
          {constant:.3}; change its plan or its objective and remove the folder of the run",
-        plan.name()
+        training::Plan::name(plan)
     );
-    Ok(Some((model.valid(), run)))
+    Ok(Some((network, run)))
+}
+
+/// The networks of paper B on the images of a run.
+struct Networks<'a> {
+    plan: &'a Plan,
+    images: &'a RunImages,
+}
+
+impl Objective for Networks<'_> {
+    type Network = Mesarcik;
+
+    fn unit(&self) -> &'static str {
+        "images"
+    }
+
+    fn images(&self) -> [usize; 2] {
+        [self.images.fitted.len(), self.images.held_out.len()]
+    }
+
+    fn network(&self, device: &Device) -> Result<Mesarcik> {
+        Ok(Mesarcik::new(self.plan.config()?, device))
+    }
+
+    fn optimisers(&self) -> Vec<ModuleOptimizer> {
+        objective::optimisers()
+    }
+
+    fn indices(&self) -> Vec<usize> {
+        self.images.fitted.clone()
+    }
+
+    fn step(
+        &self,
+        network: Mesarcik,
+        optimisers: &mut [ModuleOptimizer],
+        batch: Batch<'_>,
+    ) -> Result<(Mesarcik, Tensor<1>)> {
+        let group = &self.plan.group;
+        let clean = self.images.training.values(batch.indices, group.preprocessing);
+        let target = tensor(clean.clone(), batch.indices.len(), batch.device);
+        let input = if group.denoising {
+            let mut damaged = clean;
+            corruption::damage(&mut damaged, Shape::DIGIT, batch.random);
+            tensor(damaged, batch.indices.len(), batch.device)
+        } else {
+            target.clone()
+        };
+        objective::step(network, optimisers, input, target, batch.rate)
+    }
+
+    /// Of undamaged images.
+    fn held_out(&self, network: &Mesarcik) -> Result<f64> {
+        let device = network.devices().into_iter().next().unwrap_or_default();
+        let mut loss = MeanLoss::default();
+        for indices in self.images.held_out.chunks(HELD_OUT_BATCH) {
+            let values = self.images.training.values(indices, self.plan.group.preprocessing);
+            let x = tensor(values, indices.len(), &device);
+            let logits = network.decode_logits(network.encode(x.clone()));
+            loss.add(cross_entropy(logits, x), indices.len())?;
+        }
+        loss.mean()
+    }
 }
 
 /// Images as a tensor `[B, 1, 28, 28]` on `device`.
-pub fn tensor(values: Vec<f32>, count: usize, device: &Device) -> Tensor<4> {
+fn tensor(values: Vec<f32>, count: usize, device: &Device) -> Tensor<4> {
     let side = values.len().checked_div(count).unwrap_or(0).isqrt();
     Tensor::from_data(TensorData::new(values, [count, 1, side, side]), device)
 }
 
-fn held_out(model: &Mesarcik, images: &RunImages, plan: &Plan, device: &Device) -> Result<f64> {
-    let model = model.valid();
-    let mut sum = 0.0;
-    for chunk in images.held_out.chunks(512) {
-        let x =
-            tensor(images.training.values(chunk, plan.group.preprocessing), chunk.len(), device);
-        let logits = model.decode_logits(model.encode(x.clone()));
-        let loss = objective::cross_entropy(logits, x).try_into_scalar::<f32>()?;
-        sum += f64::from(loss) * chunk.len() as f64;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::Schedule;
+
+    #[test]
+    fn a_run_of_an_earlier_version_is_read() {
+        let text = r#"{"plan":{"data":"mnist","protocol":"miso","network":"ae-con","latent":32,"epochs":3,
+            "batch":128,"learning_rate":0.001,"preprocessing":"min_max","denoising":false,"halving":false,
+            "class":7,"seed":0},"history":[
+            {"training":0.11,"held_out":0.09,"seconds":151.2,"learning_rate":0.001},
+            {"training":0.09,"held_out":0.08,"seconds":150.9,"learning_rate":0.000505},
+            {"training":0.08,"held_out":0.075,"seconds":150.1,"learning_rate":1e-5}],
+            "backend":"tch","commit":"28c1cb8591d3"}"#;
+        let run: Run = serde_json::from_str(text).unwrap();
+        assert_eq!(training::Plan::name(&run.plan), "mnist-miso-ae-con-32-c7-s0");
+        assert_eq!(run.plan.group.schedule, Schedule::Cosine, "as it was run");
+        let rate = |epoch| training::Plan::hyperparameters(&run.plan).rate(epoch);
+        for (epoch, recorded) in run.history.iter().enumerate() {
+            assert!((rate(epoch) - recorded.learning_rate).abs() < 1e-9);
+        }
+        assert_eq!((run.backend().as_str(), run.commit().as_str()), ("tch", "28c1cb8591d3"));
+        assert_eq!(run.held_out_by_epoch(), [0.09, 0.08, 0.075]);
     }
-    Ok(sum / images.held_out.len() as f64)
 }

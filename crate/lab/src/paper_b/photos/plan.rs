@@ -1,5 +1,6 @@
-//! What one run is: a category, a network, and how it is trained (§2.5, §2.6).
+//! What one run is: a category, a network, and how it is trained (paper B, sections 4.2 and 4.3).
 
+use crate::training::{self, Hyperparameters, Plan as _, Schedule};
 use anyhow::{Result, ensure};
 use novelty_core::input::synth::Family;
 use novelty_nets::bergmann::{Config, MAX_LATENT};
@@ -21,26 +22,29 @@ pub struct Plan {
     pub epochs: usize,
     /// Patches a batch.
     pub batch: usize,
-    /// Adam's learning rate, from which half a cosine falls to a hundredth.
+    /// Adam's learning rate in the first epoch.
     pub learning_rate: f64,
+    /// How it changes. Plans of earlier versions do not name it.
+    #[serde(default = "of_earlier_versions", skip_serializing_if = "is_of_earlier_versions")]
+    pub schedule: Schedule,
     /// Beyond the paper: the network sees damage and should give the picture.
     pub denoising: bool,
     /// Seed of the split, the weights and the order.
     pub seed: u64,
 }
 
+fn of_earlier_versions() -> Schedule {
+    Schedule::OpenCosine
+}
+
+fn is_of_earlier_versions(schedule: &Schedule) -> bool {
+    *schedule == of_earlier_versions()
+}
+
 /// The paper's code length.
 const LATENT: usize = 128;
 
 impl Plan {
-    /// The run's name.
-    pub fn name(&self) -> String {
-        let Self { category, latent, seed, .. } = self;
-        let colour = if self.colour { "" } else { "-grey" };
-        let denoising = if self.denoising { "-denoising" } else { "" };
-        format!("{category}{colour}-ae-{latent}{denoising}-s{seed}")
-    }
-
     /// What the run is among those of a table: its category, and what sets it apart from the default.
     pub fn words(&self) -> String {
         let mut words = self.category.clone();
@@ -74,13 +78,11 @@ impl Plan {
 
     /// Errors for what no run can be.
     pub fn check(&self) -> Result<()> {
-        ensure!(self.epochs > 0 && self.batch > 0, "epochs and batch must be at least 1");
+        self.hyperparameters().check()?;
         ensure!(
             (1..=MAX_LATENT).contains(&self.latent),
             "the code length must be between 1 and {MAX_LATENT}"
         );
-        let rate = self.learning_rate;
-        ensure!(rate.is_finite() && rate > 0.0, "the learning rate must be above 0");
         let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-';
         ensure!(
             !self.category.is_empty() && self.category.bytes().all(letter),
@@ -89,16 +91,44 @@ impl Plan {
         Ok(())
     }
 
+    /// The command that trains it, without a backend.
+    pub fn command_on_any(&self) -> String {
+        let Self { category, latent, epochs, batch, learning_rate, seed, .. } = self;
+        let grey = if self.colour { "" } else { " --grey" };
+        let denoising = if self.denoising { " --denoising" } else { "" };
+        let schedule =
+            if self.schedule == Schedule::Constant { " --schedule constant" } else { "" };
+        format!(
+            "lab train mvtec-ae --category {category} --latent {latent} --epochs {epochs} --batch {batch} \
+             --learning-rate {learning_rate} --seed {seed}{grey}{denoising}{schedule}"
+        )
+    }
+
     /// The network.
     pub fn config(&self) -> Config {
         Config { channels: if self.colour { 3 } else { 1 }, latent: self.latent }
     }
+}
 
-    /// The learning rate of an epoch, from 0.
-    pub fn rate(&self, epoch: usize) -> f64 {
-        let share = epoch as f64 / self.epochs.max(1) as f64;
-        let cosine = 0.5 * (1.0 + (std::f64::consts::PI * share).cos());
-        self.learning_rate * (0.01 + 0.99 * cosine)
+impl training::Plan for Plan {
+    fn name(&self) -> String {
+        let Self { category, latent, seed, .. } = self;
+        let colour = if self.colour { "" } else { "-grey" };
+        let denoising = if self.denoising { "-denoising" } else { "" };
+        format!("{category}{colour}-ae-{latent}{denoising}-s{seed}")
+    }
+
+    fn hyperparameters(&self) -> Hyperparameters {
+        let Self { epochs, batch, learning_rate, schedule, .. } = *self;
+        Hyperparameters { epochs, batch, learning_rate, schedule }
+    }
+
+    fn stream(&self) -> u64 {
+        self.seed
+    }
+
+    fn command(&self, backend: &str) -> String {
+        format!("{} --backend {backend}", self.command_on_any())
     }
 }
 
@@ -114,6 +144,7 @@ mod tests {
             epochs: 10,
             batch: 32,
             learning_rate: 1e-3,
+            schedule: Schedule::Cosine,
             denoising: false,
             seed: 0,
         }
@@ -130,9 +161,25 @@ mod tests {
     }
 
     #[test]
-    fn the_learning_rate_falls_from_its_value_to_a_hundredth() {
-        assert_eq!(plan().rate(0), 1e-3);
-        assert!((plan().rate(10) - 1e-5).abs() < 1e-12);
-        assert!((0..10).all(|epoch| plan().rate(epoch) > plan().rate(epoch + 1)));
+    fn a_plan_without_a_schedule_is_one_of_an_earlier_version() {
+        let text = serde_json::to_string(&plan()).unwrap();
+        assert!(text.contains(r#""schedule":"half_cosine""#));
+        let old = text.replace(r#""schedule":"half_cosine","#, "");
+        let old: Plan = serde_json::from_str(&old).unwrap();
+        assert_eq!(old.schedule, Schedule::OpenCosine);
+        assert!(old.hyperparameters().rate(9) > plan().hyperparameters().rate(9));
+        assert!(!serde_json::to_string(&old).unwrap().contains("schedule"));
+    }
+
+    #[test]
+    fn the_command_names_what_differs_from_the_default() {
+        let command = "lab train mvtec-ae --category washer --latent 128 --epochs 10 --batch 32 --learning-rate 0.001 \
+                       --seed 0";
+        assert_eq!(plan().command_on_any(), command);
+        let other = Plan { colour: false, schedule: Schedule::Constant, ..plan() };
+        assert_eq!(
+            other.command("tch"),
+            format!("{command} --grey --schedule constant --backend tch")
+        );
     }
 }

@@ -18,7 +18,9 @@ use super::training::Run;
 use crate::models::folder::Folder;
 use crate::models::published;
 use crate::progress::bar;
-use crate::training::checkpoint;
+use crate::training::Plan as _;
+use crate::training::checkpoint::{self, Place};
+use crate::training::results::{enter, read};
 use anyhow::Result;
 use novelty_core::input::patches::{PATCH, PatchGrid};
 use novelty_core::latent::core_set::core_set;
@@ -42,11 +44,6 @@ const NEIGHBOURS: usize = 1;
 /// Number of codes in the core-set.
 const CODES: usize = 1024;
 
-/// Whether a folder holds a run of mvtec-ae.
-pub fn is_run(folder: &Path) -> bool {
-    checkpoint::read::<Run>(folder).is_ok_and(|run| run.is_some())
-}
-
 /// Publishes a run, and adds the results of the published model to its line in `results`.
 pub fn publish(
     run_folder: &Path,
@@ -56,11 +53,12 @@ pub fn publish(
     results: &Path,
 ) -> Result<()> {
     let run: Run = checkpoint::finished(run_folder)?;
-    let plan = &run.patch_plan;
+    let plan = &run.plan;
     let epochs = run.history.len();
     let device = crate::block_on(device::open(backend))?.device;
     let config = plan.config();
-    let model = checkpoint::weights(run_folder, epochs, Bergmann::new(config, &device))?;
+    let model =
+        checkpoint::weights(run_folder, Place::Last(epochs), Bergmann::new(config, &device))?;
     let (bytes, lens) = published(model, &config.to_string(), config.shape(), &device)?;
     let photos = Photos::load(plan, data)?;
     let full = bank(&lens, &photos)?;
@@ -112,10 +110,10 @@ pub fn publish(
         error_weight: Some(inspection.error_weight),
     });
     folder.save()?;
-    match super::results::read(results)?.remove(&plan.name()) {
+    match read::<Line>(results)?.remove(&plan.name()) {
         Some(line) => {
             let (shipped, plain) = (Some((&shown).into()), Some((&with_core_set.plain).into()));
-            super::results::append(results, &Line { shipped, shipped_plain: plain, ..line })?;
+            enter(results, &Line { shipped, shipped_plain: plain, ..line })?;
         }
         None => eprintln!("{} has no line for {}", results.display(), plan.name()),
     }

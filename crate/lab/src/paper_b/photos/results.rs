@@ -1,11 +1,8 @@
 //! One line of JSON for each finished run: its plan and its scores.
 
 use super::plan::Plan;
-use crate::files::{read_lines, write_whole};
-use anyhow::Result;
+use crate::training::results;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use std::path::Path;
 
 /// The K of the grid.
 pub const NEIGHBOURS: [usize; 4] = [1, 2, 5, 10];
@@ -105,19 +102,8 @@ impl Line {
     }
 }
 
-/// The runs of a file, the last line of each; none if there is no file.
-pub fn read(path: &Path) -> Result<BTreeMap<String, Line>> {
-    Ok(read_lines(path)?.into_iter().map(|line: Line| (line.run.clone(), line)).collect())
-}
-
-/// Adds a run to a file, or replaces its line.
-pub fn append(path: &Path, line: &Line) -> Result<()> {
-    let mut lines = read(path)?;
-    lines.insert(line.run.clone(), line.clone());
-    let mut text = String::new();
-    for line in lines.values() {
-        text.push_str(&serde_json::to_string(line)?);
-        text.push('\n');
+impl results::Line for Line {
+    fn run(&self) -> &str {
+        &self.run
     }
-    write_whole(path, text.as_bytes())
 }

@@ -12,6 +12,7 @@ use super::results::{Line, NEIGHBOURS, Outcome, WEIGHTS};
 use super::training::Run;
 use crate::models::map_scale;
 use crate::progress::bar;
+use crate::training::Plan as _;
 use anyhow::{Context, Result};
 use novelty_core::input::patches::PATCH;
 use novelty_core::latent::nln::photo::{PatchScaling, detection, localisation, scaling_over};
@@ -48,17 +49,16 @@ pub fn score(plan: &Plan, run: &Run, lens: &Lens<Network>, photos: &Photos) -> R
     let features = mapped(photos, "nearest features of test photos", |photo| features.map(photo))?;
     let padim = Padim::fit(lens, photos)?;
     let padim = mapped(photos, "PaDiM maps of test photos", |photo| padim.map(photo))?;
-    let seconds: f64 = run.history.iter().map(|epoch| epoch.seconds).sum();
     Ok(Line {
         run: plan.name(),
         plan: plan.clone(),
         fitted: photos.fitted.len(),
         tested: photos.test.len(),
         defective: Some(photos.test.iter().filter(|photo| photo.defective).count()),
-        held_out: run.history.iter().map(|epoch| (epoch.held_out * 1e6).round() / 1e6).collect(),
-        seconds: seconds.round(),
-        backend: run.backend.clone(),
-        commit: run.commit.clone(),
+        held_out: run.held_out_by_epoch(),
+        seconds: run.seconds().round(),
+        backend: run.backend(),
+        commit: run.commit(),
         plain: outcome(&plain, &photos.test, 1.0)?,
         patch_features: Some(features),
         padim: Some(padim),

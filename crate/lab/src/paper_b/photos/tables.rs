@@ -30,6 +30,8 @@ mod tests {
     use super::super::results::{NEIGHBOURS, Outcome, WEIGHTS};
     use super::*;
     use crate::evidence::{ChosenOn, Status};
+    use crate::training::results::{enter, read};
+    use crate::training::{Plan as _, Schedule};
 
     fn line() -> Line {
         let outcome = |image_auroc| Outcome {
@@ -46,6 +48,7 @@ mod tests {
             epochs: 5,
             batch: 32,
             learning_rate: 1e-3,
+            schedule: Schedule::Cosine,
             denoising: false,
             seed: 0,
         };
@@ -155,10 +158,10 @@ mod tests {
     fn lines_read_back_and_replace_older_ones() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("parts.jsonl");
-        super::super::results::append(&path, &line()).unwrap();
+        enter(&path, &line()).unwrap();
         let newer = Line { tested: 6, ..line() };
-        super::super::results::append(&path, &newer).unwrap();
-        let read = super::super::results::read(&path).unwrap();
+        enter(&path, &newer).unwrap();
+        let read = read::<Line>(&path).unwrap();
         assert_eq!(Vec::from_iter(read.into_values()), [newer]);
     }
 }

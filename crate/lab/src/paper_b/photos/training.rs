@@ -1,163 +1,123 @@
-//! Trains the autoencoder of a plan, epoch by epoch, with a checkpoint after each (§2.6: pixel-wise
-//! binary cross-entropy, Adam).
+//! Trains the autoencoder of a plan: the cross-entropy of patches, by Adam (paper B, section 4.3).
 
 use super::photo_set::{PER_PHOTO, Photos, patch};
 use super::plan::Plan;
 use crate::paper_b::corruption::damage;
-use crate::paper_b::digits::cross_entropy;
-use crate::progress;
-use crate::training::checkpoint::{Planned, RunFolder, trained_by};
-use crate::training::interrupt::Interrupt;
-use anyhow::{Result, ensure};
+use crate::training::loss::{MeanLoss, cross_entropy};
+use crate::training::{self, Batch, Job, Objective};
+use anyhow::Result;
 use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams};
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 use novelty_core::Shape;
 use novelty_core::input::patches::{Edge, PATCH, PatchGrid};
 use novelty_nets::{Autoencoder, Bergmann};
-use rand::SeedableRng;
-use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
-use serde::{Deserialize, Serialize};
-use std::time::Instant;
 
-/// One finished epoch.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Epoch {
-    /// Mean loss of the batches.
-    pub training: f64,
-    /// Cross-entropy of the held-out photos' patches.
-    pub held_out: f64,
-    /// Wall time.
-    pub seconds: f64,
-}
-
-/// The content of `run.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Run {
-    /// What was planned.
-    pub patch_plan: Plan,
-    /// Finished epochs.
-    pub history: Vec<Epoch>,
-    /// Backend that trained.
-    pub backend: String,
-    /// Commit of the program.
-    pub commit: String,
-}
-
-impl Planned for Run {
-    fn name(&self) -> String {
-        self.patch_plan.name()
-    }
-
-    fn planned(&self) -> usize {
-        self.patch_plan.epochs
-    }
-
-    fn done(&self) -> usize {
-        self.history.len()
-    }
-}
+/// A run of mvtec-ae.
+pub type Run = training::Run<Plan>;
 
 /// Trains until the plan's epochs are done; `None` when Ctrl-C was pressed before.
-pub fn train(
-    plan: &Plan,
-    photos: &Photos,
-    folder: &RunFolder,
-    backend: &str,
-    device: &Device,
-    stop: &Interrupt,
-) -> Result<Option<(Bergmann, Run)>> {
-    let device = device.clone().autodiff();
-    device.seed(plan.seed);
-    let mut model = Bergmann::new(plan.config(), &device);
-    let mut optimisers = vec![AdamConfig::new().with_epsilon(1e-7).init()];
-    let mut run = Run {
-        patch_plan: plan.clone(),
-        history: Vec::new(),
-        backend: backend.to_owned(),
-        commit: env!("LAB_COMMIT").to_owned(),
-    };
-    if let Some(found) = folder.run::<Run>()? {
-        ensure!(
-            found.patch_plan == *plan,
-            "{} was begun with other settings; choose another --out or remove its folder",
-            plan.name()
-        );
-        (model, optimisers) = folder.restore(found.history.len(), model, optimisers)?;
-        run.commit = trained_by(&found.commit, found.history.len() == plan.epochs);
-        run.history = found.history;
-    }
-    while run.history.len() < plan.epochs {
-        let epoch = run.history.len();
-        let started = Instant::now();
-        let mut random = StdRng::seed_from_u64(plan.seed ^ ((epoch as u64 + 1) << 32));
-        let mut order: Vec<usize> =
-            (0..photos.fitted.len()).flat_map(|photo| [photo; PER_PHOTO]).collect();
-        order.shuffle(&mut random);
-        let bar = progress::bar(order.len(), &format!("{} epoch {}", plan.name(), epoch + 1));
-        let mut sum = Tensor::<1>::zeros([1], &device.clone().inner());
-        for chunk in order.chunks(plan.batch) {
-            if stop.pressed() {
-                bar.finish_and_clear();
-                return Ok(None);
-            }
-            let clean: Vec<f32> = chunk
-                .iter()
-                .flat_map(|&photo| patch(&photos.fitted[photo], photos.shape, &mut random))
-                .collect();
-            let patches = plan.config().shape();
-            let target = tensor(clean.clone(), patches, &device);
-            let input = if plan.denoising {
-                let mut damaged = clean;
-                damage(&mut damaged, patches, &mut random);
-                tensor(damaged, patches, &device)
-            } else {
-                target.clone()
-            };
-            let loss = cross_entropy(model.decode_logits(model.encode(input)), target);
-            sum = sum + loss.clone().inner().mul_scalar(chunk.len() as f32);
-            let gradients = GradientsParams::from_grads(loss.backward(), &model);
-            model = optimisers[0].step(plan.rate(epoch), model, gradients);
-            bar.inc(chunk.len() as u64);
-        }
-        bar.finish_and_clear();
-        let done = Epoch {
-            training: f64::from(sum.try_into_scalar::<f32>()?) / order.len() as f64,
-            held_out: held_out(&model, photos, plan, &device.clone().inner())?,
-            seconds: started.elapsed().as_secs_f64(),
-        };
-        ensure!(done.training.is_finite(), "{}: the loss is no longer finite", plan.name());
-        println!(
-            "{} epoch {}/{}  training {:.5}  held-out {:.5}  {:.0} patches/s",
-            plan.name(),
-            epoch + 1,
-            plan.epochs,
-            done.training,
-            done.held_out,
-            order.len() as f64 / done.seconds
-        );
-        run.history.push(done);
-        folder.save(&run, epoch + 1, &model, &optimisers)?;
-    }
-    Ok(Some((model.valid(), run)))
+///
+/// # Errors
+/// If the training fails.
+pub fn train(plan: &Plan, photos: &Photos, job: &Job<'_>) -> Result<Option<(Bergmann, Run)>> {
+    training::fit(plan, &Patches { plan, photos }, job)
 }
 
+/// An autoencoder of patches, drawn anew from the photos in every epoch.
+struct Patches<'a> {
+    plan: &'a Plan,
+    photos: &'a Photos,
+}
+
+impl Objective for Patches<'_> {
+    type Network = Bergmann;
+
+    fn unit(&self) -> &'static str {
+        "patches"
+    }
+
+    fn images(&self) -> [usize; 2] {
+        [self.photos.fitted.len(), self.photos.held_out.len()]
+    }
+
+    fn network(&self, device: &Device) -> Result<Bergmann> {
+        Ok(Bergmann::new(self.plan.config(), device))
+    }
+
+    fn optimisers(&self) -> Vec<ModuleOptimizer> {
+        vec![AdamConfig::new().with_epsilon(1e-7).init()]
+    }
+
+    /// Each photo as often as it gives patches.
+    fn indices(&self) -> Vec<usize> {
+        (0..self.photos.fitted.len()).flat_map(|photo| [photo; PER_PHOTO]).collect()
+    }
+
+    fn step(
+        &self,
+        network: Bergmann,
+        optimisers: &mut [ModuleOptimizer],
+        batch: Batch<'_>,
+    ) -> Result<(Bergmann, Tensor<1>)> {
+        let mut clean = Vec::new();
+        for &photo in batch.indices {
+            clean.extend(patch(&self.photos.fitted[photo], self.photos.shape, batch.random));
+        }
+        let shape = self.plan.config().shape();
+        let target = tensor(clean.clone(), shape, batch.device);
+        let input = if self.plan.denoising {
+            let mut damaged = clean;
+            damage(&mut damaged, shape, batch.random);
+            tensor(damaged, shape, batch.device)
+        } else {
+            target.clone()
+        };
+        let loss = cross_entropy(network.decode_logits(network.encode(input)), target);
+        let shown = loss.clone().detach();
+        let gradients = GradientsParams::from_grads(loss.backward(), &network);
+        Ok((optimisers[0].step(batch.rate, network, gradients), shown))
+    }
+
+    /// Of the four patches of each held-out photo that cover it.
+    fn held_out(&self, network: &Bergmann) -> Result<f64> {
+        let device = network.devices().into_iter().next().unwrap_or_default();
+        let grid = PatchGrid::new(self.photos.shape, PATCH, PATCH, Edge::Reflect)?;
+        let mut loss = MeanLoss::default();
+        for photo in &self.photos.held_out {
+            let patches = grid.cut(photo, 0..grid.len())?;
+            let x = tensor(patches, self.plan.config().shape(), &device);
+            let logits = network.decode_logits(network.encode(x.clone()));
+            loss.add(cross_entropy(logits, x), grid.len())?;
+        }
+        loss.mean()
+    }
+}
+
+/// Patches as a tensor `[B, C, H, W]` on `device`.
 fn tensor(values: Vec<f32>, patch: Shape, device: &Device) -> Tensor<4> {
     let count = values.len() / patch.len();
     let extent = [count, patch.channels, patch.height, patch.width];
     Tensor::from_data(TensorData::new(values, extent), device)
 }
 
-/// The loss of the four whole patches of each held-out photo.
-fn held_out(model: &Bergmann, photos: &Photos, plan: &Plan, device: &Device) -> Result<f64> {
-    let model = model.valid();
-    let grid = PatchGrid::new(photos.shape, PATCH, PATCH, Edge::Reflect)?;
-    let mut sum = 0.0;
-    for photo in &photos.held_out {
-        let x = tensor(grid.cut(photo, 0..grid.len())?, plan.config().shape(), device);
-        let logits = model.decode_logits(model.encode(x.clone()));
-        sum += f64::from(cross_entropy(logits, x).try_into_scalar::<f32>()?);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::training::Schedule;
+
+    #[test]
+    fn a_run_of_an_earlier_version_is_read() {
+        let text = r#"{"patch_plan":{"category":"bottle","colour":true,"latent":128,"epochs":10,"batch":32,
+            "learning_rate":0.001,"denoising":false,"seed":0},"history":[
+            {"training":0.55,"held_out":0.53,"seconds":40.5},{"training":0.53,"held_out":0.52,"seconds":40.1}],
+            "backend":"tch","commit":"50fe30d2c822"}"#;
+        let run: Run = serde_json::from_str(text).unwrap();
+        assert_eq!(run.plan.schedule, Schedule::OpenCosine, "as it was run");
+        assert_eq!((run.backend().as_str(), run.commit().as_str()), ("tch", "50fe30d2c822"));
+        assert_eq!((run.first_rate(), run.training(), run.held_out()), (1e-3, 0.53, 0.52));
+        assert!(
+            serde_json::to_string(&run).unwrap().starts_with(r#"{"plan":{"category":"bottle""#)
+        );
     }
-    Ok(sum / photos.held_out.len().max(1) as f64)
 }

@@ -3,7 +3,7 @@
 use super::evaluation::round;
 use crate::data::licence::{class, licence};
 use crate::paper_b::photos::photo_set::Photos;
-use crate::paper_b::photos::training::{Epoch, Run};
+use crate::paper_b::photos::training::Run;
 use novelty_core::input::patches::PATCH;
 use novelty_core::input::synth::Family;
 use novelty_core::models::model_card::{
@@ -30,12 +30,10 @@ fn about(category: &str) -> (String, String, &'static str) {
 
 /// The card without its files; `normalised` tells whether the error is normalised at each pixel.
 pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, normalised: bool) -> ModelCard {
-    let plan = &run.patch_plan;
+    let plan = &run.plan;
     let (title, normal, licence) = about(&plan.category);
     let grey = if plan.colour { "" } else { "-grey" };
     let cleaning = if plan.denoising { "; trained with structured denoising" } else { "" };
-    let last = run.history.last();
-    let loss = |of: fn(&Epoch) -> f64| round(last.map_or(0.0, of));
     ModelCard {
         format: FORMAT,
         id: format!("{}{grey}-patches", plan.category.replace('_', "-")),
@@ -76,14 +74,11 @@ pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, normalised: bool) 
             seed: plan.seed,
             epochs: run.history.len() as u32,
             batch: plan.batch as u32,
-            learning_rate: plan.learning_rate,
-            optimiser: "Adam, β 0.9 and 0.999, ε 1e-7, rate falling as half a cosine".into(),
-            command: format!(
-                "lab train mvtec-ae --category {} --epochs {} --backend {}",
-                plan.category, plan.epochs, run.backend
-            ),
-            commit: run.commit.clone(),
-            backend: format!("burn 0.22.1, {}", run.backend),
+            learning_rate: run.first_rate(),
+            optimiser: format!("Adam, β 0.9 and 0.999, ε 1e-7, {}", plan.schedule.words()),
+            command: run.command(),
+            commit: run.commit(),
+            backend: format!("burn 0.22.1, {}", run.backend()),
             note: format!(
                 "K is that of the paper's Table 5. The weight of the error{} selected on synthetic strokes on \
                  held-out good photos, not on test photos. Patches overlap by half, and both terms are scaled by \
@@ -98,8 +93,8 @@ pub fn card(run: &Run, photos: &Photos, lens: &Lens<Network>, normalised: bool) 
             ),
         },
         metrics: BTreeMap::from([
-            ("held_out_cross_entropy".to_owned(), loss(|epoch| epoch.held_out)),
-            ("training_cross_entropy".to_owned(), loss(|epoch| epoch.training)),
+            ("held_out_cross_entropy".to_owned(), round(run.held_out())),
+            ("training_cross_entropy".to_owned(), round(run.training())),
         ]),
         bank: None,
         score: None,

@@ -5,6 +5,7 @@ use crate::data::licence::licences;
 use crate::evidence::{self, ChosenOn, Metric, Row, Settings, Spread, Table, TableKind, Training};
 use crate::paper_b::photos::plan::{Plan, SIDE};
 use crate::paper_b::photos::results::{Line, Outcome};
+use crate::training::Plan as _;
 use std::collections::BTreeSet;
 
 /// The weight of the error in Table 5, and in Table 4's last row (script's α 0.8), both with K 1.
@@ -88,14 +89,7 @@ pub fn table(
     }
     let mut commands = Vec::new();
     for line in results.values() {
-        let Plan { category, colour, latent, epochs, batch, learning_rate, denoising, seed } =
-            &line.plan;
-        let grey = if *colour { "" } else { " --grey" };
-        let denoising = if *denoising { " --denoising" } else { "" };
-        commands.push(format!(
-            "cargo lab train mvtec-ae --category {category} --latent {latent} --epochs {epochs} --batch {batch} \
-             --learning-rate {learning_rate} --seed {seed}{grey}{denoising}"
-        ));
+        commands.push(format!("cargo {}", line.plan.command_on_any()));
         if line.shipped.is_some() {
             commands.push(format!("cargo lab publish --run runs/{}", line.plan.name()));
         }
