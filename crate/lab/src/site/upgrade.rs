@@ -3,13 +3,15 @@
 //!
 //! In format 1 the network's name, its latent size and number of parameters stood inside the sentence `architecture`,
 //! and the classes inside `normal` and `novel`. Here, once, they are read from the model's id and from that
-//! sentence; everything that runs later reads typed fields.
+//! sentence; everything that runs later reads typed fields. Cards of networks of paper B called two schedules of the
+//! learning rate by one name; they are told apart.
 
 mod files;
 
 use crate::data::licence;
 use crate::files::{write_json, write_whole};
 use crate::paper_b::digits::{card_text, plan::Protocol};
+use crate::training::Schedule;
 use anyhow::{Context, Result, bail, ensure};
 use novelty_core::models::model_card::{
     Classes, FORMAT, Index, IndexEntry, LicenceClass, ModelCard, NetworkEntry, Output, Subject,
@@ -62,7 +64,24 @@ pub fn upgrade(models: &Path) -> Result<()> {
 }
 
 /// A card of any known format in the present one.
-fn card(mut card: Value) -> Result<ModelCard> {
+fn card(old: Value) -> Result<ModelCard> {
+    let mut card = typed(old)?;
+    let schedule = match card.subject {
+        Subject::Parts => Schedule::OpenCosine,
+        _ => Schedule::Cosine,
+    };
+    let optimiser = &mut card.training.optimiser;
+    if !optimiser.contains(schedule.words()) {
+        *optimiser = optimiser.replace(COSINES, schedule.words());
+    }
+    Ok(card)
+}
+
+/// What earlier versions called both cosines.
+const COSINES: &str = "rate falling as half a cosine";
+
+/// A card of any known format with the fields of the present one.
+fn typed(mut card: Value) -> Result<ModelCard> {
     match card["format"].as_u64() {
         Some(1) => {}
         Some(format) if format == u64::from(FORMAT) => {
@@ -165,6 +184,26 @@ mod tests {
         assert_eq!(new.training.licence_class, LicenceClass::ShareAlike);
         // Converting twice changes nothing.
         assert_eq!(card(serde_json::to_value(&new).unwrap()).unwrap(), new);
+    }
+
+    #[test]
+    fn a_card_tells_which_cosine_was_run() {
+        let ae = "mesarcik-ae-32: convolutional autoencoder, 119073 parameters, code length 32";
+        let patches =
+            "bergmann-ae-128: convolutional autoencoder, 935811 parameters, code length 128";
+        for (id, architecture, end) in [
+            ("mnist-not-2", ae, "to a hundredth in the last epoch; and more"),
+            ("bottle-patches", patches, "one epoch after the last; and more"),
+        ] {
+            let mut old = old(id, architecture);
+            old["training"]["optimiser"] = json!("Adam, rate falling as half a cosine; and more");
+            let new = card(old).unwrap();
+            assert!(
+                new.training.optimiser.starts_with("Adam, learning rate falling as half a cosine ")
+            );
+            assert!(new.training.optimiser.ends_with(end), "{}", new.training.optimiser);
+            assert_eq!(card(serde_json::to_value(&new).unwrap()).unwrap(), new);
+        }
     }
 
     #[test]
