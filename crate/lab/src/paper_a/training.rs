@@ -250,7 +250,7 @@ mod tests {
         let labels = (0..30).map(|i| i % 5).collect();
         let set = Labelled { images, labels };
         let split = abati::split(&set, 3);
-        let images = Images { set, split, seed: 3, batch: 9 };
+        let images = Images { set, split, seed: 3, batch: 4 };
         let network = Abati::new(&device);
         let loss = |network: &Abati| images.held_out(network).unwrap();
         let before = loss(&network.valid());

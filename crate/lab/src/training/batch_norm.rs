@@ -46,11 +46,11 @@ mod tests {
         let (plain, training) = (device.clone(), device.autodiff());
         let network = Abati::new(&training);
         // Its statistics are those of darker images, as those of earlier weights would be.
-        let darker = images(16, &plain) * 0.3;
-        for _ in 0..BATCHES {
+        let darker = images(8, &plain) * 0.3;
+        for _ in 0..BATCHES / 2 {
             network.decode(network.encode(darker.clone().autodiff()));
         }
-        let x = images(16, &plain);
+        let x = images(8, &plain);
         let before = output(&network.valid(), &x);
         // With one batch throughout, evaluation mode comes to compute what training mode does.
         let settled = settled(&network, |copy, _| {
