@@ -40,7 +40,7 @@ test("the page without a script lists all tables in order, and every link of the
   for (const command of await page.locator(".command code").allTextContents())
     for (const line of command.split("\n")) expect(line).toMatch(/^cargo (lab|xtask) \S/);
   await page.goto(lens.site);
-  await expect(page.getByRole("link", { name: "their numbers beside ours" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "our results compared with theirs" })).toBeVisible();
   await context.close();
 });
 

@@ -54,7 +54,7 @@ fn page(index: &Index, tables: &[Table], examples: Option<&Examples>) -> Markup 
                 meta name="color-scheme" content="light dark";
                 title { "Evidence · Novelty Lens" }
                 link rel="icon" href="../favicon.svg" type="image/svg+xml";
-                @for sheet in ["base", "rooms", "evidence"] {
+                @for sheet in ["base", "ui", "rooms", "charts", "evidence"] {
                     link rel="stylesheet" href=(format!("../css/{sheet}.css"));
                 }
             }

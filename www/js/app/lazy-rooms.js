@@ -1,6 +1,7 @@
 // The rooms besides Draw: their scripts and styles come when somebody enters, not before the first verdict.
 
 import { byId, make } from "../ui/dom.js";
+import { linkStyles } from "../ui/styles.js";
 import { keepForOffline } from "../engine/offline.js";
 
 /** @typedef {import("../engine/types.js").Report} Report */
@@ -17,7 +18,7 @@ export function lazyEvidence({ store, engine, request }) {
   /** A drawing of ours, for what stands behind an empty sheet. @type {Report | null} */
   let sample = null;
   const open = async () => {
-    const { Evidence } = await import("../evidence/room.js");
+    const [{ Evidence }] = await Promise.all([import("../evidence/room.js"), linkStyles("charts", "evidence")]);
     return new Evidence(
       (values, spreads, zero) => engine.cpu.ask("axis", { values, spreads, zero }),
       async (top_k) =>
@@ -53,11 +54,14 @@ export function lazyEvidence({ store, engine, request }) {
   };
 }
 
+/** The style sheets of a room; what rooms share comes first. @type {Record<string, string[]>} */
+const STYLES = { inspect: ["photos", "inspect"], teach: ["photos", "charts", "teach"] };
+
 /** Rooms that are opened already, or are on their way. @type {Record<string, Promise<import("../ui/room.js").Room>>} */
 const opened = {};
 
 /**
- * Enters a room that lives in `js/<room>/room.js` and `css/<room>.css`: the first visit fetches both, and calls
+ * Enters a room that lives in `js/<room>/room.js` and its sheets in `css/`: the first visit fetches both, and calls
  * `open(#<room>)`, which builds the inside.
  * @param {string} room
  * @param {string} rest
@@ -65,7 +69,9 @@ const opened = {};
 export async function enterLazily(room, rest) {
   const inside = byId(room, HTMLElement);
   try {
-    opened[room] ??= Promise.all([import(`../${room}/room.js`), style(room)]).then(([{ open }]) => open(inside));
+    opened[room] ??= Promise.all([import(`../${room}/room.js`), linkStyles(...(STYLES[room] ?? [room]))]).then(
+      ([{ open }]) => open(inside),
+    );
     (await opened[room]).enter(rest);
     await keepForOffline(
       performance
@@ -80,15 +86,4 @@ export async function enterLazily(room, rest) {
     again.addEventListener("click", () => void enterLazily(room, rest));
     inside.replaceChildren(make("p", { role: "status" }, "This room could not be loaded."), again);
   }
-}
-
-/** @param {string} room @returns {Promise<unknown>} once the styles hold */
-function style(room) {
-  const sheet = make("link", { rel: "stylesheet", href: new URL(`../../css/${room}.css`, import.meta.url).href });
-  const here = new Promise((resolve, reject) => {
-    sheet.addEventListener("load", resolve);
-    sheet.addEventListener("error", () => (sheet.remove(), reject(new Error(`${room}.css could not be loaded.`))));
-  });
-  document.head.append(sheet);
-  return here;
 }

@@ -26,9 +26,6 @@ export class Evidence {
    * @param {() => string | undefined} title  of the network in use
    */
   constructor(axisOf, look, title) {
-    document.head.append(
-      make("link", { rel: "stylesheet", href: new URL("../../css/evidence.css", import.meta.url).href }),
-    );
     this.axisOf = axisOf;
     this.look = look;
     this.title = title;
