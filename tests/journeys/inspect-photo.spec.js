@@ -70,7 +70,7 @@ test("error, saliency and PSE stand side by side under one crosshair, and say wh
     await expect(lens.at(`map-panel-${id}`)).toBeVisible();
     expect(await lens.colours(`map-panel-${id}`)).toBeGreaterThan(20);
     await expect(lens.at(`reading-${id}`)).not.toBeEmpty();
-    if (id.startsWith("pse")) await expect(lens.at(`note-${id}`)).toHaveText("In the heat map.");
+    if (id.startsWith("pse")) await expect(lens.at(`note-${id}`)).toHaveText("Part of the score map.");
   }
   // The rank is that of the error: the gradient is the error, not squared.
   const rank = async (/** @type {string} */ id) =>
