@@ -67,4 +67,20 @@ mod tests {
         let index: Index = serde_json::from_slice(&fs::read(folder.join(INDEX)).unwrap()).unwrap();
         assert_eq!(index, Index::of(&read_all(&folder).unwrap()), "run `cargo lab tables`");
     }
+
+    #[test]
+    fn the_card_of_paper_a_counts_the_rows_that_the_evidence_counts() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let read = |file: &str| -> serde_json::Value {
+            serde_json::from_slice(&fs::read(root.join(file)).unwrap()).unwrap()
+        };
+        let index = read("www/evidence/index.json");
+        let card = read("models/mnist-abati/card.json");
+        for kind in ["pass", "miss"] {
+            let of_card = &card["metrics"][format!("paper_a_{kind}")];
+            let of_index = &index["papers"][0]["totals"][kind];
+            assert!(of_index.as_f64().is_some());
+            assert_eq!(of_card.as_f64(), of_index.as_f64(), "{kind}");
+        }
+    }
 }
