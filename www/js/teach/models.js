@@ -38,7 +38,7 @@ export class Models {
     const load = make("button", { type: "button", "data-testid": "model-load" }, "Load a model file");
     load.addEventListener("click", () => input.click());
     this.inlineError = new InlineError("models-error");
-    this.fleeting = make("p", { class: "muted small", hidden: true, "data-testid": "models-fleeting" });
+    this.temporary = make("p", { class: "muted small", hidden: true, "data-testid": "models-temporary" });
     this.undo = new Undo("model-undo");
     this.element = make(
       "section",
@@ -51,7 +51,7 @@ export class Models {
         input,
       ),
       this.inlineError.element,
-      this.fleeting,
+      this.temporary,
       this.undo.element,
       this.empty,
       this.list,
@@ -73,8 +73,8 @@ export class Models {
     } catch (error) {
       this.inlineError.show(error, "Try again", () => this.show());
     }
-    this.fleeting.hidden = this.store.fleeting === null;
-    this.fleeting.textContent = this.store.fleeting ?? "";
+    this.temporary.hidden = this.store.temporary === null;
+    this.temporary.textContent = this.store.temporary ?? "";
   }
 
   /** Which action of which model has the focus. */
