@@ -13,7 +13,7 @@ const FILES = "files";
 export class Shelf {
   constructor() {
     /** Why nothing is kept beyond this visit, as a sentence. @type {string | null} */
-    this.fleeting = null;
+    this.temporary = null;
     /** What is kept when nothing can be. @type {Map<string, Kept>} */
     this.memory = new Map();
     /** @type {Promise<IDBDatabase | null> | null} */
@@ -24,7 +24,7 @@ export class Shelf {
   open() {
     this.opening ??= new Promise((resolve) => {
       const give = (/** @type {string} */ why) => {
-        this.fleeting = why;
+        this.temporary = why;
         resolve(null);
       };
       try {

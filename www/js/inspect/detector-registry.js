@@ -53,7 +53,7 @@ export class DetectorRegistry {
     let kept = "";
     try {
       await this.store.put(record);
-      kept = this.store.fleeting ?? "";
+      kept = this.store.temporary ?? "";
       this.trained.set(keyOf(record), detector);
     } catch (error) {
       this.unsaved.set(id, detector);

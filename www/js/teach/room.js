@@ -229,7 +229,7 @@ class Teach {
   showKept(failure) {
     this.result.kept.textContent = failure
       ? ""
-      : this.store.fleeting
+      : this.store.temporary
         ? "Stored until this page is closed."
         : "Stored on this device.";
     if (failure) this.result.inlineError.show(failure);
