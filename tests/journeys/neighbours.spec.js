@@ -230,7 +230,7 @@ test("the page speaks of the network in use: its code, its range, its error and 
   await lens.open();
   await expect(lens.page.locator("#code-length")).toHaveText("64");
   await expect(lens.page.locator("#output-range")).toContainText("may leave the range");
-  await expect(card).toContainText(/Agreement with paper A\s*\d+ of \d+ within/);
+  await expect(card).toContainText(/Agreement with paper A\s*\d+ of \d+ numbers within/);
 });
 
 /** The JSON head of a link. @param {string} link */
