@@ -17,7 +17,7 @@ const ROWS = [
     code: "A5",
     value: (m) => `${m.agreement} of ${m.k}`,
     beside: (m) =>
-      `expected by chance: ${number(m.chance_agreement)}; probability of no agreement: ${percent(m.chance_of_none)}`,
+      `Expected by chance: ${number(m.chance_agreement)}; probability of no agreement: ${percent(m.chance_of_none)}`,
     says: "Number of pixels among the K largest of both the saliency map and the error map. Most frequent in paper A: 4 of 10 for normal digits, 2 of 10 for novel ones.",
   },
   {
@@ -25,7 +25,7 @@ const ROWS = [
     name: "Maximum distance to best match",
     code: "A6",
     value: (m) => (m.distance ? `${number(m.distance.distance)} px` : "n/a"),
-    beside: () => "paper A, K = 10: 8.14 normal, 8.90 novel",
+    beside: () => "Paper A, K = 10: 8.14 normal, 8.90 novel",
     says: "Largest distance from a top saliency pixel to the nearest top error pixel; the line on the maps shows it.",
   },
   {
@@ -33,7 +33,7 @@ const ROWS = [
     name: "Map difference, saliency",
     code: "A7",
     value: (m) => number(m.map_mse),
-    beside: () => "paper A: 0.0303 normal, 0.0305 novel",
+    beside: () => "Paper A: 0.0303 normal, 0.0305 novel",
     says: "Mean squared difference of saliency and error, each divided by its maximum.",
   },
   {
@@ -41,7 +41,7 @@ const ROWS = [
     name: "Map difference, saliency squared",
     code: "A7",
     value: (m) => number(m.map_mse_squared),
-    beside: () => "paper A: 0.0071 normal, 0.0072 novel",
+    beside: () => "Paper A: 0.0071 normal, 0.0072 novel",
     says: "The same with squared saliency, so both maps are quadratic.",
   },
   {
@@ -49,7 +49,7 @@ const ROWS = [
     name: "Mean squared error",
     code: "A2",
     value: (m) => number(m.mse),
-    beside: (m) => (m.nln === null || m.nln === undefined ? "used for the verdict" : ""),
+    beside: (m) => (m.nln === null || m.nln === undefined ? "Used for the verdict" : ""),
     says: "Mean over all pixels of the squared reconstruction error.",
   },
   {
@@ -65,7 +65,7 @@ const ROWS = [
     name: "PSE, peak and mean",
     code: "C5 C3",
     value: (m) => `${number(m.pse_peak)}; ${number(m.pse_mean)}`,
-    beside: () => "at the selected σ",
+    beside: () => "At the selected σ",
     says: "Proximally sensitive error: error of one sign that is concentrated in one area.",
   },
   {
@@ -73,7 +73,7 @@ const ROWS = [
     name: "Neighbour score (NLN)",
     code: "B4",
     value: (m) => number(m.nln),
-    beside: (_, measure) => `used for the verdict${measure ? `; its error is ${errorWords(measure)}` : ""}`,
+    beside: (_, measure) => `Used for the verdict${measure ? `; its error is ${errorWords(measure)}` : ""}`,
     says: "Weighted sum of the error against the nearest neighbours and the latent distance to them, with the selected α; each term is scaled to 0–1 on held-out normal images.",
   },
 ];

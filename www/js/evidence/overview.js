@@ -114,7 +114,7 @@ function item({ id, item, title, why, headline, totals }, linked) {
       "th",
       { scope: "row" },
       make("a", { href: addressOf(id) }, item),
-      make("span", { class: "muted small" }, title),
+      make("span", { class: "muted small" }, ...withTerms(title, linked)),
     ),
     ...(headline
       ? [

@@ -98,7 +98,7 @@ export function sampleDetector(parts, family) {
     id,
     title: `${family.title} (samples)`,
     kind: /** @type {const} */ ("sample"),
-    facts: `trained on ${TRAINING_PHOTOS} good samples when chosen`,
+    facts: `Trained on ${TRAINING_PHOTOS} good samples when chosen`,
     family: family.id,
   };
   return inWorker(parts, about, async (onwords) => {

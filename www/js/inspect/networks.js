@@ -75,7 +75,7 @@ function networkDetector(parts, engine, turns, entry, family) {
     id: entry.id,
     title: entry.title,
     kind: "pretrained",
-    facts: `nearest latent neighbours (NLN) of patches · ${bytes(entry.bytes)} · ${entry.licence}`,
+    facts: `Nearest latent neighbours (NLN) on patches · ${bytes(entry.bytes)} · ${entry.licence}`,
     family,
     reference: "held-out good photos",
     async open(onwords = () => undefined) {

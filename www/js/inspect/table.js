@@ -45,7 +45,7 @@ export class Table {
     const name = make("input", {
       type: "search",
       class: "text",
-      placeholder: "Name",
+      placeholder: "Filter by name",
       "aria-label": "Filter by name",
       "data-testid": "filter-name",
       autocomplete: "off",

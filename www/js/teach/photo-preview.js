@@ -162,7 +162,7 @@ export class PhotoPreview {
           ? ` This photo was in the training set; its leave-one-out score is ${number(own.score)}.`
           : "";
     const seen = make("span", { class: "muted" }, words);
-    this.verdict.replaceChildren(make("strong", {}, look.name), ` ${inspection.verdict.text}`, seen);
+    this.verdict.replaceChildren(make("strong", {}, look.name), ` · ${inspection.verdict.text}`, seen);
     this.element.dataset.looks = String(Number(this.element.dataset.looks ?? 0) + 1);
   }
 }

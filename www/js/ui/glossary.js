@@ -148,6 +148,12 @@ export const GLOSSARY = [
     words: /\bprincipal components\b/i,
   },
   {
+    id: "miso",
+    term: "MISO and SIMO",
+    says: "Paper B’s two protocols. MISO: nine of ten classes are normal and the tenth is novel. SIMO: one class is normal and nine are novel.",
+    words: /\bMISO\b|\bSIMO\b/,
+  },
+  {
     id: "percentile",
     term: "Percentile threshold",
     says: "The score that a given share of the held-out normal images stays below.",

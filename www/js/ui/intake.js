@@ -80,7 +80,7 @@ class Intake {
     camera.addEventListener("click", () => this.photograph());
     const ways = [
       opener(multiple ? "Choose files" : "Choose a file", files, `${name}-choose`),
-      ...(multiple ? [opener("Choose a folder", folder, `${name}-choose-folder`)] : []),
+      ...(multiple ? [opener("Folder", folder, `${name}-choose-folder`)] : []),
       ...(hasCamera() ? [camera] : []),
     ];
     const tries = samples.map(({ title, samples: bring }, index) => {
