@@ -59,7 +59,7 @@ fn page(index: &Index, tables: &[Table], examples: Option<&Examples>) -> Markup 
                 }
             }
             body {
-                header class="top" { a class="mark" href="../" { "Novelty Lens" } }
+                header class="top" { a class="site-name" href="../" { "Novelty Lens" } }
                 main {
                     section class="plain wide" {
                         h1 { "Evidence" }
