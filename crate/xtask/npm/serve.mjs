@@ -40,6 +40,8 @@ const server = createServer((request, response) => {
   if (inside.split("/").some((name) => name.length > LONGEST_NAME)) request.url = "/no-such-file";
   return handler(request, response, options);
 });
+// The default of 5 s closes a connection just as a slow client uses it again, which the client takes for a failure.
+server.keepAliveTimeout = 10 * 60 * 1000;
 server.on("error", (error) => {
   console.error(error.message);
   process.exitCode = 1;
