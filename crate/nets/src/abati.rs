@@ -5,11 +5,12 @@
 //! branch `b = conv2a → BN`. Convolutions carry no bias; LeakyReLU has slope 0.01; BatchNorm has
 //! ε = 1e-5.
 
+use crate::layers::{self, leaky_relu};
 use crate::{Autoencoder, fold};
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig, PaddingConfig2d};
-use burn::tensor::activation::{leaky_relu, sigmoid};
+use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Tensor};
 use novelty_core::image::Shape;
 
@@ -43,24 +44,17 @@ fn norm(features: usize, device: &Device) -> Option<BatchNorm> {
     Some(BatchNormConfig::new(features).with_epsilon(1e-5).with_momentum(0.1).init(device))
 }
 
-/// The layer's normalisation, where it is not folded into the weights.
-fn normalise<const D: usize>(norm: &Option<BatchNorm>, x: Tensor<D>) -> Tensor<D> {
-    match norm {
-        Some(norm) => norm.forward(x),
-        None => x,
-    }
-}
-
 /// A layer of stride 2: a convolution halves the extent, a transposed one doubles it.
 trait Strided: Module {
-    fn apply(&self, x: Tensor<4>) -> Tensor<4>;
+    /// The layer and its normalisation, where that is not folded into the weights.
+    fn normalised(&self, norm: &Option<BatchNorm>, x: Tensor<4>) -> Tensor<4>;
 
     fn folded(self, norm: Option<BatchNorm>) -> Self;
 }
 
 impl Strided for Conv2d {
-    fn apply(&self, x: Tensor<4>) -> Tensor<4> {
-        self.forward(x)
+    fn normalised(&self, norm: &Option<BatchNorm>, x: Tensor<4>) -> Tensor<4> {
+        layers::convolution(self, norm, x)
     }
 
     fn folded(self, norm: Option<BatchNorm>) -> Self {
@@ -69,8 +63,8 @@ impl Strided for Conv2d {
 }
 
 impl Strided for ConvTranspose2d {
-    fn apply(&self, x: Tensor<4>) -> Tensor<4> {
-        self.forward(x)
+    fn normalised(&self, norm: &Option<BatchNorm>, x: Tensor<4>) -> Tensor<4> {
+        layers::transposed(self, norm, x)
     }
 
     fn folded(self, norm: Option<BatchNorm>) -> Self {
@@ -131,9 +125,9 @@ impl<L: Strided> Block<L> {
     }
 
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let a = leaky_relu(normalise(&self.bn1a, self.conv1a.apply(x.clone())), SLOPE);
-        let a = normalise(&self.bn1b, self.conv1b.forward(a));
-        let b = normalise(&self.bn2a, self.conv2a.apply(x));
+        let a = leaky_relu(self.conv1a.normalised(&self.bn1a, x.clone()), SLOPE);
+        let a = self.conv1b.normalised(&self.bn1b, a);
+        let b = self.conv2a.normalised(&self.bn2a, x);
         leaky_relu(a + b, SLOPE)
     }
 }
@@ -208,15 +202,15 @@ impl Autoencoder for Abati {
     fn encode(&self, x: Tensor<4>) -> Tensor<2> {
         let x = self.down2.forward(self.down1.forward(x));
         let x = self.dense1.forward(x.flatten(1, 3));
-        let x = leaky_relu(normalise(&self.dense1_bn, x), SLOPE);
+        let x = leaky_relu(layers::norm(&self.dense1_bn, x), SLOPE);
         sigmoid(self.dense2.forward(x))
     }
 
     fn decode(&self, z: Tensor<2>) -> Tensor<4> {
         let [batch, _] = z.dims();
         let [c, h, w] = FEATURES;
-        let x = leaky_relu(normalise(&self.dense3_bn, self.dense3.forward(z)), SLOPE);
-        let x = leaky_relu(normalise(&self.dense4_bn, self.dense4.forward(x)), SLOPE);
+        let x = leaky_relu(layers::norm(&self.dense3_bn, self.dense3.forward(z)), SLOPE);
+        let x = leaky_relu(layers::norm(&self.dense4_bn, self.dense4.forward(x)), SLOPE);
         let x = self.up1.forward(x.reshape([batch, c, h, w]));
         self.output.forward(self.up2.forward(x))
     }

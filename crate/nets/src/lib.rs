@@ -15,6 +15,9 @@ pub mod weights;
 
 mod error;
 mod fold;
+mod layers;
+#[cfg(feature = "tch")]
+mod libtorch;
 
 pub use abati::Abati;
 pub use autoencoder::Autoencoder;
