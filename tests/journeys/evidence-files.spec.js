@@ -91,7 +91,7 @@ test("deviations, fixed settings, remarks, notes and the licence are shown, spok
     "0.9366 ±\u00a00.02 over classes",
     "0.9301",
     "✓ matches",
-    "It fits. Setting: chosen on the test set, which is optimistic. 10 epochs (paper: 50), learning rate 0.001, 1 seed.",
+    "It fits. Setting: selected on the test set, which is optimistic. 10 epochs (paper: 50), learning rate 0.001, 1 seed.",
   ]);
   await expect(shown.getByTestId("evidence-notes").locator("p")).toHaveText(["One.", "Two."]);
   await expect(shown).toContainText("an autoencoder · MNIST · licence: CC <0>");

@@ -25,7 +25,7 @@ for (const [width, colorScheme] of /** @type {const} */ ([
     expect(ids).toEqual(PUBLISHED.map(({ id }) => id));
     for (const { paper, totals } of INDEX.papers)
       await expect(lens.at(`evidence-totals-${paper}`)).toContainText(
-        `${totals.pass} numbers match the paper, ${totals.miss} miss the accepted range`,
+        `within the accepted range: ${totals.pass}; outside it: ${totals.miss}; not run: ${totals.not_run}.`,
       );
     for (const [at, { totals }] of PUBLISHED.entries()) {
       await expect(items.nth(at)).toContainText(`✓\u00a0${totals.pass}`);
@@ -92,7 +92,7 @@ test("a table says how its setting was chosen, how long was trained, and where i
 }) => {
   const table = await visit(lens, "b-table-3");
   await expect(table.getByTestId("evidence-settings")).toContainText(
-    /Setting: chosen on the test set.*Fixed setting: chosen on the other data set.*epochs \(paper: 50\), learning rate/,
+    /Setting: selected on the test set.*Fixed setting: selected on the other data set.*epochs \(paper: 50\), learning rate/,
   );
   await expect(table.getByTestId("evidence-paper")).toHaveAttribute("href", "https://arxiv.org/abs/2111.06150");
   await expect(table.getByTestId("evidence-raw")).toHaveAttribute("href", /\/evidence\/b-table-3\.json$/);

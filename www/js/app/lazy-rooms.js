@@ -48,7 +48,7 @@ export function lazyEvidence({ store, engine, request }) {
         await inside.open(rest);
       } catch {
         room = null;
-        byId("evidence", HTMLElement).textContent = "This room could not be loaded.";
+        byId("evidence", HTMLElement).textContent = "This part of the page could not be loaded.";
       }
     },
   };
@@ -84,6 +84,6 @@ export async function enterLazily(room, rest) {
     delete opened[room];
     const again = make("button", { type: "button" }, "Try again");
     again.addEventListener("click", () => void enterLazily(room, rest));
-    inside.replaceChildren(make("p", { role: "status" }, "This room could not be loaded."), again);
+    inside.replaceChildren(make("p", { role: "status" }, "This part of the page could not be loaded."), again);
   }
 }

@@ -21,8 +21,9 @@ export const DEFAULTS = {
 
 /** @type {Record<Framing, string>} */
 const FRAMINGS = {
-  centred: "Centred: the drawing is scaled to 20 × 20 pixels and moved to its centre of mass, as in MNIST.",
-  fitted: "Fitted: the drawing is scaled to 28 × 28 pixels, as in Fashion-MNIST.",
+  centred:
+    "Centred: the drawing is scaled to fit 20 × 20 pixels and shifted so that its centre of mass is in the middle, as in MNIST.",
+  fitted: "Fitted: the drawing is scaled to fill 28 × 28 pixels, as in Fashion-MNIST.",
   raw: "Raw: position and size are kept as drawn.",
 };
 

@@ -1,5 +1,5 @@
 // What the page says of the network in use: its lede, the empty sheet, the keys of the distribution, and which
-// presets it has seen.
+// presets show training classes.
 
 import { byId } from "../ui/dom.js";
 import { showPresets } from "./presets.js";

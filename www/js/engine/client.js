@@ -59,7 +59,7 @@ export class EngineClient extends EventTarget {
     const { info, colours, addresses } = await this.cpu.ask("open", { kind: "cpu", backend, module });
     this.cpuNote = info.label;
     if (this.wanted && !["cpu", "gpu", info.backend].includes(this.wanted))
-      this.cpuNote += " (the address may ask for ?backend=cpu or ?backend=gpu)";
+      this.cpuNote += " (unknown backend in the address; use ?backend=cpu or ?backend=gpu)";
     this.addresses = [...addresses];
     return colours;
   }

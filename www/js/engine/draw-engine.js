@@ -1,4 +1,4 @@
-// The engine of the Draw room: the network that looks at the drawing, on the CPU and, where it is faster, on WebGPU.
+// The engine of the Draw room: runs the network on the drawing, on the CPU and, where it is faster, on WebGPU.
 // One analysis runs at a time, and the newest drawing replaces one that waits.
 
 import { EngineClient } from "./client.js";

@@ -47,6 +47,6 @@ async function read() {
   const response = await fetch(new URL("models/index.json", BASE));
   if (!response.ok) throw new Error(`The list of models could not be fetched (status ${response.status}).`);
   const { format, models } = await response.json();
-  if (format !== FORMAT || !Array.isArray(models)) throw new Error("The list of models has another format.");
+  if (format !== FORMAT || !Array.isArray(models)) throw new Error("The list of models has an unsupported format.");
   return models.filter((/** @type {Entry} */ { id }) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(id));
 }

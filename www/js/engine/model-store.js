@@ -40,7 +40,10 @@ export class Shelf {
           give(
             "This browser stores no data here, as in a private window: models are lost when the page is closed. Save them as files.",
           );
-        request.onblocked = () => give("Another tab blocks the storage: models are lost when this page is closed.");
+        request.onblocked = () =>
+          give(
+            "The storage is locked by another tab: models are lost when this page is closed. Close other tabs of this site, or save models as files.",
+          );
       } catch {
         give("This browser stores no data here: models are lost when the page is closed. Save them as files.");
       }

@@ -1,5 +1,5 @@
-// The worker's side of pretrained networks of patches: their banks and what they know of good photos. The network
-// itself runs in an engine's worker; `network_look` says what that has to run next, and takes what came of it.
+// The worker's side of pretrained networks of patches: their latent banks and their calibration on good photos. The
+// network itself runs in an engine's worker; `network_look` says what that has to run next, and takes what came of it.
 
 import { Failure } from "./failure.js";
 

@@ -178,7 +178,7 @@ async function load() {
  * @param {(watch: (share: number, words: string) => Promise<boolean>) => Promise<any>} work
  */
 async function task(name, work) {
-  if (tasks.has(name)) throw new Failure("This model is being trained already.", "busy");
+  if (tasks.has(name)) throw new Failure("This model is already being trained.", "busy");
   const mine = { stopped: false };
   tasks.set(name, mine);
   const tell = reporter();

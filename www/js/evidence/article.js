@@ -73,14 +73,16 @@ export class Article {
 
   async build() {
     const table = await this.fetched(this.entry.id);
-    const rows = rowsOfTable(table);
     const figure = make("div", { class: "figure" });
-    this.marks.push((drawing) => rows.mark((row) => drawing !== null && row.about === drawing.model));
     /** @type {Set<string>} */
     const linked = new Set();
     const why = withTerms(table.why, linked);
-    const notes = (table.notes ?? []).map((note) => make("p", {}, ...withTerms(note, linked)));
     const facts = [table.model, table.data, ...(table.licence ? [`licence: ${table.licence}`] : [])];
+    const about = withTerms(facts.join(" · "), linked);
+    const set = withTerms(settings(table), linked);
+    const rows = rowsOfTable(table, linked);
+    this.marks.push((drawing) => rows.mark((row) => drawing !== null && row.about === drawing.model));
+    const notes = (table.notes ?? []).map((note) => make("p", {}, ...withTerms(note, linked)));
     const charted = await this.drawCharts(table, figure);
     // Beside a chart a long table is what one asks for.
     const long = charted && table.rows.length > 10;
@@ -94,8 +96,8 @@ export class Article {
       : rows.element;
     this.inside.replaceChildren(
       make("p", { class: "why" }, ...why),
-      make("p", { class: "muted small" }, facts.join(" · ")),
-      make("p", { class: "small", "data-testid": "evidence-settings" }, settings(table)),
+      make("p", { class: "muted small" }, ...about),
+      make("p", { class: "small", "data-testid": "evidence-settings" }, ...set),
       figure,
       all,
       ...(notes.length > 0 ? [make("div", { class: "small remarks", "data-testid": "evidence-notes" }, ...notes)] : []),

@@ -17,14 +17,14 @@ const STYLES = [
   {
     name: "normal",
     marker: (x, y) => `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z`,
-    words: "circles, unbroken line",
+    words: "circles, solid line",
   },
   { name: "novel", marker: (x, y) => `M${x - 4.5} ${y - 4.5}h9v9h-9z`, words: "squares, dashed line" },
   { name: "further", marker: (x, y) => `M${x} ${y - 6}l6 10.5h-12z`, words: "triangles, dotted line" },
   {
     name: "fourth",
     marker: (x, y) => `M${x} ${y - 6.5}l6.5 6.5l-6.5 6.5l-6.5 -6.5z`,
-    words: "diamonds, dashes and dots",
+    words: "diamonds, dash-dot line",
   },
 ];
 const [LEFT, RIGHT, TOP, PLOT, FOOT] = [58, 10, 12, 210, 52];
@@ -161,7 +161,7 @@ function missing(points, counts, absent) {
   const numbers = [...new Set(points.map(({ at }) => at))].filter((at) => !run.has(at));
   const rows = points.filter((point) => run.has(point.at) && !measured(point)).map(({ row }) => row.name);
   return [
-    ...(numbers.length > 0 ? [`Not run, marked –: ${listed(numbers.map(String))} ${counts}.`] : []),
+    ...(numbers.length > 0 ? [`Not run (marked –): ${listed(numbers.map(String))} ${counts}.`] : []),
     ...(absent.length > 0 ? [`Not run: ${listed(absent)}.`] : []),
     ...(rows.length > 0 ? [`Not run: ${rows.join("; ")}.`] : []),
   ];

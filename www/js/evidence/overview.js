@@ -63,7 +63,7 @@ function filters(root) {
     make(
       "p",
       { class: "muted small" },
-      `${SIGNS.pass} matches the paper, ${SIGNS.miss} misses the accepted range, ${SIGNS.not_run} not run`,
+      `${SIGNS.pass} within the accepted range, ${SIGNS.miss} outside it, ${SIGNS.no_reference} shown without a verdict, ${SIGNS.not_run} not run`,
     ),
   );
 }
@@ -86,7 +86,7 @@ function chapter({ paper, authors, title, question, arxiv, totals }, entries) {
     make(
       "p",
       { class: "paper-totals", "data-testid": `evidence-totals-${paper}` },
-      `${totals.pass} numbers match the paper, ${totals.miss} miss the accepted range, ${totals.not_run} were not run.`,
+      `Numbers within the accepted range: ${totals.pass}; outside it: ${totals.miss}; not run: ${totals.not_run}.`,
     ),
     make(
       "table",
@@ -125,7 +125,7 @@ function item({ id, item, title, why, headline, totals }, linked) {
             make("span", { class: "status", "aria-hidden": "true" }, SIGNS[headline.status]),
             ` ${shown(headline.ours)} `,
             make("span", { class: "unseen" }, OUTCOMES[headline.status]),
-            make("span", { class: "muted small headline" }, headline.name),
+            make("span", { class: "muted small headline" }, ...withTerms(headline.name, linked)),
           ),
         ]
       : [make("td", { class: "value" }, "–"), make("td", { class: "value ours" }, "–")]),

@@ -171,12 +171,12 @@ export class Evidence {
   /** Where the drawing is marked, and why not elsewhere. @param {Drawing | null} drawing @returns {(Node | string)[]} */
   drawingNote(drawing) {
     if (drawing === null)
-      return [make("a", { href: "#draw" }, "Draw something"), " to see it marked in the charts of its network."];
+      return [make("a", { href: "#draw" }, "Draw something"), " to see it marked in the charts of its model."];
     const network = `“${this.title() ?? drawing.model}”`;
     const own = (this.index?.tables ?? []).filter(({ models }) => models?.includes(drawing.model));
     if (own.length === 0)
       return [
-        `Your drawing was analysed by ${network}. No table here is about that network alone, so the drawing is not marked.`,
+        `Your drawing was analysed by ${network}. No table describes this model alone, so the drawing is not marked.`,
       ];
     const links = own.flatMap(({ id, item }, index) => [
       index > 0 ? ", " : "",
@@ -184,7 +184,7 @@ export class Evidence {
     ]);
     return [
       make("span", { class: "chart-key drawn" }, "Your drawing is marked"),
-      ` where its network, ${network}, is measured: `,
+      ` in the tables of its model, ${network}: `,
       ...links,
       ".",
     ];

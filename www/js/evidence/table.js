@@ -3,6 +3,7 @@
 import { download } from "../ui/downloads.js";
 import { make } from "../ui/dom.js";
 import { announce } from "../ui/announce.js";
+import { withTerms } from "../ui/glossary.js";
 import { accepted, CHOSEN, ours, OUTCOMES, over, shown, SIGNS, SPREADS, trained } from "./words.js";
 
 /** @typedef {import("./types.js").Row} Row */
@@ -39,9 +40,10 @@ export function spreads(rows) {
 /**
  * The table, and a way to mark the rows about one network.
  * @param {Table} table
+ * @param {Set<string>} linked  terms that have their link already
  * @returns {{element: HTMLElement, mark: (belongs: (row: Row) => boolean) => boolean}}
  */
-export function rowsOfTable({ item, title, rows }) {
+export function rowsOfTable({ item, title, rows }, linked) {
   const columns = {
     fixed: rows.some(({ fixed }) => typeof fixed === "number"),
     mixed: spreads(rows).length > 1,
@@ -56,7 +58,7 @@ export function rowsOfTable({ item, title, rows }) {
     ...(columns.why ? ["Remarks"] : []),
   ];
   const head = make("tr", {}, ...names.map((name) => make("th", { scope: "col" }, name)));
-  const lines = rows.map((row) => line(row, columns));
+  const lines = rows.map((row) => line(row, columns, linked));
   const scroll = make(
     "div",
     { class: "scroll", tabindex: 0, role: "region", "aria-label": `${item}, ${title}` },
@@ -74,8 +76,8 @@ export function rowsOfTable({ item, title, rows }) {
   return { element, mark: (belongs) => mark(rows, lines, belongs) };
 }
 
-/** @param {Row} row @param {{fixed: boolean, mixed: boolean, why: boolean}} columns */
-function line(row, { fixed, mixed, why }) {
+/** @param {Row} row @param {{fixed: boolean, mixed: boolean, why: boolean}} columns @param {Set<string>} linked */
+function line(row, { fixed, mixed, why }, linked) {
   const deviation = typeof row.sd === "number";
   const own = make(
     "td",
@@ -86,7 +88,7 @@ function line(row, { fixed, mixed, why }) {
   return make(
     "tr",
     { "data-status": row.status },
-    make("th", { scope: "row" }, row.name),
+    make("th", { scope: "row" }, ...withTerms(row.name, linked)),
     make("td", { class: "value" }, shown(row.published)),
     make("td", { class: "value" }, accepted(row) || "–"),
     own,
@@ -97,7 +99,7 @@ function line(row, { fixed, mixed, why }) {
       make("span", { "aria-hidden": "true" }, SIGNS[row.status]),
       ` ${OUTCOMES[row.status]}`,
     ),
-    ...(why ? [make("td", { class: "remarks-cell" }, remarks(row))] : []),
+    ...(why ? [make("td", { class: "remarks-cell" }, ...withTerms(remarks(row), linked))] : []),
   );
 }
 
@@ -113,7 +115,7 @@ function mark(rows, lines, belongs) {
   lines.forEach((one, index) => {
     one.querySelector(".own")?.remove();
     if (marked[index])
-      one.firstElementChild?.append(" ", make("span", { class: "chart-key drawn own" }, "your drawing’s network"));
+      one.firstElementChild?.append(" ", make("span", { class: "chart-key drawn own" }, "the model of your drawing"));
   });
   return marked.includes(true);
 }

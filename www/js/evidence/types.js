@@ -5,7 +5,7 @@
 /** @typedef {"pass" | "miss" | "no_reference" | "not_run"} Status */
 /** @typedef {"agreement_share" | "share" | "mean_agreement" | "agreement_mode" | "max_distance" | "max_distance_sd" | "map_mse" | "map_mse_squared" | "ratio" | "auroc" | "image_auroc" | "pixel_auroc" | "average_precision" | "iou" | "accuracy" | "gain_percent" | "difference" | "optimum" | "components" | "milliseconds"} Metric */
 /** @typedef {"bars" | "dumbbell" | "curves" | "histogram" | "none"} ChartKind */
-/** @typedef {"paper" | "other_data_set" | "held_out_normals" | "painted_defects" | "labelled_shots" | "test_set"} ChosenOn */
+/** @typedef {"paper" | "other_data_set" | "held_out_normals" | "painted_defects" | "labelled_shots" | "test_set" | "fixed"} ChosenOn */
 /** @typedef {"seeds" | "classes" | "categories" | "draws"} Spread */
 /** @typedef {{kind: "within" | "relative", by: number} | {kind: "at_least", value: number} | {kind: "rule", text: string}} Tolerance */
 /** @typedef {{learning_rates: number[], epochs: number, seeds: number, published_epochs?: number}} Training */

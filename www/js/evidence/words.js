@@ -9,7 +9,7 @@ export const SIGNS = { pass: "✓", miss: "✗", no_reference: "·", not_run: "�
 export const OUTCOMES = {
   pass: "matches",
   miss: "misses",
-  no_reference: "no published number",
+  no_reference: "not judged",
   not_run: "not run",
 };
 
@@ -39,12 +39,13 @@ export const UNITS = {
 
 /** On what a setting was chosen. @type {Record<import("./types.js").ChosenOn, string>} */
 export const CHOSEN = {
-  paper: "the paper’s own",
-  other_data_set: "chosen on the other data set",
-  held_out_normals: "chosen on held-out normal images",
-  painted_defects: "chosen on strokes painted on held-out normal photos",
-  labelled_shots: "chosen on a few labelled photos, which are not tested",
-  test_set: "chosen on the test set, which is optimistic",
+  paper: "as stated in the paper",
+  other_data_set: "selected on the other data set",
+  held_out_normals: "selected on held-out normal images",
+  painted_defects: "selected on synthetic strokes on held-out normal photos",
+  labelled_shots: "selected on a few labelled photos, which are excluded from the test",
+  test_set: "selected on the test set, which is optimistic",
+  fixed: "fixed in advance, not tuned",
 };
 
 /** What a deviation is taken over. @type {Record<import("./types.js").Spread, string>} */
@@ -52,7 +53,7 @@ export const SPREADS = {
   seeds: "seeds",
   classes: "classes",
   categories: "categories",
-  draws: "draws of the labelled photos",
+  draws: "random selections of the labelled photos",
 };
 
 /** A number to four significant digits. @param {number | null | undefined} value */

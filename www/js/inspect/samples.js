@@ -63,7 +63,7 @@ export class Samples {
       return button;
     };
     this.chips.replaceChildren(
-      chip("batch", "A mixed batch", () => this.mixed()),
+      chip("batch", "Mixed batch", () => this.mixed()),
       chip("good", "Good", () => [this.sample(null)]),
       ...family.defects.map(({ id, title }) => chip(id, title, () => [this.sample(id)])),
     );

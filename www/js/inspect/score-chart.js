@@ -106,7 +106,11 @@ export class ScoreChart {
     this.says.textContent =
       threshold.percentile >= 1 ? "above all good parts" : `above ${percent(threshold.percentile)} of the good parts`;
     this.percentile.setAttribute("aria-valuetext", this.says.textContent);
-    this.flags.replaceChildren("Flags ", make("strong", {}, percent(threshold.good_flagged)), " of the good parts.");
+    this.flags.replaceChildren(
+      "Share of good parts flagged: ",
+      make("strong", {}, percent(threshold.good_flagged)),
+      ".",
+    );
     this.reset.disabled = threshold.own;
     this.paint();
   }

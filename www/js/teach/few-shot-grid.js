@@ -40,12 +40,12 @@ export class FewShotGrid {
     this.element.hidden = !shots;
     if (!shots) return;
     const { best } = shots;
-    const words = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px separate your defects best from the normal photos. The model in use reaches an average precision of ${number(trained?.average_precision ?? best.average_precision)} on these photos; expect less on others. Chance is ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " This is low: the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
+    const words = `${best.q} ${best.q === 1 ? "component" : "components"} and a width of σ = ${number(best.sigma)} px separate your defects best from the good photos. The model in use reaches an average precision of ${number(trained?.average_precision ?? best.average_precision)} on these photos; expect less on others. Chance is ${number(shots.prevalence)}, the share of defects.${best.above_chance < 0.5 ? " This is low: the photos differ too much in other ways, or these defects are too small for this resolution." : ""}`;
     this.says.replaceChildren(...withTerms(words));
     const head = make(
       "tr",
       {},
-      make("th", { scope: "col" }, "q \\ σ"),
+      make("th", { scope: "col" }, "components ↓, blur width σ in px →"),
       ...shots.sigmas.map((sigma) => make("th", { scope: "col" }, number(sigma))),
     );
     const rows = shots.components.map((q) =>

@@ -15,9 +15,9 @@ const WAYS = /** @type {const} */ ([
   [
     "pse",
     "PSE",
-    "Proximally sensitive error (paper C): error concentrated within σ pixels counts, scattered error cancels.",
+    "Proximally sensitive error (paper C): errors concentrated within about σ pixels count fully, scattered errors of either sign cancel.",
   ],
-  ["mse", "Squared error", "Each pixel separately, squared: the baseline, most sensitive to noise."],
+  ["mse", "Squared error", "Squared error of each pixel by itself: the baseline, and the most sensitive to noise."],
 ]);
 
 export class MethodChoice {
@@ -80,7 +80,7 @@ export class MethodChoice {
         make(
           "span",
           { class: "way-says small muted" },
-          "Divides the error by its usual size at each pixel, so edges that always vary count less.",
+          "Normalises the error by its mean and standard deviation on good photos at each pixel, so that edges that always vary count less.",
         ),
       ),
     );

@@ -106,7 +106,7 @@ export class Models {
     const facts = make(
       "span",
       { class: "muted small" },
-      `${card.photos} photos · ${card.shape.width} × ${card.shape.height} ${card.shape.channels === 3 ? "colour" : "grey"} · q = ${card.components} · ${bytes(size)} · ${DAY.format(saved)}`,
+      `${card.photos} photos · ${card.shape.width} × ${card.shape.height} ${card.shape.channels === 3 ? "colour" : "grey"} · ${card.components} ${card.components === 1 ? "component" : "components"} · ${bytes(size)} · ${DAY.format(saved)}`,
     );
     const words = make("div", { class: "model-words" }, title, facts);
     /** @param {string} label @param {string} testid @param {() => unknown} act */

@@ -24,6 +24,7 @@ export const GLOSSARY = [
     says: "Mean of the squared error map over all n pixels.",
     equation: "r̄ = 1/n · Σᵢ rᵢ",
     paper: A,
+    words: /\bMSE\b|\bmean squared error\b/i,
   },
   {
     id: "A3",
@@ -100,10 +101,43 @@ export const GLOSSARY = [
     paper: C,
   },
   {
+    id: "autoencoder",
+    term: "Autoencoder",
+    says: "A neural network that compresses an image to a short code and reconstructs the image from it. It reproduces only what resembles its training images.",
+    words: /\bautoencoders?\b/i,
+  },
+  {
+    id: "networks-b",
+    term: "AE, VAE, AAE, AE-res and AE-con",
+    says: "The five networks of paper B: a plain, a variational and an adversarial autoencoder; AE-res measures the error on features of a discriminator, AE-con on the codes of a second encoder.",
+    paper: B,
+    words: /\b(AE-con|AE-res|AAE|VAE|AE)\b/,
+  },
+  {
+    id: "multi-scale-pse",
+    term: "Multi-scale PSE",
+    says: "Maximum of the PSE maps at σ = 1, 2 and 4 pixels, each divided by its mean on good photos. Not in paper C.",
+    equation: "max over σ of p_σ / mean p_σ",
+    words: /\bmulti-scale PSE\b/i,
+  },
+  {
     id: "latent",
     term: "Latent space",
-    says: "The values between encoder and decoder: a short code of the image.",
+    says: "The short code to which the encoder compresses an image, and from which the decoder reconstructs it.",
     words: /\blatent (space|distance|codes?)\b/i,
+  },
+  {
+    id: "whitened",
+    term: "Whitened latents",
+    says: "Codes transformed so that all directions have equal variance and no correlation; their distance is the Mahalanobis distance.",
+    words: /\bwhiten(ed|ing)\b/i,
+  },
+  {
+    id: "weight",
+    term: "Weights a and α",
+    says: "a is the weight of the error in the neighbour score, 1 − a that of the latent distance. Paper B writes α for a in its equations and for 1 − a in its script.",
+    paper: B,
+    words: /α/,
   },
   {
     id: "core-set",
@@ -132,7 +166,7 @@ export const GLOSSARY = [
   {
     id: "youden",
     term: "Youden threshold",
-    says: "The threshold with the largest difference of true positive rate and false positive rate.",
+    says: "The threshold with the largest difference between the share of defects flagged and the share of good images flagged. It needs labelled defects.",
     words: /\bYouden\b/,
   },
   {
@@ -145,7 +179,7 @@ export const GLOSSARY = [
     id: "principal-components",
     term: "Principal components (PCA)",
     says: "Directions in which the good photos vary most; a photo is reconstructed from the first of them.",
-    words: /\bprincipal components\b/i,
+    words: /\bprincipal components?\b|\bPCA\b/i,
   },
   {
     id: "miso",
@@ -154,9 +188,39 @@ export const GLOSSARY = [
     words: /\bMISO\b|\bSIMO\b/,
   },
   {
+    id: "held-out",
+    term: "Held-out images",
+    says: "Normal images that were kept out of training. Scales and thresholds are measured on them.",
+    words: /\bheld[- ]out\b/i,
+  },
+  {
+    id: "padim",
+    term: "PaDiM",
+    says: "Compares the features of a network at each location with the mean and covariance of good photos at that location (Defard et al., 2020, arXiv 2011.08785).",
+    words: /\bPaDiM\b/,
+  },
+  {
+    id: "denoising",
+    term: "Structured denoising",
+    says: "Training with synthetic damage on the input and the undamaged image as the target.",
+    words: /\bstructured denoising\b/i,
+  },
+  {
+    id: "cross-entropy",
+    term: "Cross-entropy",
+    says: "The loss that was minimised in training for outputs between 0 and 1; smaller is better.",
+    words: /\bcross-entropy\b/i,
+  },
+  {
+    id: "epoch",
+    term: "Epoch, learning rate and seed",
+    says: "An epoch is one pass over the training images, the learning rate the step size of the optimiser, the seed the start of the random numbers.",
+    words: /\b(epochs?|learning rates?|seeds?)\b/i,
+  },
+  {
     id: "percentile",
     term: "Percentile threshold",
-    says: "The score that a given share of the held-out normal images stays below.",
+    says: "The score below which a given share of the held-out normal images lies.",
   },
 ];
 

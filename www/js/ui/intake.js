@@ -157,7 +157,7 @@ class Intake {
       if (maybeModel(one.file) && onmodel) onmodel(one.file);
       else if (!maybePhoto(one.file)) {
         if (one.inFolder) others += 1;
-        else this.refuse(one.path, "This is not a photo.");
+        else this.refuse(one.path, "This file is not an image.");
       } else if (known.has(keyOf(one))) twice += 1;
       else if (this.keys.size + this.queue.length + jobs.length >= most) beyond += 1;
       else {

@@ -10,10 +10,14 @@ const NAMES = {
   auroc_mse: "AUROC of the mean squared error",
   auroc_pse_peak: "AUROC of the PSE peak",
   auroc_nln: "AUROC of the neighbour score",
-  auroc_distance_full_f32: "AUROC of the latent distance, bank in f32",
+  auroc_distance_full_f32: "AUROC of the latent distance, all codes as 32-bit numbers",
 };
 /** Banks that were tried beside the one that is shipped. @type {Record<string, string>} */
-const BANKS = { full_f16: "all in f16", core_set_f16: "a tenth in f16", core_set_i8: "a tenth in i8" };
+const BANKS = {
+  full_f16: "all codes as 16-bit numbers",
+  core_set_f16: "a tenth of the codes as 16-bit numbers",
+  core_set_i8: "a tenth of the codes as 8-bit numbers",
+};
 
 /**
  * What a card says, by name.
@@ -37,8 +41,9 @@ export function facts(model, names = {}) {
       "Training",
       [
         training.optimiser,
+        training.learning_rate && `initial learning rate ${training.learning_rate}`,
         training.epochs && `${training.epochs} epochs`,
-        training.examples && `${Number(training.examples).toLocaleString("en")} ${patches ? "photos" : "pictures"}`,
+        training.examples && `${Number(training.examples).toLocaleString("en")} ${patches ? "photos" : "images"}`,
         training.seed !== undefined && `seed ${training.seed}`,
       ]
         .filter(Boolean)
@@ -99,7 +104,7 @@ function bankOf({ bank, score }, patches) {
   const [rows, all] = [bank.rows, bank.source_rows].map((count) => Number(count).toLocaleString("en"));
   const which = bank.rows === bank.source_rows ? `all ${rows} training` : `${rows} of ${all} training`;
   const measure = patches ? "of photos, by the decision score" : `of the latent distance at K = ${score?.neighbours}`;
-  return `${which} ${patches ? "patches" : "pictures"}${bank.selection === "core_set" ? ", selected as a core-set," : ""} in ${bank.form}; in AUROC ${measure} this ${cost(bank.auroc_loss)}`;
+  return `${which} ${patches ? "patches" : "images"}${bank.selection === "core_set" ? ", selected as a core-set," : ""} as ${bank.form === "i8" ? "8-bit" : "16-bit"} numbers; AUROC ${measure}: ${cost(bank.auroc_loss)}`;
 }
 
 /** @param {any} card */
@@ -107,15 +112,15 @@ function tried({ metrics }) {
   return Object.entries(BANKS)
     .flatMap(([name, words]) => {
       const loss = metrics?.[`bank_loss_${name}`];
-      return loss === undefined ? [] : [`${words} ${cost(loss)}`];
+      return loss === undefined ? [] : [`${words}: AUROC ${cost(loss)}`];
     })
     .join(" · ");
 }
 
-/** A loss in words; below zero it is a gain. @param {number} loss */
+/** A loss against all codes as 32-bit numbers, in words; below zero it is a gain. @param {number} loss */
 function cost(loss) {
-  if (!Number.isFinite(loss)) return "was not compared";
+  if (!Number.isFinite(loss)) return "not compared";
   const size = Math.abs(loss).toFixed(4);
-  if (size === "0.0000") return "loses nothing";
-  return loss < 0 ? `loses nothing (gains ${size})` : `loses ${size}`;
+  if (size === "0.0000") return "unchanged";
+  return loss < 0 ? `${size} higher` : `${size} lower`;
 }
