@@ -127,6 +127,7 @@ pub enum Error {
 
 /// The kind of an error: what a program may decide by, where the text is for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The caller's input has the wrong length, range or content.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The extent of an image: channels, rows, columns. Layout is `[C, H, W]`, row-major.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Shape {
     /// Channels, `C`.
     pub channels: usize,

@@ -13,6 +13,7 @@ const CLOSE: f64 = 1e-3;
 
 /// The numbers a visitor saw when the link was made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields = nullable))]
 pub struct Claim {
     /// Mean squared error (A2).
     pub mse: f32,
@@ -29,6 +30,7 @@ pub struct Claim {
 
 /// How a recomputed result compares with the shared one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Reproduction {
     /// Whether all numbers are claimed and equal, bit for bit.
     pub exact: bool,

@@ -50,6 +50,7 @@ pub const MAX_PAYLOAD: usize = 256 * 1024;
 
 /// Everything that a link carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "LinkState"))]
 pub struct State {
     /// The room of the page: `draw`, `inspect`, `teach`, `evidence`.
     pub room: String,
@@ -74,6 +75,11 @@ pub struct State {
 ///
 /// In JSON either `{"strokes": […], "radius": r}` or `{"pixels": […]}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "typescript",
+    derive(ts_rs::TS),
+    ts(type = "Drawing | { pixels: ArrayLike<number>, }")
+)]
 #[serde(try_from = "InputFields", into = "InputFields")]
 pub enum Input {
     /// A drawing. The link carries it as [`quantise`] leaves it.

@@ -21,6 +21,7 @@ pub const SIGMAS: [f32; 3] = [1.0, 2.0, 4.0];
 
 /// How the maps of all widths become one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Join {
     /// The largest at each pixel (default).
@@ -32,6 +33,7 @@ pub enum Join {
 
 /// What of the good photos the map of one width is measured by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Normaliser {
     /// Divided by the mean over all pixels (default): 1 is an average good pixel.
@@ -65,6 +67,7 @@ impl Summary {
 
 /// One width and how its map is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "PseScale"))]
 pub struct Scale {
     /// Width of the kernel, in pixels.
     pub sigma: f32,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// The distance of A6 and the pair of pixels that attains it, as `[row, column]`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BestMatch {
     /// The distance in pixels.
     pub distance: f64,

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which error is mapped.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "error", rename_all = "snake_case")]
 pub enum Method {
     /// The squared error `R²`: paper C's baseline, C5 with σ → 0.

@@ -17,6 +17,7 @@ pub const MAX_ROWS: usize = 100_000;
 
 /// A batch: by which model, at which threshold, and its photos.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "BatchTable", optional_fields = nullable))]
 pub struct Table {
     /// The model's name.
     #[serde(default)]
@@ -30,6 +31,7 @@ pub struct Table {
 
 /// One photo of a batch. Read from what [`crate::report::inspection::Judgement`] serialises to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "BatchRow", optional_fields = nullable))]
 pub struct Row {
     /// The photo's file name or path.
     pub name: String,
@@ -59,6 +61,7 @@ pub struct Row {
     pub verdict: Option<Verdict>,
     /// The regions above the threshold, by their peaks, in unit coordinates.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub regions: Vec<RegionView>,
     /// Where the part is, if elsewhere than the normal ones.
     #[serde(default, alias = "astray", skip_serializing_if = "Option::is_none")]

@@ -13,6 +13,7 @@ const SMOOTHING: usize = 12;
 
 /// The score of a picture on the distribution of held-out images.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Novelty {
     /// The score that decides.
     pub score: f32,

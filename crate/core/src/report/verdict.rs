@@ -8,6 +8,7 @@ const BORDER: [f64; 2] = [0.01, 0.1];
 
 /// How unusual a picture is. Reports of earlier versions say `strange` and `none`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Clearly below the threshold.
@@ -24,6 +25,7 @@ pub enum Level {
 
 /// A verdict with its explanation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Verdict {
     /// How unusual the picture is.
     pub level: Level,

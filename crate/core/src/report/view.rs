@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a map's colours are scaled by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Scale {
     /// Each map by its own maximum, as in paper A (A4). Makes two maps of one image comparable, and

@@ -55,6 +55,7 @@ pub const RADIUS_RANGE: [f32; 2] = [0.01, 0.25];
 
 /// One movement of the pen, from down to up, or an outline that is filled.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Stroke {
     /// Points `[x, y]` in the unit square, `x` to the right, `y` down, in the order drawn.
     pub points: Vec<[f32; 2]>,
@@ -63,6 +64,7 @@ pub struct Stroke {
     pub level: f32,
     /// Radius of its own pen; the drawing's where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub radius: Option<f32>,
     /// Whether what it encloses is filled as well: the line closes from its last point to its first, and what
     /// it winds around (nonzero) counts as inside. Less than three points enclose nothing.
@@ -94,6 +96,7 @@ impl From<Vec<[f32; 2]>> for Stroke {
 
 /// Strokes and the pen that made them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Drawing {
     /// The strokes, in the order drawn: later ones cover earlier ones. Among strokes of one level that
     /// are not filled the order does not change the picture.
@@ -115,6 +118,7 @@ impl Default for Drawing {
 
 /// How a drawing is laid into the 28×28 field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Framing {
     /// The unit square is the field; nothing is moved.

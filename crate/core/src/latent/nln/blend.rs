@@ -67,6 +67,7 @@ pub fn blend_all(errors: &[f64], distances: &[f64], error_weight: f64) -> Vec<f6
 ///
 /// This project computes with `a`, the weight of the error, and shows α in either convention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Convention {
     /// Equations B4, B7 and B8: α weighs the error, `α = a`.

@@ -11,6 +11,7 @@ pub const INK_FLOOR: f64 = 1.0 / 255.0;
 
 /// What the error term compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "MeasureKind"))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     /// Pixels by absolute error, `|x − x̂^k|` (B4); the paper's for AE, VAE and AAE.
@@ -36,6 +37,7 @@ impl ErrorKind {
 
 /// How the error against one neighbour is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Measure {
     /// What is compared.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// How the errors against several neighbours become one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Aggregation {
     /// Their mean (B4).
@@ -18,6 +19,7 @@ pub enum Aggregation {
 
 /// The two terms of one picture at one K, not scaled.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Term {
     /// The error against the neighbours' decodings (B4, first term).
     pub error: f64,

@@ -24,6 +24,7 @@ pub enum Normalisation {
 
 /// What is assumed beyond the edge of the image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Border {
     /// Zeros, as in plain convolution (default); lowers values near the edge.

@@ -26,6 +26,7 @@ pub const MAX_SIGMAS: usize = 256;
 
 /// Which score decides whether a picture is novel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ScoreKind {
     /// The mean squared error of the reconstruction (A2).

@@ -29,6 +29,7 @@ const EQUAL: f64 = 1e-12;
 
 /// What one pair of the grid does on the shots.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Cell {
     /// Components.
     pub q: usize,
@@ -44,6 +45,7 @@ pub struct Cell {
 
 /// The pair taken, and the whole grid for a heat map.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Choice {
     /// The pair taken.
     pub best: Cell,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the latent bank of a model holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BankEntry {
     /// How `bank.bin` keeps the values.
     pub form: Form,
@@ -23,6 +24,7 @@ pub struct BankEntry {
 
 /// Which training latents a bank holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Selection {
     /// All of them.
@@ -33,6 +35,7 @@ pub enum Selection {
 
 /// The recommended score of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct ScoreEntry {
     /// Which score.
     pub kind: ScoreKind,

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 /// One file of a model folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FileEntry {
     /// Plain file name, no folders.
     pub name: String,

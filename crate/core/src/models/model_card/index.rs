@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 /// The list of models of a site, `models/index.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ModelIndex"))]
 pub struct Index {
     /// Version of this layout, [`FORMAT`].
     pub format: u32,
@@ -17,6 +18,7 @@ pub struct Index {
 
 /// One line of the list of models.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ModelIndexEntry"))]
 pub struct IndexEntry {
     /// Folder name.
     pub id: String,

@@ -59,6 +59,7 @@ pub const PREFIX: usize = 16;
 
 /// Everything a reader, and the page, should know about one model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ModelCard {
     /// Version of this layout, [`FORMAT`].
     pub format: u32,
@@ -95,10 +96,12 @@ pub struct ModelCard {
     pub metrics: BTreeMap<String, f64>,
     /// The latent bank, for a model that has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub bank: Option<BankEntry>,
     /// The score that is recommended and decides unless a visitor chooses otherwise; the mean
     /// squared error where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub score: Option<ScoreEntry>,
     /// Every other file of the model folder.
     pub files: Vec<FileEntry>,

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 /// Which network a model is, as a program needs it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct NetworkEntry {
     /// `abati`, or a name with the latent size such as `mesarcik-ae-32` or `bergmann-ae-128`.
     pub name: String,
@@ -21,6 +22,7 @@ pub struct NetworkEntry {
 
 /// The activation of a network's last layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Output {
     /// None: values may leave the range from 0 to 1.
@@ -31,6 +33,7 @@ pub enum Output {
 
 /// The kind of image that a model takes, which decides the room of the page and the samples it offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// Handwritten digits.
@@ -44,6 +47,7 @@ pub enum Subject {
 /// The classes of a data set, by name (`0` to `9`, `t-shirt`, …); both lists are empty for photos of parts, whose only
 /// class is good.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Classes {
     /// Classes that the network was trained on.
     pub known: Vec<String>,

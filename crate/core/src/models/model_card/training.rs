@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the licence of the training data asks of those who use the weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LicenceClass {
     /// No condition beyond naming the source: CC0, MIT, CC BY.
@@ -21,6 +22,7 @@ pub enum LicenceClass {
 
 /// How a model was trained, complete enough to do it again.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Training {
     /// Data set and split.

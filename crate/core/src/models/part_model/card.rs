@@ -15,6 +15,7 @@ pub const MAX_NAME: usize = 200;
 
 /// What a model's file says about the model. JSON with `snake_case` keys; unknown keys are ignored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PartCard {
     /// Version of the layout, 1.
     pub format: u32,
@@ -46,6 +47,7 @@ pub struct PartCard {
 
 /// How errors become a map, without the per-pixel statistics.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "error", rename_all = "snake_case")]
 pub enum MapCard {
     /// The squared error (σ 0) or PSE of one width.

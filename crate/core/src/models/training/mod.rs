@@ -39,9 +39,11 @@ pub const EXPLAINED: f64 = 0.99;
 
 /// What is fixed, and what is left to the rules below.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields = nullable))]
 pub struct TrainingConfig {
     /// The part's name.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub name: String,
     /// Components in use; `None` for the rule, or what the shots choose.
     #[serde(default)]
@@ -54,9 +56,11 @@ pub struct TrainingConfig {
     pub per_pixel: Option<bool>,
     /// Whether photos that only are misaligned are moved.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub align: bool,
     /// The percentile of the good photos' scores that is the threshold, 0 to 1.
     #[serde(default = "percentile")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub percentile: f64,
 }
 

@@ -15,6 +15,7 @@ pub const MAX_SIGMA: f32 = 64.0;
 
 /// The settings of one analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(default)]
 pub struct Knobs {
     /// K of the top-K agreement (A5), 1 to [`MAX_TOP_K`]; clamped to the number of pixels.

@@ -39,6 +39,7 @@ pub struct Analysis {
 
 /// The numbers of the table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Metrics {
     /// K, clamped to the number of pixels.
     pub k: usize,
@@ -73,6 +74,7 @@ pub struct Metrics {
 
 /// The nearest latent neighbours in numbers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Nln {
     /// K: of the knob, or the nearest one in the calibration.
     pub k: usize,
@@ -116,6 +118,7 @@ pub struct NeighbourView {
 
 /// Flat indices of the K largest pixels, largest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Top {
     /// Of the saliency map.
     pub saliency: Vec<u32>,

@@ -19,6 +19,7 @@ const STEPS: f64 = 4.0;
 
 /// An axis with the places of the values that it was made for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Axis {
     /// Value at place 0, a round number.
     pub low: f64,
@@ -32,6 +33,7 @@ pub struct Axis {
 
 /// Where one value and the ends of its range are, 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Place {
     /// The value.
     pub at: f64,
@@ -43,6 +45,7 @@ pub struct Place {
 
 /// One mark on an axis.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Tick {
     /// Place on the axis, 0 to 1.
     pub position: f64,

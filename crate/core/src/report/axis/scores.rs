@@ -9,6 +9,7 @@ const MAX_SCORE: f64 = 1e12;
 
 /// An axis of scores: logarithmic for the mean squared error, linear for blended scores.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ScoreAxis {
     /// Score at place 0.
     pub low: f32,

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// A colour map; each grows lighter from its first to its last entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ColourMapId"))]
 #[serde(rename_all = "snake_case")]
 pub enum ColourMap {
     /// Black through purple and orange to pale yellow (default).

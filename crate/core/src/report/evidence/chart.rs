@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The kind of chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ChartKind {
     /// A row for each number, as a bar from the start of the axis.
@@ -21,6 +22,7 @@ pub enum ChartKind {
 
 /// A key of rows and its words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Label {
     /// The value of [`super::Row::series`] or [`super::Row::panel`].
@@ -31,6 +33,7 @@ pub struct Label {
 
 /// The chart of a table: it shows the rows whose metric is listed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Chart {
     /// Its kind.
@@ -40,9 +43,11 @@ pub struct Chart {
     pub metrics: Vec<Metric>,
     /// Value that the axis includes, its start unless a number is below; `None`: the axis begins at the data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub from: Option<f64>,
     /// What x counts, for curves and histograms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub x: Option<String>,
     /// Series in the order of the legend.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

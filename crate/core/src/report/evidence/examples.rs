@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// All example maps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Examples {
     /// The command that makes them.
@@ -14,6 +15,7 @@ pub struct Examples {
 
 /// Strips with the same columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ExampleGroup {
     /// Heading.
@@ -28,6 +30,7 @@ pub struct ExampleGroup {
 
 /// Pictures side by side in one file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ExampleStrip {
     /// File beside the list.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 /// One table on the first screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Its id.
@@ -22,6 +23,7 @@ pub struct Entry {
     pub why: String,
     /// The number that stands for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub headline: Option<Headline>,
     /// How many rows have which outcome.
     pub totals: Totals,
@@ -32,6 +34,7 @@ pub struct Entry {
 
 /// A paper on the first screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct PaperEntry {
     /// The paper.
@@ -52,6 +55,7 @@ pub struct PaperEntry {
 
 /// The index of all tables.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Index {
     /// The papers, in order.

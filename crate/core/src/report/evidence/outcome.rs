@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How many rows have which outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Totals {
     /// Within their tolerance.
@@ -44,6 +45,7 @@ impl Totals {
 
 /// The number that stands for a table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(deny_unknown_fields)]
 pub struct Headline {
     /// What it is, in words.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One of the three papers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Paper {
     /// Feeney & Hughes 2021.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a number measures, and so the unit of its axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
     /// Share of images in which exactly x of the top K pixels agree.
@@ -111,6 +112,7 @@ impl Metric {
 
 /// Which classes are normal (paper B, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Protocol {
     /// Nine classes are normal, one is novel.
@@ -121,6 +123,7 @@ pub enum Protocol {
 
 /// What a standard deviation is taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Spread {
     /// Seeds.
@@ -150,6 +153,7 @@ impl Spread {
 
 /// What counts as agreement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Tolerance {
     /// `|ours − published| ≤ by`.
@@ -188,6 +192,7 @@ impl Tolerance {
 
 /// The accepted range; an end that is missing is open.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(deny_unknown_fields)]
 pub struct Accepted {
     /// Lower end.
@@ -200,6 +205,7 @@ pub struct Accepted {
 
 /// The outcome of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Within the tolerance.
@@ -239,6 +245,7 @@ impl Status {
 
 /// One number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(deny_unknown_fields)]
 pub struct Row {
     /// What it is, in words.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The data on which a setting (a checkpoint, K, a weight, σ, q) was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ChosenOn {
     /// The setting that the paper states.
@@ -46,6 +47,7 @@ impl ChosenOn {
 
 /// How a network was trained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(deny_unknown_fields)]
 pub struct Training {
     /// Learning rate at the start, or one for each phase, in order.
@@ -75,6 +77,7 @@ fn plural(count: usize, what: &str) -> String {
 
 /// How the numbers of a table came about.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Every distinct training of the table's networks.
@@ -82,8 +85,10 @@ pub struct Settings {
     pub training: Vec<Training>,
     /// On what the setting of [`super::Row::ours`] was chosen; `None` where there is none to choose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub chosen: Option<ChosenOn>,
     /// On what the setting of [`super::Row::fixed`] was chosen, where rows have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub fixed: Option<ChosenOn>,
 }

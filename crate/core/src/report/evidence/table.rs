@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a table is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum TableKind {
     /// A table of the paper.
@@ -20,6 +21,7 @@ pub enum TableKind {
 
 /// One table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Table {
     /// Name of the file without `.json`, and of the link `#evidence/<id>`.
@@ -36,6 +38,7 @@ pub struct Table {
     pub why: String,
     /// Index of the row that stands for the table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub headline: Option<usize>,
     /// Commands that make it, in order; each can be run as it is.
     pub commands: Vec<String>,
@@ -48,6 +51,7 @@ pub struct Table {
     pub data: String,
     /// Licences of the data, where they bind whoever uses the models.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub licence: Option<String>,
     /// How the numbers came about.
     #[serde(default)]

@@ -24,6 +24,7 @@ const MAD: f64 = 0.6745;
 
 /// A score beside a threshold.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct MarkedScore {
     /// The verdict, without a position in the photo.
     #[serde(flatten)]

@@ -81,6 +81,7 @@ pub struct Judgement {
 
 /// A region in unit coordinates of the photo: 0 to 1 from left to right and from top to bottom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RegionView {
     /// From 1, by descending peak.
     pub number: usize,

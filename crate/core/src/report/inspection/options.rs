@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 /// How a photo is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(default)]
 pub struct DisplayOptions {
     /// Components of the reconstruction that is shown; `None` for the model's own.
@@ -14,12 +15,15 @@ pub struct DisplayOptions {
     /// Width of the kernel of the map that is shown, in pixels, 0 to 64; `None` for the model's map.
     pub sigma: Option<f32>,
     /// The colours.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub colour_map: ColourMap,
     /// What the colours are scaled by; a map of another width has only its own scale.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub scale: Scale,
     /// The threshold of the verdict, the regions and the contour; `None` for the model's own.
     pub threshold: Option<Threshold>,
     /// Whether saliency and PSE are shown beside the error.
     #[serde(alias = "beside")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub extra_maps: bool,
 }

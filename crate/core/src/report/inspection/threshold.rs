@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A threshold other than the model's own.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Threshold {
     /// At a percentile of the good photos, 0 to 1 (clamped).

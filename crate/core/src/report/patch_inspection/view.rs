@@ -21,6 +21,7 @@ const SIGMA: f32 = 2.0;
 
 /// How a photo is shown, and the knobs of NLN.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields = nullable))]
 #[serde(default)]
 pub struct PatchOptions {
     /// K; `None` for the recommended one.
@@ -28,8 +29,10 @@ pub struct PatchOptions {
     /// `a`, the weight of the error; `None` for the recommended one.
     pub error_weight: Option<f64>,
     /// The colours.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub colour_map: ColourMap,
     /// What the colours are scaled by.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<_>", optional))]
     pub scale: Scale,
     /// The threshold of the verdict, the regions and the contour; `None` for the model's own.
     pub threshold: Option<Threshold>,

@@ -35,6 +35,7 @@ const WITH_SOURCES: u8 = 1;
 
 /// How a file keeps the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
     /// Half-precision floats: two bytes a value, 11 bits of significand.

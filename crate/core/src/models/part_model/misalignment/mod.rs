@@ -24,6 +24,7 @@ const GLARING: f64 = 0.02;
 
 /// A part whose position or rotation differs from that of the normal ones.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Misalignment {
     /// How far it is to the right, in pixels of the model; 0 where no shift helps.
     pub right: f32,
