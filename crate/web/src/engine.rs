@@ -1,20 +1,18 @@
 //! What the page calls an engine: a backend, a model on it, and analyses.
 
 use crate::clock::now;
-use crate::convert::{from_js, set, to_js};
 use crate::failure::Failure;
 use crate::loaded::Loaded;
 use crate::operation;
-use crate::reply::{self, Timing};
-use crate::request::{Request, digit};
+use crate::request::digit;
 use crate::runner::Backend;
+use crate::typed::{EngineInfoJs, LoadedModelJs, MaybeReportJs, RequestJs, from_js, to_js};
 use js_sys::{Float32Array, Uint8Array};
+use novelty_boundary::{EngineInfo, LoadedModel, Report, Request, Timing};
 use novelty_core::link::Input;
 use novelty_engine::parity;
-use serde::Serialize;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Runs passes of one model on one backend.
@@ -25,23 +23,6 @@ pub struct Engine {
     loaded: RefCell<Option<Rc<Loaded>>>,
 }
 
-#[derive(Serialize)]
-struct Info<'a> {
-    backend: &'a str,
-    label: String,
-    adapter: Option<&'a str>,
-    software: bool,
-}
-
-#[derive(Serialize)]
-struct ModelInfo<'a> {
-    id: &'a str,
-    title: &'a str,
-    parameters: usize,
-    latent: usize,
-    weights_prefix: Option<&'a str>,
-}
-
 #[wasm_bindgen]
 impl Engine {
     /// Opens a backend: `cpu`, the engine, or `wgpu`, `flex` or `ndarray` of burn, whichever this module was built with.
@@ -50,14 +31,14 @@ impl Engine {
         Ok(Self { name: backend, backend: opened, loaded: RefCell::new(None) })
     }
 
-    /// `{backend, label, adapter, software}`.
-    pub fn info(&self) -> Result<JsValue, Failure> {
+    /// What is open.
+    pub fn info(&self) -> Result<EngineInfoJs, Failure> {
         let label = match self.name.as_str() {
             "wgpu" => "WebGPU".to_owned(),
             "cpu" => "CPU with SIMD".to_owned(),
             other => format!("CPU (burn, {other})"),
         };
-        to_js(&Info {
+        to_js(&EngineInfo {
             backend: &self.name,
             label,
             adapter: self.backend.adapter(),
@@ -73,37 +54,36 @@ impl Engine {
     }
 
     /// Checks a model folder against its card and builds the network; the previous model goes.
-    ///
-    /// Returns `{id, title, parameters, latent, weights_prefix, card}`.
     pub fn load(
         &self,
         card: &[u8],
         names: Vec<String>,
         files: Vec<Uint8Array>,
-    ) -> Result<JsValue, Failure> {
+    ) -> Result<LoadedModelJs, Failure> {
         let files: Vec<(String, Vec<u8>)> =
             names.into_iter().zip(files.iter().map(Uint8Array::to_vec)).collect();
         let loaded = Loaded::new(card, &files, &self.backend)?;
-        let info = to_js(&ModelInfo {
+        let info = to_js(&LoadedModel {
             id: &loaded.card.id,
             title: &loaded.card.title,
             parameters: loaded.card.network.parameters,
             latent: loaded.network.latent(),
-            weights_prefix: loaded.card.weights_prefix(),
+            // A model without weights is not loaded.
+            weights_prefix: loaded.card.weights_prefix().unwrap_or_default(),
+            card: &loaded.card,
         })?;
-        set(&info, "card", &to_js(&loaded.card)?)?;
         *self.loaded.borrow_mut() = Some(Rc::new(loaded));
         Ok(info)
     }
 
     /// Analyses a drawing or pixels; `null` for an empty drawing.
-    pub async fn analyse(&self, request: JsValue) -> Result<JsValue, Failure> {
+    pub async fn analyse(&self, request: RequestJs) -> Result<MaybeReportJs, Failure> {
         let began = now();
         let request: Request = from_js(request, "the request")?;
         let model = self.model()?;
         let digit = digit(&request.input, request.framing)?;
         if digit.empty && matches!(request.input, Input::Strokes(_)) {
-            return Ok(JsValue::NULL);
+            return to_js(&None::<Report<'_>>);
         }
         let rendered = now();
         let again = model.last.borrow().clone().filter(|last| last.pixels == digit.pixels);
@@ -125,7 +105,8 @@ impl Engine {
             maps_ms: done - passed,
             total_ms: done - began,
         };
-        reply::report(&analysis, &looked.pixels, &model.card.id, &self.name, ran, timing)
+        let names = (&*model.card.id, &*self.name);
+        to_js(&Some(Report::new(&analysis, &looked.pixels, names, ran, timing)))
     }
 
     /// Reconstruction and gradient of a built-in image, to compare backends with.

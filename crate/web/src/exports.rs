@@ -1,76 +1,71 @@
 //! Functions that need no engine: drawings, links, comparisons and tables.
 
-use crate::convert::{from_js, get, set, to_js};
+use crate::convert::get;
 use crate::failure::Failure;
 use crate::request;
-use js_sys::{Array, Float32Array, Object, Uint8Array, Uint8ClampedArray};
+use crate::typed::{
+    ClaimJs, ComparisonJs, DrawingJs, FramingJs, LinkStateJs, RenderedJs, ReportJs, ReproductionJs,
+    from_js, to_js,
+};
+use js_sys::{Array, Float32Array, Uint8ClampedArray};
+use novelty_boundary::{Comparison, Rendered};
 use novelty_core::image::Shape;
 use novelty_core::input::drawing::{Drawing, Framing};
 use novelty_core::link::{self, Claim, State};
+use novelty_core::report::analysis::Metrics;
 use novelty_core::report::colour_map::{self, ColourMap};
 use novelty_engine::parity;
-use serde::Serialize;
 use std::fmt::Write;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 
-/// The digit that a drawing becomes: `{pixels, ink, empty}`.
+/// The digit that a drawing becomes.
 #[wasm_bindgen]
-pub fn render(drawing: JsValue, framing: JsValue) -> Result<JsValue, Failure> {
+pub fn render(drawing: DrawingJs, framing: FramingJs) -> Result<RenderedJs, Failure> {
     let digit = request::rendered(&read_drawing(drawing)?, read_framing(framing)?)?;
-    let out = Object::new();
-    set(&out, "pixels", &Uint8Array::from(&digit.pixels[..]))?;
-    set(&out, "ink", &JsValue::from(digit.ink))?;
-    set(&out, "empty", &JsValue::from(digit.empty))?;
-    Ok(out.into())
+    to_js(&Rendered::from(&digit))
 }
 
 /// What the network will see of a drawing, as RGBA of 28×28 pixels.
 #[wasm_bindgen]
-pub fn preview(drawing: JsValue, framing: JsValue) -> Result<Uint8ClampedArray, Failure> {
+pub fn preview(drawing: DrawingJs, framing: FramingJs) -> Result<Uint8ClampedArray, Failure> {
     let digit = request::rendered(&read_drawing(drawing)?, read_framing(framing)?)?;
     let rgba = colour_map::paint(&digit.values(), 0.0, 1.0, ColourMap::Grey);
     Ok(Uint8ClampedArray::from(&rgba[..]))
 }
 
-fn read_drawing(value: JsValue) -> Result<Drawing, Failure> {
+fn read_drawing(value: DrawingJs) -> Result<Drawing, Failure> {
     from_js(value, "the drawing")
 }
 
-fn read_framing(value: JsValue) -> Result<Framing, Failure> {
+fn read_framing(value: FramingJs) -> Result<Framing, Failure> {
     from_js(value, "the framing")
 }
 
 /// The state as the text of a link's fragment.
 #[wasm_bindgen]
-pub fn encode_link(state: JsValue) -> Result<String, Failure> {
+pub fn encode_link(state: LinkStateJs) -> Result<String, Failure> {
     Ok(link::encode(&from_js::<State>(state, "the state")?)?)
 }
 
 /// The state in a link's fragment.
 #[wasm_bindgen]
-pub fn decode_link(text: &str) -> Result<JsValue, Failure> {
+pub fn decode_link(text: &str) -> Result<LinkStateJs, Failure> {
     to_js(&link::decode(text)?)
 }
 
 /// Whether a report computed here equals the one that a link claims.
 #[wasm_bindgen]
-pub fn reproduces(claim: JsValue, report: &JsValue) -> Result<JsValue, Failure> {
+pub fn reproduces(claim: ClaimJs, report: &ReportJs) -> Result<ReproductionJs, Failure> {
     let claim: Claim = from_js(claim, "the link's claim")?;
-    let metrics = from_js(get(report, "metrics")?, "the report")?;
+    let metrics = get(report, "metrics")?.unchecked_into();
+    let metrics: Metrics = from_js(metrics, "the report")?;
     to_js(&claim.compare(&metrics))
 }
 
-#[derive(Serialize)]
-struct Comparison {
-    max_abs: f32,
-    tolerance: f32,
-    ok: bool,
-}
-
-/// How far two self-test results differ: `{max_abs, tolerance, ok}`.
+/// How far two self-test results differ.
 #[wasm_bindgen]
-pub fn compare(a: &Float32Array, b: &Float32Array) -> Result<JsValue, Failure> {
+pub fn compare(a: &Float32Array, b: &Float32Array) -> Result<ComparisonJs, Failure> {
     let distance = parity::distance(&a.to_vec(), &b.to_vec());
     let ok = distance <= parity::TOLERANCE;
     to_js(&Comparison { max_abs: distance, tolerance: parity::TOLERANCE, ok })
@@ -78,7 +73,7 @@ pub fn compare(a: &Float32Array, b: &Float32Array) -> Result<JsValue, Failure> {
 
 /// The maps of a report as CSV: one line a pixel, values and ranks of every map.
 #[wasm_bindgen]
-pub fn csv(report: &JsValue) -> Result<String, Failure> {
+pub fn csv(report: &ReportJs) -> Result<String, Failure> {
     let maps: Array = get(report, "maps")?
         .dyn_into()
         .map_err(|_| Failure::invalid("the report's maps are not a list"))?;

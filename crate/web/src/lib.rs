@@ -10,6 +10,7 @@ mod charts;
 mod clock;
 mod convert;
 mod failure;
+pub mod typed;
 
 #[cfg(feature = "networks")]
 mod engine;
@@ -21,8 +22,6 @@ mod loaded;
 mod operation;
 #[cfg(feature = "cpu")]
 mod rehearsal;
-#[cfg(feature = "networks")]
-mod reply;
 #[cfg(feature = "networks")]
 mod request;
 #[cfg(feature = "networks")]

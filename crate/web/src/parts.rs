@@ -5,8 +5,6 @@
 //! ask a function of the page every few dozen milliseconds whether to go on ([`pause`]). What a photo
 //! becomes in the worker is a plain object, [`Reader::finish`]'s answer, which the page hands back.
 
-mod answer;
-mod ids;
 mod network;
 mod part;
 mod pause;

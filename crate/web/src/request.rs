@@ -1,22 +1,7 @@
-//! What the page asks for.
+//! From what the page asks for to what the network sees.
 
 use novelty_core::input::drawing::{self, Digit, Drawing, Framing};
 use novelty_core::link::Input;
-use novelty_core::report::analysis::Knobs;
-use serde::Deserialize;
-
-/// One analysis: what to look at, how to frame it, and the knobs.
-#[derive(Debug, Deserialize)]
-pub struct Request {
-    /// Strokes or 784 grey levels.
-    pub input: Input,
-    /// How a drawing is laid into the field.
-    #[serde(default)]
-    pub framing: Framing,
-    /// The settings.
-    #[serde(default)]
-    pub knobs: Knobs,
-}
 
 /// The digit that the network will see.
 ///

@@ -2,7 +2,11 @@
 
 #![cfg(all(target_arch = "wasm32", feature = "cpu"))]
 
-use js_sys::{Array, Float32Array, JSON, Reflect, Uint8Array};
+mod common;
+
+use common::{get, js, message};
+use js_sys::{Array, Float32Array, Reflect, Uint8Array};
+use novelty_web::typed::{LoadedModelJs, ReportJs, RequestJs};
 use novelty_web::{
     Engine, axis, colour_maps, compare, csv, decode_link, encode_link, preview, render, reproduces,
 };
@@ -18,23 +22,11 @@ const DRAWINGS: &str = include_str!("../../../tests/golden/drawing.json");
 
 const SEVEN: &str = r#"{"strokes":[{"points":[[0.25,0.25],[0.5,0.22],[0.75,0.25],[0.6,0.55],[0.45,0.8]]}],"radius":0.045}"#;
 
-fn js(json: &str) -> JsValue {
-    JSON::parse(json).expect("valid JSON")
-}
-
-fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).expect("an object")
-}
-
-fn request(input: &str) -> JsValue {
+fn request(input: &str) -> RequestJs {
     js(&format!(r#"{{"input":{input},"framing":"centred","knobs":{{"top_k":10,"sigma":1.0}}}}"#))
 }
 
-fn message(error: novelty_web::Failure) -> String {
-    get(&JsValue::from(error), "message").as_string().unwrap_or_default()
-}
-
-fn load(engine: &Engine, weights: &[u8]) -> Result<JsValue, novelty_web::Failure> {
+fn load(engine: &Engine, weights: &[u8]) -> Result<LoadedModelJs, novelty_web::Failure> {
     let names = vec!["weights.safetensors".to_owned(), "calibration.json".to_owned()];
     engine.load(CARD, names, vec![Uint8Array::from(weights), Uint8Array::from(CALIBRATION)])
 }
@@ -46,8 +38,8 @@ async fn engine() -> Engine {
     engine
 }
 
-async fn report(engine: &Engine, request: JsValue) -> JsValue {
-    engine.analyse(request).await.map_err(message).expect("an analysis")
+async fn report(engine: &Engine, request: RequestJs) -> ReportJs {
+    engine.analyse(request).await.map_err(message).expect("an analysis").unchecked_into()
 }
 
 #[wasm_bindgen_test]
@@ -70,8 +62,9 @@ async fn a_drawing_becomes_six_maps_numbers_and_a_verdict() {
 #[wasm_bindgen_test]
 async fn a_moved_knob_needs_no_new_pass_and_an_empty_drawing_gives_nothing() {
     let engine = engine().await;
-    assert_eq!(get(&report(&engine, request(SEVEN)).await, "ran"), JsValue::TRUE);
-    assert_eq!(get(&report(&engine, request(SEVEN)).await, "ran"), JsValue::FALSE);
+    let [first, second] =
+        [report(&engine, request(SEVEN)).await, report(&engine, request(SEVEN)).await];
+    assert_eq!([get(&first, "ran"), get(&second, "ran")], [JsValue::TRUE, JsValue::FALSE]);
     let empty = request(r#"{"strokes":[],"radius":0.045}"#);
     assert!(report(&engine, empty).await.is_null());
 }
@@ -100,7 +93,7 @@ async fn hostile_requests_are_errors_and_the_engine_lives_on() {
     ] {
         assert!(engine.analyse(request(input)).await.is_err(), "{input}");
     }
-    assert!(engine.analyse(JsValue::UNDEFINED).await.is_err());
+    assert!(engine.analyse(JsValue::UNDEFINED.unchecked_into()).await.is_err());
     assert!(engine.run("juggle".into(), vec![0.0; 784]).await.is_err());
     assert!(engine.run("recon".into(), vec![0.0; 3]).await.is_err());
     report(&engine, request(SEVEN)).await;
@@ -121,12 +114,14 @@ async fn a_link_reproduces_the_result_bit_for_bit() {
     let text = encode_link(state).map_err(message).expect("a link");
     assert!(text.len() < 600, "{} characters", text.len());
     let opened = decode_link(&text).map_err(message).expect("our own link");
-    let again = js("{}");
+    let again: RequestJs = js("{}");
     for name in ["input", "framing", "knobs"] {
         Reflect::set(&again, &name.into(), &get(&opened, name)).expect("an object");
     }
     let second = report(&engine, again).await;
-    let outcome = reproduces(get(&opened, "claim"), &second).map_err(message).expect("a claim");
+    let outcome = reproduces(get(&opened, "claim").unchecked_into(), &second)
+        .map_err(message)
+        .expect("a claim");
     assert_eq!(get(&outcome, "exact"), JsValue::TRUE);
     assert!(decode_link("1.nonsense").is_err());
 }
@@ -161,14 +156,16 @@ async fn the_self_test_agrees_with_itself_and_notices_a_change() {
 
 #[wasm_bindgen_test]
 fn drawings_render_to_the_same_bytes_as_natively() {
-    let golden: Array = js(DRAWINGS).dyn_into().expect("a list");
+    let golden: Array = js(DRAWINGS);
     assert!(golden.length() > 1);
     for case in golden.iter() {
-        let digit = render(get(&case, "drawing"), get(&case, "framing")).expect("a drawing");
+        let drawing = || get(&case, "drawing").unchecked_into();
+        let framing = || get(&case, "framing").unchecked_into();
+        let digit = render(drawing(), framing()).expect("a drawing");
         let pixels = Uint8Array::new(&get(&digit, "pixels")).to_vec();
         let hash = get(&case, "sha256").as_string().expect("text");
         assert_eq!(novelty_core::models::model_card::sha256_hex(&pixels), hash);
-        let rgba = preview(get(&case, "drawing"), get(&case, "framing")).expect("a picture");
+        let rgba = preview(drawing(), framing()).expect("a picture");
         assert_eq!(rgba.length(), 4 * 784);
     }
 }
@@ -188,7 +185,7 @@ async fn a_rehearsal_needs_no_model() {
 
 #[wasm_bindgen_test]
 fn every_colour_map_has_256_stops() {
-    let maps = colour_maps().expect("a list");
+    let maps = Array::from(&colour_maps().expect("a list"));
     assert!(maps.length() >= 4);
     for map in maps.iter() {
         assert_eq!(Uint8Array::new(&get(&map, "stops")).length(), 768);

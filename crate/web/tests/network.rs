@@ -13,8 +13,9 @@ use novelty_core::models::model_card::{BANK, FileEntry};
 use novelty_core::report::patch_inspection::{
     AtNeighbours, INSPECTION, PatchInspection, Scored, Terms, WEIGHTS,
 };
+use novelty_web::typed::ReducedPhotoJs;
 use novelty_web::{PatchModel, Reader};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -25,7 +26,7 @@ const PATCH: usize = 16;
 const CODE: usize = 4;
 
 /// An even photo of this grey.
-fn photo(grey: u8) -> JsValue {
+fn photo(grey: u8) -> ReducedPhotoJs {
     let reader = Reader::new(SIDE, SIDE).map_err(message).expect("a reader");
     let rgba = [grey, grey, grey, 255].repeat(SIDE * SIDE);
     reader.rows(&rgba).map_err(message).expect("whole rows");
@@ -102,7 +103,7 @@ fn run(step: &JsValue) -> (String, Vec<f32>) {
 }
 
 /// Steps until nothing is asked for any more; the operations that were.
-fn look(model: &PatchModel, photo: &JsValue, id: &str, look: &str) -> Vec<String> {
+fn look(model: &PatchModel, photo: &ReducedPhotoJs, id: &str, look: &str) -> Vec<String> {
     let (mut done, mut last) = (Vec::new(), (None, Vec::new()));
     loop {
         let step = model.step(photo, id, js(look), last.0, last.1).map_err(message);
@@ -232,7 +233,7 @@ fn hostile_looks_photos_and_masks_are_errors_and_the_model_lives_on() {
         assert!(model.spread(js(odd)).is_err() || odd.contains("threshold"), "{odd}");
     }
     for object in [
-        JsValue::UNDEFINED,
+        JsValue::UNDEFINED.unchecked_into(),
         js("{}"),
         js(r#"{"width":4,"height":4,"rgb":[1,2,3]}"#),
         js(r#"{"width":1e99,"height":-4,"rgb":[]}"#),

@@ -4,8 +4,9 @@
 
 mod common;
 
-use common::{get, js, message, number};
+use common::{get, js, message, null, number};
 use js_sys::{Array, Float32Array, Function, Object, Reflect, Uint8Array};
+use novelty_web::typed::{ReducedPhotoJs, TrainingRequestJs};
 use novelty_web::{
     Part, Reader, colour_maps, part_defaults, part_families, part_sample, photo_header, table_csv,
     table_json,
@@ -18,7 +19,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 const SIDE: usize = 96;
 
 /// A ring under a light that tilts, with noise, and with a scratch if asked for; read in two strips.
-fn photo(seed: u32, scratched: bool) -> JsValue {
+fn photo(seed: u32, scratched: bool) -> ReducedPhotoJs {
     let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(99);
     let mut next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -44,10 +45,10 @@ fn photo(seed: u32, scratched: bool) -> JsValue {
 }
 
 fn photos(seeds: std::ops::Range<u32>) -> Array {
-    seeds.map(|seed| photo(seed, false)).collect()
+    seeds.map(|seed| JsValue::from(photo(seed, false))).collect()
 }
 
-fn lesson(good: u32, more: &str) -> JsValue {
+fn lesson(good: u32, more: &str) -> TrainingRequestJs {
     let ids: Vec<String> = (0..good).map(|i| format!("\"g{i}\"")).collect();
     js(&format!(
         r#"{{"model":"m","name":"Ring","good":[{}],"defects":[],"side":64,"colour":false,
@@ -100,11 +101,11 @@ async fn a_scratch_is_found_and_a_saved_model_gives_the_same_score() {
     let bytes = part.save(false, None).map_err(message).expect("a file").to_vec();
     assert_eq!(number(&report, "bytes_full"), bytes.len() as f64);
     let loaded = Part::load(&bytes).map_err(message).expect("our own file");
-    let again = loaded.score(&scratched, JsValue::NULL).map_err(message).expect("a score");
+    let again = loaded.score(&scratched, null()).map_err(message).expect("a score");
     assert_eq!(number(&again, "score"), number(&judged, "score"));
     let half = part.save(true, None).map_err(message).expect("a file");
     assert_eq!(number(&report, "bytes_half"), f64::from(half.length()));
-    let good = part.score(&photo(77, false), JsValue::NULL).map_err(message).expect("a score");
+    let good = part.score(&photo(77, false), null()).map_err(message).expect("a score");
     assert!(number(&good, "score") < number(&judged, "score") / 5.0);
 }
 
@@ -114,7 +115,7 @@ async fn a_threshold_moves_without_a_look_at_the_photos_and_a_photo_can_be_left_
     let report = part.report().map_err(message).expect("a report");
     let first = Array::from(&get(&report, "scores")).get(0);
     assert_eq!(get(&first, "unlike"), JsValue::FALSE);
-    let own = part.threshold(JsValue::NULL, vec![0.0, 1e9]).map_err(message).expect("marks");
+    let own = part.threshold(null(), vec![0.0, 1e9]).map_err(message).expect("marks");
     assert_eq!(number(&own, "value"), number(&report, "threshold"));
     let verdicts = Array::from(&get(&own, "verdicts"));
     assert_eq!(get(&verdicts.get(0), "flagged"), JsValue::FALSE);
@@ -193,15 +194,15 @@ async fn hostile_calls_are_errors_and_the_model_lives_on() {
     let part = taught().await;
     let sound = photo(3, false);
     for object in [
-        JsValue::UNDEFINED,
+        JsValue::UNDEFINED.unchecked_into(),
         js("{}"),
         js(r#"{"width":4,"height":4,"rgb":[1,2,3]}"#),
         js(r#"{"width":1e99,"height":-4,"rgb":[]}"#),
         js(r#"{"width":"wide","height":null,"rgb":"red"}"#),
     ] {
         assert!(part.judge(&object, "x", js("{}")).is_err());
-        assert!(part.score(&object, JsValue::NULL).is_err());
-        let list: Array = (0..5).map(|_| object.clone()).collect();
+        assert!(part.score(&object, null()).is_err());
+        let list: Array = (0..5).map(|_| JsValue::from(object.clone())).collect();
         assert!(Part::teach(lesson(5, ""), list, Array::new(), on()).await.is_err());
     }
     for look in [r#"{"components":99}"#, r#"{"sigma":-1}"#, r#"{"colour_map":"mud"}"#] {
@@ -215,7 +216,7 @@ async fn hostile_calls_are_errors_and_the_model_lives_on() {
     let reader = Reader::new(16, 16).map_err(message).expect("a reader");
     assert!(reader.rows(&[1, 2, 3]).is_err() && reader.finish().is_err());
     assert!(reader.rows(&[0; 64]).is_err() && Reader::new(5, 5).is_err());
-    part.score(&sound, JsValue::NULL).map_err(message).expect("it still judges");
+    part.score(&sound, null()).map_err(message).expect("it still judges");
 }
 
 #[wasm_bindgen_test]
@@ -225,18 +226,19 @@ fn headers_defaults_colours_and_tables_are_plain_objects() {
     assert!(get(&header, "undecodable").as_string().is_some_and(|text| text.contains("HEIC")));
     let defaults = part_defaults().map_err(message).expect("defaults");
     assert_eq!((number(&defaults, "side"), number(&defaults, "least_photos")), (128.0, 5.0));
-    assert!(colour_maps().map_err(message).expect("a list").length() >= 4);
+    let colours = colour_maps().map_err(message).expect("a list");
+    assert!(Array::from(&colours).length() >= 4);
     let table =
         r#"{"model":"Ring","threshold":2,"rows":[{"name":"a.png","refused":"It is no photo."}]}"#;
     let text = table_csv(js(table)).map_err(message).expect("a table");
     assert!(text.contains("a.png") && text.lines().count() == 2);
     assert!(table_json(js(table)).map_err(message).expect("a table").contains("no photo"));
-    assert!(table_csv(Object::new().into()).is_err());
+    assert!(table_csv(Object::new().unchecked_into()).is_err());
 }
 
 #[wasm_bindgen_test]
 async fn twelve_synthetic_parts_are_enough_to_find_a_scratch_on_another() {
-    let families: Array = part_families().map_err(message).expect("a list").into();
+    let families = Array::from(&part_families().map_err(message).expect("a list"));
     assert!(families.length() >= 2);
     let sample = |defect: Option<String>, seed| {
         part_sample("plate", defect, seed).map_err(message).expect("a sample")
@@ -248,9 +250,10 @@ async fn twelve_synthetic_parts_are_enough_to_find_a_scratch_on_another() {
     let part = Part::teach(lesson, good, Array::new(), on()).await.map_err(message);
     let part = part.expect("a model");
     let scratched = sample(Some("scratch".to_owned()), 900);
-    let (photo, truth) = (get(&scratched, "reduced"), get(&scratched, "truth"));
+    let photo: ReducedPhotoJs = get(&scratched, "reduced").unchecked_into();
+    let truth = get(&scratched, "truth");
     let width = number(&scratched, "width") as usize;
-    let iou = part.overlap(&photo, JsValue::NULL, &Uint8Array::new(&truth).to_vec(), width);
+    let iou = part.overlap(&photo, null(), &Uint8Array::new(&truth).to_vec(), width);
     let iou = iou.map_err(message).expect("a share");
     assert!(iou > 0.4, "{iou}");
     assert!(part_sample("spoon", None, 1).is_err());

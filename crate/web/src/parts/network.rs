@@ -1,24 +1,26 @@
 //! A pretrained network of patches as Inspect judges with it: everything but the network, which runs in
 //! the engine of another module. [`PatchModel::step`] says what that engine has to run next.
 
-use super::answer;
 use super::photo;
-use crate::convert::{from_js, set, to_js};
 use crate::failure::Failure;
-use js_sys::{Float32Array, Object, Uint8Array};
+use crate::typed::{
+    GoodScoresJs, InspectionJs, JudgementJs, MarksJs, MaybeStepJs, NetworkJs, PatchLookJs,
+    ReducedPhotoJs, joined_from_js, to_js,
+};
+use js_sys::Uint8Array;
+use novelty_boundary::{
+    GoodScores, Inspection, Judgement, Marks, Network, NetworkOperation, NetworkStep, PatchLook,
+};
 use novelty_core::Shape;
 use novelty_core::input::photo::MAX_SIDE;
 use novelty_core::latent::latent_bank::LatentBank;
 use novelty_core::models::folder::Files;
 use novelty_core::models::model_card::{BANK, CardFiles};
-use novelty_core::report::inspection::Judgement;
 use novelty_core::report::patch_inspection::{
-    self as patches, ERROR_STATISTICS, INSPECTION, PatchAnalysis, PatchInspection, PatchOptions,
+    self as patches, ERROR_STATISTICS, INSPECTION, PatchAnalysis, PatchInspection,
 };
-use serde::Deserialize;
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Photos whose looks are kept, so that knobs move without the network: a few megabytes each.
@@ -30,14 +32,6 @@ pub struct PatchModel {
     bank: LatentBank,
     inspection: PatchInspection,
     looks: RefCell<VecDeque<(String, PatchAnalysis)>>,
-}
-
-/// Options of a look that are not [`PatchOptions`]: what is to be computed for the photo.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct LookOptions {
-    pictures: bool,
-    saliency: bool,
 }
 
 #[wasm_bindgen]
@@ -63,43 +57,33 @@ impl PatchModel {
         Ok(Self { bank, inspection, looks: RefCell::default() })
     }
 
-    /// The K that are offered, and the weights of the error; of each the recommended one: `{neighbours,
-    /// weights, own: {neighbours, error_weight}}`.
-    pub fn report(&self) -> Result<JsValue, Failure> {
-        let model = &self.inspection;
-        let (report, own) = (Object::new(), Object::new());
-        let offered: Vec<usize> = model.at.iter().map(|at| at.neighbours).collect();
-        set(&report, "neighbours", &to_js(&offered)?)?;
-        set(&report, "weights", &to_js(&model.weights)?)?;
-        set(&own, "neighbours", &JsValue::from(model.neighbours as u32))?;
-        set(&own, "error_weight", &JsValue::from(model.error_weight))?;
-        set(&report, "own", &own)?;
-        Ok(report.into())
+    /// The K and the weights of the error that are offered, and the recommended ones.
+    pub fn report(&self) -> Result<NetworkJs, Failure> {
+        to_js(&Network::from(&self.inspection))
     }
 
-    /// The held-out good photos under a look's knobs: `{curve, ticks, goods}`, all places 0 to 1.
-    pub fn spread(&self, look: JsValue) -> Result<JsValue, Failure> {
-        let look: PatchOptions = from_js(look, "the look")?;
-        let spread = patches::distribution(&self.inspection, &look)?;
-        let goods = look.setting(&self.inspection)?;
-        answer::spread(&spread, goods.scores().quantiles())
+    /// The held-out good photos under a look's knobs.
+    pub fn spread(&self, look: PatchLookJs) -> Result<GoodScoresJs, Failure> {
+        let PatchLook { options, .. } = joined_from_js(look, "the look")?;
+        let spread = patches::distribution(&self.inspection, &options)?;
+        let goods = options.setting(&self.inspection)?;
+        to_js(&GoodScores::new(&spread, goods.scores().quantiles()))
     }
 
-    /// Takes what the engine has answered, and says what it has to run next for a photo: `{op, input,
-    /// row}`, `row` values an item, or `null` when everything that was asked for is known.
+    /// Takes what the engine has answered, and says what it has to run next for a photo: `null` when everything that
+    /// was asked for is known.
     ///
     /// `look` gives K; with `pictures` the photo is reconstructed, too, with `saliency` differentiated. `op` and `output` are those of the step before.
     pub fn step(
         &self,
-        photo: &JsValue,
+        photo: &ReducedPhotoJs,
         id: &str,
-        look: JsValue,
+        look: PatchLookJs,
         op: Option<String>,
         output: Vec<f32>,
-    ) -> Result<JsValue, Failure> {
-        let LookOptions { pictures, saliency } = from_js(look.clone(), "the look")?;
-        let look: PatchOptions = from_js(look, "the look")?;
-        let k = look.setting(&self.inspection)?.neighbours;
+    ) -> Result<MaybeStepJs, Failure> {
+        let PatchLook { options, wanted } = joined_from_js(look, "the look")?;
+        let k = options.setting(&self.inspection)?.neighbours;
         let mut looks = self.looks.borrow_mut();
         let place = match looks.iter().position(|(known, _)| known == id) {
             Some(place) => place,
@@ -112,13 +96,13 @@ impl PatchModel {
                 0
             }
         };
-        let Some((_, looking)) = looks.get_mut(place) else { return Ok(JsValue::NULL) };
+        let Some((_, looking)) = looks.get_mut(place) else { return done() };
         if let Some(op) = op {
             self.take(looking, &op, output, k)?;
         }
         let (patch, code) = (self.values()?, self.bank.dims());
         if looking.codes().is_empty() {
-            return next("encode", looking.patches(), patch);
+            return next(NetworkOperation::Encode, looking.patches(), patch);
         }
         let mut codes: Vec<f32> = looking
             .missing(k)
@@ -127,50 +111,53 @@ impl PatchModel {
             .flatten()
             .copied()
             .collect();
-        if pictures && !looking.is_reconstructed() {
+        if wanted.pictures && !looking.is_reconstructed() {
             codes.extend(looking.codes());
         }
         if !codes.is_empty() {
-            return next("decode", &codes, code);
+            return next(NetworkOperation::Decode, &codes, code);
         }
-        if saliency && looking.saliency().is_none() {
-            return next("saliency", looking.patches(), patch);
+        if wanted.saliency && looking.saliency().is_none() {
+            return next(NetworkOperation::Saliency, looking.patches(), patch);
         }
-        Ok(JsValue::NULL)
+        done()
     }
 
     /// Shows a photo that was looked at with pictures, as `Part.judge` does.
-    pub fn judge(&self, id: &str, look: JsValue) -> Result<JsValue, Failure> {
-        let look: PatchOptions = from_js(look, "the look")?;
-        let found = self.with(id, |looking| patches::inspect(&self.inspection, looking, &look))?;
-        answer::inspection(&found, self.inspection.photo.width)
+    pub fn judge(&self, id: &str, look: PatchLookJs) -> Result<InspectionJs, Failure> {
+        let PatchLook { options, .. } = joined_from_js(look, "the look")?;
+        let found =
+            self.with(id, |looking| patches::inspect(&self.inspection, looking, &options))?;
+        to_js(&Inspection::new(&found, self.inspection.photo.width))
     }
 
     /// Judges a photo that was looked at, without pictures.
-    pub fn score(&self, id: &str, look: JsValue) -> Result<JsValue, Failure> {
-        let look: PatchOptions = from_js(look, "the look")?;
-        let found: Judgement =
-            self.with(id, |looking| patches::score(&self.inspection, looking, &look))?;
-        answer::judgement(&found)
+    pub fn score(&self, id: &str, look: PatchLookJs) -> Result<JudgementJs, Failure> {
+        let PatchLook { options, .. } = joined_from_js(look, "the look")?;
+        let found = self.with(id, |looking| patches::score(&self.inspection, looking, &options))?;
+        to_js(&Judgement::from(&found))
     }
 
     /// A look's threshold and what it makes of scores, without a look at the photos.
-    pub fn threshold(&self, look: JsValue, scores: Vec<f32>) -> Result<JsValue, Failure> {
-        let look: PatchOptions = from_js(look, "the look")?;
-        answer::marks(&patches::distribution(&self.inspection, &look)?, look.threshold, &scores)
+    pub fn threshold(&self, look: PatchLookJs, scores: Vec<f32>) -> Result<MarksJs, Failure> {
+        let PatchLook { options, .. } = joined_from_js(look, "the look")?;
+        let distribution = patches::distribution(&self.inspection, &options)?;
+        to_js(&Marks::new(&distribution, options.threshold, &scores)?)
     }
 
     /// The IoU of the regions with the pixels that are known to be defective, as `Part.overlap`.
     pub fn overlap(
         &self,
         id: &str,
-        look: JsValue,
+        look: PatchLookJs,
         truth: &[u8],
         width: usize,
     ) -> Result<f64, Failure> {
-        let look: PatchOptions = from_js(look, "the look")?;
+        let PatchLook { options, .. } = joined_from_js(look, "the look")?;
         let truth: Vec<bool> = truth.iter().map(|byte| *byte > 0).collect();
-        self.with(id, |looking| patches::overlap(&self.inspection, looking, &look, &truth, width))
+        self.with(id, |looking| {
+            patches::overlap(&self.inspection, looking, &options, &truth, width)
+        })
     }
 
     fn take(
@@ -216,10 +203,11 @@ impl PatchModel {
     }
 }
 
-fn next(op: &str, input: &[f32], row: usize) -> Result<JsValue, Failure> {
-    let object = Object::new();
-    set(&object, "op", &JsValue::from_str(op))?;
-    set(&object, "input", &Float32Array::from(input))?;
-    set(&object, "row", &JsValue::from(row as u32))?;
-    Ok(object.into())
+fn next(op: NetworkOperation, input: &[f32], row: usize) -> Result<MaybeStepJs, Failure> {
+    to_js(&Some(NetworkStep { op, input: input.into(), row }))
+}
+
+/// Everything that was asked for is known.
+fn done() -> Result<MaybeStepJs, Failure> {
+    to_js(&None::<NetworkStep<'_>>)
 }

@@ -1,67 +1,34 @@
 //! A model of a part: trained here or loaded, measured anew, judged with, saved.
 
-use super::{answer, ids::PhotoIds, pause::Pause, photo};
+use super::{pause::Pause, photo};
 use crate::clock::now;
-use crate::convert::{from_js, to_js};
 use crate::failure::Failure;
+use crate::typed::{
+    InspectionJs, JudgementJs, LookJs, MarksJs, MaybeThresholdJs, PartReportJs, ReducedPhotoJs,
+    TrainingConfigJs, TrainingDefaultsJs, TrainingRequestJs, from_js, joined_from_js, to_js,
+};
 use js_sys::{Array, Function, Uint8Array};
+use novelty_boundary::{
+    Inspection, Judgement, Look, Marks, PartReport, TrainingDefaults, TrainingPhotos,
+    TrainingRequest,
+};
 use novelty_core::Shape;
-use novelty_core::input::photo::MAX_SIDE;
 use novelty_core::models::part_model::{PartModel, Precision};
-use novelty_core::models::training::{self, TrainedModel, TrainingConfig, TrainingSet};
-use novelty_core::pca::MAX_PHOTOS;
-use novelty_core::report::inspection::{self, DisplayOptions, ScoreDistribution, Threshold};
-use serde::{Deserialize, Serialize};
+use novelty_core::models::training::{TrainedModel, TrainingConfig, TrainingSet};
+use novelty_core::report::inspection::{self, ScoreDistribution, Threshold};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The share of teaching that gathering takes.
 const GATHERING: f64 = 0.4;
 
-/// The size and the channels that photos are brought to.
-#[derive(Debug, Clone, Copy, Deserialize)]
-struct PhotoFormat {
-    side: usize,
-    colour: bool,
-}
-
-/// Options of a look that are not [`DisplayOptions`].
-#[derive(Debug, Deserialize)]
-struct LookOptions {
-    left_out: Option<bool>,
-}
-
-#[derive(Serialize)]
-struct Defaults {
-    side: usize,
-    sides: [usize; 5],
-    colour: bool,
-    align: bool,
-    per_pixel: bool,
-    percentile: f64,
-    method: novelty_core::models::part_map::Method,
-    least_photos: usize,
-    most_photos: usize,
-}
-
-/// What a config is unless its owner says otherwise, and its limits: `{side, sides, colour, align,
-/// per_pixel, percentile, method, least_photos, most_photos}`.
+/// What a configuration is unless its owner says otherwise, and its limits.
 #[wasm_bindgen]
-pub fn part_defaults() -> Result<JsValue, Failure> {
-    to_js(&Defaults {
-        side: 128,
-        sides: [64, 96, 128, 192, MAX_SIDE],
-        colour: false,
-        align: true,
-        per_pixel: training::DEFAULT_PER_PIXEL,
-        percentile: training::percentile(),
-        method: training::default_method(),
-        least_photos: training::MIN_PHOTOS,
-        most_photos: MAX_PHOTOS,
-    })
+pub fn part_defaults() -> Result<TrainingDefaultsJs, Failure> {
+    to_js(&TrainingDefaults::default())
 }
 
 /// A model of a part.
@@ -76,7 +43,7 @@ struct State {
 }
 
 enum Known {
-    Trained(Box<TrainedModel>, Rc<PhotoIds>),
+    Trained(Box<TrainedModel>, Rc<TrainingPhotos>),
     Loaded(Box<PartModel>),
 }
 
@@ -93,34 +60,36 @@ impl State {
 impl Part {
     /// Teaches a model with photos as [`Reader::finish`](super::Reader::finish) gives them.
     ///
-    /// `config` is `{name, good: ids, defects: ids, side, colour, components, method, per_pixel, align,
-    /// percentile}`; `watch(share, words)` may answer `false`, or a promise of it, to stop.
+    /// `watch` is told how far the work is and may answer `false`, or a promise of it, to stop.
     pub async fn teach(
-        config: JsValue,
-        good: Array,
-        defects: Array,
+        request: TrainingRequestJs,
+        #[wasm_bindgen(unchecked_param_type = "types.ReducedPhoto[]")] good: Array,
+        #[wasm_bindgen(unchecked_param_type = "types.ReducedPhoto[]")] defects: Array,
+        #[wasm_bindgen(
+            unchecked_param_type = "(share: number, words: string) => boolean | Promise<boolean>"
+        )]
         watch: Function,
     ) -> Result<Part, Failure> {
         let began = now();
-        let format: PhotoFormat = from_js(config.clone(), "the training configuration")?;
-        let ids: PhotoIds = from_js(config.clone(), "the training configuration")?;
-        let config: TrainingConfig = from_js(config, "the training configuration")?;
-        let shape = Shape::new(if format.colour { 3 } else { 1 }, format.side, format.side);
-        if ids.good.len() != good.length() as usize
-            || ids.defects.len() != defects.length() as usize
+        let TrainingRequest { photos, config } =
+            joined_from_js(request, "the training configuration")?;
+        let TrainingPhotos { side, colour, .. } = photos;
+        let shape = Shape::new(if colour { 3 } else { 1 }, side, side);
+        if photos.good.len() != good.length() as usize
+            || photos.defects.len() != defects.length() as usize
         {
             return Err(Failure::invalid(
                 "the training configuration does not name each of its photos",
             ));
         }
-        let (good, defects) = (values(&good, format)?, values(&defects, format)?);
+        let (good, defects) = (values(&good, side, colour)?, values(&defects, side, colour)?);
         let mut pause = Pause::new(&watch, 0.0, GATHERING);
         let ask = &mut async |progress| pause.ask(progress).await;
         let class = TrainingSet::gather(good, defects, shape, &config, ask).await?;
         let mut pause = Pause::new(&watch, GATHERING, 1.0 - GATHERING);
         let ask = &mut async |progress| pause.ask(progress).await;
         let trained = Arc::new(class).measure(&config, ask).await?;
-        let known = Known::Trained(Box::new(trained), Rc::new(ids));
+        let known = Known::Trained(Box::new(trained), Rc::new(photos));
         Ok(Self::from(State { known, milliseconds: now() - began }))
     }
 
@@ -135,7 +104,14 @@ impl Part {
     /// model keeps its name.
     ///
     /// What was known stays until the new measurement is complete.
-    pub async fn measure(&self, config: JsValue, watch: Function) -> Result<(), Failure> {
+    pub async fn measure(
+        &self,
+        config: TrainingConfigJs,
+        #[wasm_bindgen(
+            unchecked_param_type = "(share: number, words: string) => boolean | Promise<boolean>"
+        )]
+        watch: Function,
+    ) -> Result<(), Failure> {
         let began = now();
         let state = self.state.borrow().clone();
         let Known::Trained(trained, ids) = &state.known else {
@@ -163,27 +139,30 @@ impl Part {
         self.changed(|model| model.renamed(name))
     }
 
-    /// Everything that is known of the model; the contract of `www/js/engine/part-types.js` names the parts.
-    pub fn report(&self) -> Result<JsValue, Failure> {
+    /// Everything that is known of the model.
+    pub fn report(&self) -> Result<PartReportJs, Failure> {
         let state = self.state.borrow().clone();
         let trained = match &state.known {
             Known::Trained(trained, ids) => Some((&**trained, &**ids)),
             Known::Loaded(_) => None,
         };
-        answer::report(state.model(), trained, state.milliseconds)
+        to_js(&PartReport::new(state.model(), trained, state.milliseconds)?)
     }
 
-    /// Judges a photo and shows it: `look` is `{components?, sigma?, colour_map?, scale?, threshold?,
-    /// extra_maps?, left_out?}`, a threshold `{percentile}`, `{value}` or `{position}`.
+    /// Judges a photo and shows it.
     ///
-    /// With `left_out` a good photo of the config, known by its `id`, is judged by a model of the others.
-    pub fn judge(&self, photo: &JsValue, id: &str, look: JsValue) -> Result<JsValue, Failure> {
+    /// With `left_out` a good photo of the training set, known by its `id`, is judged by a model of the others.
+    pub fn judge(
+        &self,
+        photo: &ReducedPhotoJs,
+        id: &str,
+        look: LookJs,
+    ) -> Result<InspectionJs, Failure> {
         let state = self.state.borrow().clone();
-        let LookOptions { left_out } = from_js(look.clone(), "the look")?;
-        let look: DisplayOptions = from_js(look, "the look")?;
+        let Look { display: look, options } = joined_from_js(look, "the look")?;
         let seen = self.seen(photo)?;
         let number = match &state.known {
-            Known::Trained(trained, ids) if left_out.unwrap_or(false) => {
+            Known::Trained(trained, ids) if options.left_out.unwrap_or(false) => {
                 ids.good.iter().position(|good| good == id).map(|number| (trained, number))
             }
             _ => None,
@@ -192,29 +171,39 @@ impl Part {
             Some((trained, number)) => inspection::inspect_left_out(trained, number, &seen, &look)?,
             None => inspection::inspect(state.model(), &seen, &look)?,
         };
-        answer::inspection(&inspection, state.model().card().shape.width)
+        to_js(&Inspection::new(&inspection, state.model().card().shape.width))
     }
 
     /// Judges a photo without pictures, at a threshold as in a look or `null` for the model's own.
-    pub fn score(&self, photo: &JsValue, threshold: JsValue) -> Result<JsValue, Failure> {
+    pub fn score(
+        &self,
+        photo: &ReducedPhotoJs,
+        threshold: MaybeThresholdJs,
+    ) -> Result<JudgementJs, Failure> {
         let state = self.state.borrow().clone();
         let threshold: Option<Threshold> = from_js(threshold, "the threshold")?;
-        answer::judgement(&inspection::score(state.model(), &self.seen(photo)?, threshold)?)
+        let judgement = inspection::score(state.model(), &self.seen(photo)?, threshold)?;
+        to_js(&Judgement::from(&judgement))
     }
 
     /// A threshold and what it makes of scores, without a look at the photos.
-    pub fn threshold(&self, threshold: JsValue, scores: Vec<f32>) -> Result<JsValue, Failure> {
+    pub fn threshold(
+        &self,
+        threshold: MaybeThresholdJs,
+        scores: Vec<f32>,
+    ) -> Result<MarksJs, Failure> {
         let state = self.state.borrow().clone();
         let spread = ScoreDistribution::of(state.model())?;
-        answer::marks(&spread, from_js(threshold, "the threshold")?, &scores)
+        let threshold: Option<Threshold> = from_js(threshold, "the threshold")?;
+        to_js(&Marks::new(&spread, threshold, &scores)?)
     }
 
     /// The IoU of the regions with the pixels that are known to be defective: `truth` has a byte for
     /// each pixel in rows of `width`, not 0 where the defect is.
     pub fn overlap(
         &self,
-        photo: &JsValue,
-        threshold: JsValue,
+        photo: &ReducedPhotoJs,
+        threshold: MaybeThresholdJs,
         truth: &[u8],
         width: usize,
     ) -> Result<f64, Failure> {
@@ -237,7 +226,7 @@ impl Part {
         Ok(Uint8Array::from(&bytes[..]))
     }
 
-    fn seen(&self, photo: &JsValue) -> Result<Vec<f32>, Failure> {
+    fn seen(&self, photo: &ReducedPhotoJs) -> Result<Vec<f32>, Failure> {
         let shape = self.state.borrow().model().card().shape;
         if shape.width != shape.height {
             return Err(Failure::invalid("this model's photos are not square"));
@@ -269,10 +258,10 @@ impl From<State> for Part {
 }
 
 /// The values of photos, one after the other.
-fn values(photos: &Array, format: PhotoFormat) -> Result<Vec<f32>, Failure> {
+fn values(photos: &Array, side: usize, colour: bool) -> Result<Vec<f32>, Failure> {
     let mut all = Vec::new();
     for photo in photos.iter() {
-        all.extend(photo::read(&photo)?.values(format.side, format.colour)?);
+        all.extend(photo::read(photo.unchecked_ref())?.values(side, colour)?);
     }
     Ok(all)
 }

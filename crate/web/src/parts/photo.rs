@@ -1,33 +1,20 @@
 //! Photos: what a file is, and its pixels strip by strip.
 
-use crate::convert::{get, set, to_js};
+use crate::convert::get;
 use crate::failure::Failure;
-use js_sys::{Object, Uint8Array};
+use crate::typed::{PhotoHeaderJs, ReducedPhotoJs, to_js};
+use js_sys::Uint8Array;
+use novelty_boundary::{PhotoHeader, ReducedPhoto};
 use novelty_core::input::photo::header;
 use novelty_core::input::photo::{Averager, MAX_SIDE, Reduced};
-use serde::Serialize;
 use std::cell::RefCell;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[derive(Serialize)]
-struct Known {
-    refusal: Option<String>,
-    undecodable: String,
-    warnings: Vec<String>,
-}
-
-/// What is known of a file of `bytes` bytes from the first [`photo_head`] of them: `{refusal: sentence
-/// or null, undecodable: the sentence should it not decode, warnings: sentences}`.
+/// What is known of a file of `bytes` bytes from the first [`photo_head`] of them.
 #[wasm_bindgen]
-pub fn photo_header(head: &[u8], bytes: f64) -> Result<JsValue, Failure> {
-    let header = header::read(head);
-    to_js(&Known {
-        // The cast saturates, and sends NaN to 0.
-        refusal: header.refusal(bytes as u64),
-        undecodable: header.undecodable(),
-        warnings: header.warnings(),
-    })
+pub fn photo_header(head: &[u8], bytes: f64) -> Result<PhotoHeaderJs, Failure> {
+    // The cast saturates, and sends NaN to 0.
+    to_js(&PhotoHeader::new(&header::read(head), bytes as u64))
 }
 
 /// How many of a file's first bytes are worth looking at.
@@ -58,26 +45,16 @@ impl Reader {
         Ok(averager.rows(rgba)?)
     }
 
-    /// What is kept of the photo: `{width, height, rgb, transparent}`.
-    pub fn finish(&self) -> Result<JsValue, Failure> {
+    /// What is kept of the photo.
+    pub fn finish(&self) -> Result<ReducedPhotoJs, Failure> {
         let averager = self.averager.borrow_mut().take();
         let averager = averager.ok_or_else(|| Failure::invalid("the photo was read already"))?;
-        written(&averager.finish()?)
+        to_js(&ReducedPhoto::from(&averager.finish()?))
     }
 }
 
-/// A photo as the page keeps it.
-pub fn written(photo: &Reduced) -> Result<JsValue, Failure> {
-    let object = Object::new();
-    set(&object, "width", &JsValue::from(photo.width as u32))?;
-    set(&object, "height", &JsValue::from(photo.height as u32))?;
-    set(&object, "rgb", &Uint8Array::from(&photo.rgb[..]))?;
-    set(&object, "transparent", &JsValue::from(photo.transparent))?;
-    Ok(object.into())
-}
-
 /// A photo that the page kept.
-pub fn read(object: &JsValue) -> Result<Reduced, Failure> {
+pub fn read(object: &ReducedPhotoJs) -> Result<Reduced, Failure> {
     // The cast saturates, and sends NaN to 0; core refuses extents that do not fit.
     let side = |name: &str| Ok::<_, Failure>(get(object, name)?.as_f64().unwrap_or(0.0) as usize);
     let rgb = Uint8Array::new(&get(object, "rgb")?);

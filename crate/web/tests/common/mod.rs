@@ -1,11 +1,19 @@
 //! Reading what the modules answer.
 
+#![allow(dead_code, reason = "each binary of tests uses a part of it")]
+
 use js_sys::{JSON, Reflect};
 use novelty_web::Failure;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
-pub fn js(json: &str) -> JsValue {
-    JSON::parse(json).expect("valid JSON")
+/// A value from JSON, of whatever type is wanted: the page may send anything.
+pub fn js<T: JsCast>(json: &str) -> T {
+    JSON::parse(json).expect("valid JSON").unchecked_into()
+}
+
+/// No value.
+pub fn null<T: JsCast>() -> T {
+    JsValue::NULL.unchecked_into()
 }
 
 pub fn get(object: &JsValue, name: &str) -> JsValue {
