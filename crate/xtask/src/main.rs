@@ -6,6 +6,7 @@ mod browser;
 mod budget;
 mod command;
 mod debian;
+mod declarations;
 mod evidence;
 mod install;
 mod module_graph;
@@ -91,6 +92,8 @@ enum Task {
         #[arg(long, value_name = "FILE", conflicts_with = "native")]
         save: Option<PathBuf>,
     },
+    /// Write the TypeScript declarations of what crosses between Rust and JavaScript.
+    Types,
     /// Compare the dependencies with the RustSec advisory database; needs a network.
     Advisories,
     /// Install the build tools and nothing else.
@@ -145,6 +148,7 @@ fn run(task: Task) -> Result<bool> {
         }
         Task::Test { quick, only } => return Ok(suite::run(workspace, quick, &only)),
         Task::Bench { native, page, save } => suite::bench(workspace, !page, !native, save)?,
+        Task::Types => declarations::write(&workspace)?,
         Task::Advisories => suite::advisories(&workspace)?,
         Task::Setup => {
             Toolchain::choose(&workspace)?;

@@ -14,7 +14,7 @@ use crate::test_counts::TestCounts;
 use crate::toolchain::{self, Toolchain};
 use crate::tools::{self, Tools};
 use crate::workspace::Workspace;
-use crate::{budget, site};
+use crate::{budget, declarations, site};
 
 /// Everything native is linted, documented and tested with one set of features, so that burn is checked once and
 /// built once. xtask is built apart: Cargo unifies features, so a dependency of xtask can have all of burn compiled again.
@@ -257,10 +257,12 @@ impl Suite {
         counted(test)
     }
 
+    /// The finished site, and the interfaces of its modules, which `types` checks the scripts by.
     fn site(&self) -> Result<TestCounts> {
         let (_, tools) = self.tools()?;
         let (warnings, oracles) = (site::Warnings::Denied, site::Oracles::Without);
         site::build(&self.workspace, tools, Path::new("dist"), warnings, oracles)?;
+        declarations::check(&self.workspace)?;
         Ok(TestCounts::default())
     }
 
