@@ -4,13 +4,13 @@ import { byId, make } from "../ui/dom.js";
 import { linkStyles } from "../ui/styles.js";
 import { keepForOffline } from "../engine/offline.js";
 
-/** @typedef {import("../engine/types.js").Report} Report */
+/** @typedef {import("../engine/generated/types.js").Report} Report */
 
 /**
  * @param {object} page
  * @param {import("../draw/store.js").Store<import("../draw/actions.js").State>} page.store
  * @param {import("../engine/draw-engine.js").DrawEngine} page.engine
- * @param {() => import("../engine/types.js").Request} page.request
+ * @param {() => import("../engine/generated/types.js").Request} page.request
  */
 export function lazyEvidence({ store, engine, request }) {
   /** @type {Promise<import("../evidence/room.js").Evidence> | null} */

@@ -6,8 +6,8 @@ import { claimOf, share } from "./share.js";
 import { showState } from "../ui/banner.js";
 import { announce } from "../ui/announce.js";
 
-/** @typedef {import("../engine/types.js").Report} Report */
-/** @typedef {{knobs: import("../engine/types.js").Knobs, framing: import("../engine/types.js").Framing, report: Report | null, colours: import("../engine/types.js").ColourMap[]}} State */
+/** @typedef {import("../engine/generated/types.js").Report} Report */
+/** @typedef {{knobs: import("../engine/generated/types.js").Knobs, framing: import("../engine/generated/types.js").Framing, report: Report | null, colours: import("../engine/generated/types.js").ColourMap[]}} State */
 
 /** The encoders of files, loaded before the first save. */
 export function encoders() {
@@ -19,7 +19,7 @@ export function encoders() {
  * @param {import("./store.js").Store<State>} page.store
  * @param {import("../engine/draw-engine.js").DrawEngine} page.engine
  * @param {import("./maps.js").Maps} page.maps
- * @param {() => import("../engine/types.js").Request} page.request
+ * @param {() => import("../engine/generated/types.js").Request} page.request
  */
 export function mountActions({ store, engine, maps, request }) {
   byId("share", HTMLButtonElement).addEventListener("click", async () => {

@@ -49,7 +49,7 @@ export class Brush {
     this.show();
   }
 
-  /** How a stroke of it looks; what a plain pen does is left out. @returns {Partial<import("../engine/types.js").Stroke>} */
+  /** How a stroke of it looks; what a plain pen does is left out. @returns {Partial<import("../engine/generated/types.js").Stroke>} */
   style() {
     const level = this.tool === "erase" ? 0 : this.level;
     return { ...(level === 1 ? {} : { level }), ...(this.radius === RADIUS ? {} : { radius: this.radius }) };

@@ -138,7 +138,7 @@ export function mountCanvas(sketch, tool, say) {
 /** Keys of the sheet that choose a tool. @type {Record<string, import("./brush.js").Tool>} */
 const TOOLS = { b: "draw", f: "fill", e: "erase" };
 
-/** @param {import("../engine/types.js").Stroke} stroke @param {number} side */
+/** @param {import("../engine/generated/types.js").Stroke} stroke @param {number} side */
 function pathOf({ points, filled }, side) {
   const path = new Path2D();
   path.moveTo(points[0][0] * side, points[0][1] * side);
@@ -151,7 +151,7 @@ function pathOf({ points, filled }, side) {
 /**
  * A stroke over what was drawn before: lighter greys first wipe the sheet, so that they cover it.
  * @param {CanvasRenderingContext2D} context
- * @param {import("../engine/types.js").Stroke} stroke
+ * @param {import("../engine/generated/types.js").Stroke} stroke
  * @param {number} radius  of the drawing's pen
  * @param {number} side
  */

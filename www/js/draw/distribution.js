@@ -4,7 +4,7 @@ import { byId, make } from "../ui/dom.js";
 import { number, percent } from "../ui/format.js";
 import { ScoreDistribution } from "../ui/score-distribution.js";
 
-/** @typedef {import("../engine/types.js").Novelty} Novelty */
+/** @typedef {import("../engine/generated/types.js").Novelty} Novelty */
 
 export class Distribution {
   /** @param {(percentile: number) => void} onmove */

@@ -3,12 +3,12 @@
 import { context2d } from "../ui/dom.js";
 import { number } from "../ui/format.js";
 
-/** @typedef {import("../engine/types.js").Report} Report */
-/** @typedef {import("../engine/types.js").ColourMap} ColourMap */
+/** @typedef {import("../engine/generated/types.js").Report} Report */
+/** @typedef {import("../engine/generated/types.js").ColourMap} ColourMap */
 
 /** The report as a person or a program reads it: typed arrays as lists, the paint left out. @param {Report} report @param {object} more */
 export function json(report, more) {
-  const bare = (/** @type {import("../engine/types.js").MapView} */ { rgba: _, ...map }) => map;
+  const bare = (/** @type {import("../engine/generated/types.js").MapView} */ { rgba: _, ...map }) => map;
   const maps = report.maps.map(bare);
   const neighbours = (report.neighbours ?? []).map((one) => ({
     ...one,

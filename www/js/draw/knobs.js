@@ -3,8 +3,9 @@
 import { byId, make } from "../ui/dom.js";
 import { percent } from "../ui/format.js";
 
-/** @typedef {import("../engine/types.js").Knobs} Knobs */
-/** @typedef {import("../engine/types.js").Framing} Framing */
+/** @typedef {import("../engine/generated/types.js").Knobs} Knobs */
+/** @typedef {import("../engine/generated/types.js").Framing} Framing */
+/** @typedef {import("../engine/generated/types.js").ColourMapId} ColourMapId */
 
 /** The defaults of core's `Knobs`; core checks whatever is sent. @type {Knobs} */
 export const DEFAULTS = {
@@ -41,14 +42,16 @@ export class Controls {
     this.k.addEventListener("input", () => onknob({ top_k: this.k.valueAsNumber }));
     this.sigma.addEventListener("input", () => onknob({ sigma: this.sigma.valueAsNumber }));
     this.threshold.addEventListener("input", () => onknob({ percentile: this.threshold.valueAsNumber }));
-    this.colours.addEventListener("change", () => onknob({ colour_map: this.colours.value }));
+    this.colours.addEventListener("change", () =>
+      onknob({ colour_map: /** @type {ColourMapId} */ (this.colours.value) }),
+    );
     radios("scale", (value) => onknob({ scale: value === "image" ? "image" : "calibrated" }));
     radios("framing", (value) => onframing(/** @type {Framing} */ (value)));
     const [rings, line] = [byId("show-rings", HTMLInputElement), byId("show-line", HTMLInputElement)];
     for (const box of [rings, line]) box.addEventListener("change", () => onmarks(rings.checked, line.checked));
   }
 
-  /** @param {import("../engine/types.js").ColourMap[]} maps */
+  /** @param {import("../engine/generated/types.js").ColourMap[]} maps */
   offer(maps) {
     this.colours.replaceChildren(...maps.map((map) => make("option", { value: map.id }, map.title)));
   }

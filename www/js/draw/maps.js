@@ -7,9 +7,9 @@ import { colourScale } from "../ui/legend.js";
 import { mapStage } from "../ui/map-stage.js";
 import { ringsOf } from "./rings.js";
 
-/** @typedef {import("../engine/types.js").Report} Report */
-/** @typedef {import("../engine/types.js").MapView} MapView */
-/** @typedef {import("../engine/types.js").ColourMap} ColourMap */
+/** @typedef {import("../engine/generated/types.js").Report} Report */
+/** @typedef {import("../engine/generated/types.js").MapView} MapView */
+/** @typedef {import("../engine/generated/types.js").ColourMap} ColourMap */
 /** @typedef {{row: number, column: number, pinned: boolean}} Place */
 /** A picture that shares the crosshair. @typedef {{stage: HTMLElement, canvas: HTMLCanvasElement, rings: SVGElement, cross: SVGElement, readout: HTMLElement, words: HTMLElement, view: MapView | null}} Stage */
 

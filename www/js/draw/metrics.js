@@ -3,8 +3,8 @@
 import { byId, make } from "../ui/dom.js";
 import { errorWords, number, percent } from "../ui/format.js";
 
-/** @typedef {import("../engine/types.js").Metrics} Metrics */
-/** @typedef {import("../engine/types.js").Measure} Measure */
+/** @typedef {import("../engine/generated/types.js").Metrics} Metrics */
+/** @typedef {import("../engine/generated/types.js").Measure} Measure */
 
 /**
  * Paper means are printed in paper A (findings 3 to 6), for K = 10: normal digits, then novel ones.
@@ -78,7 +78,7 @@ const ROWS = [
   },
 ];
 
-/** @param {import("../engine/types.js").Report | null} report */
+/** @param {import("../engine/generated/types.js").Report | null} report */
 export function showMetrics(report) {
   const metrics = report?.metrics ?? null;
   const body = byId("metrics", HTMLElement);

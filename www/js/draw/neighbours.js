@@ -5,8 +5,8 @@ import { byId, make } from "../ui/dom.js";
 import { number, percent } from "../ui/format.js";
 import { errorWords } from "../ui/format.js";
 
-/** @typedef {import("../engine/types.js").Report} Report */
-/** @typedef {import("../engine/types.js").Knobs} Knobs */
+/** @typedef {import("../engine/generated/types.js").Report} Report */
+/** @typedef {import("../engine/generated/types.js").Knobs} Knobs */
 /** @typedef {import("./maps.js").Stage} Stage */
 
 /** Most neighbours that core takes. */
@@ -94,7 +94,7 @@ export class Neighbours {
     this.showScore(report?.nln ?? null, knobs);
   }
 
-  /** @param {import("../engine/types.js").Nln | null} nln @param {Knobs} knobs */
+  /** @param {import("../engine/generated/types.js").Nln | null} nln @param {Knobs} knobs */
   showScore(nln, knobs) {
     for (const radio of document.getElementsByName("convention"))
       if (radio instanceof HTMLInputElement) radio.checked = radio.value === knobs.convention;

@@ -3,7 +3,7 @@
 
 import { casedPath } from "../ui/dom.js";
 
-/** @typedef {import("../engine/types.js").Report} Report */
+/** @typedef {import("../engine/generated/types.js").Report} Report */
 
 /**
  * @param {Report} report

@@ -32,16 +32,16 @@ import { announce } from "../ui/announce.js";
 import { showVerdict } from "./verdict.js";
 
 /** @typedef {import("./trained-on.js").TrainedOn} TrainedOn */
-/** @typedef {import("../engine/types.js").Report} Report */
-/** @typedef {import("../engine/types.js").Request} Request */
-/** @typedef {import("../engine/types.js").ColourMap} ColourMap */
+/** @typedef {import("../engine/generated/types.js").Report} Report */
+/** @typedef {import("../engine/generated/types.js").Request} Request */
+/** @typedef {import("../engine/generated/types.js").ColourMap} ColourMap */
 /** @typedef {import("../engine/types.js").Preset} Preset */
 
 const root = document.documentElement;
 const query = new URLSearchParams(location.search);
 const store = new Store({
   knobs: DEFAULTS,
-  framing: /** @type {import("../engine/types.js").Framing} */ ("centred"),
+  framing: /** @type {import("../engine/generated/types.js").Framing} */ ("centred"),
   report: /** @type {Report | null} */ (null),
   colours: /** @type {ColourMap[]} */ ([]),
 });
@@ -174,16 +174,17 @@ mountNotices(engine, { retry: () => void engine.consider(warmUp(presets)), clear
 
 /**
  * Whether a link was made with the weights in use, also when their file had another format.
- * @param {import("../engine/types.js").LinkState | null} state
- * @param {import("../engine/types.js").Model | null} model
+ * @param {import("../engine/generated/types.js").LinkState | null} state
+ * @param {import("../engine/generated/types.js").LoadedModel | null} model
  */
 function namesWeights(state, model) {
-  return state?.weights === model?.weights_prefix || model?.card.earlier_weights?.includes(state?.weights);
+  const earlier = model?.card.earlier_weights ?? [];
+  return state?.weights === model?.weights_prefix || (state !== null && earlier.includes(state.weights));
 }
 
-/** The link that the drawing came from. @type {import("../engine/types.js").LinkState | null} */
+/** The link that the drawing came from. @type {import("../engine/generated/types.js").LinkState | null} */
 let linked = null;
-/** What it claims, until it is asked. @type {import("../engine/types.js").Claim | null} */
+/** What it claims, until it is asked. @type {import("../engine/generated/types.js").Claim | null} */
 let claim = null;
 
 /** @param {string} text */
@@ -194,7 +195,7 @@ async function openLink(text) {
   }
   link = null;
   try {
-    /** @type {import("../engine/types.js").LinkState} */
+    /** @type {import("../engine/generated/types.js").LinkState} */
     const state = await engine.cpu.ask("decode_link", text);
     linked = state;
     fromLink = true;
@@ -222,7 +223,7 @@ function showTrainedOn(training) {
   brush.offer(about.subject === "garments");
 }
 
-/** @param {import("../engine/types.js").Model} model */
+/** @param {import("../engine/generated/types.js").LoadedModel} model */
 function showModel(model) {
   showTrainedOn(trainedOn(model.card));
   neighbours.offer(Boolean(model.card?.bank));

@@ -3,9 +3,9 @@
 import { byId } from "../ui/dom.js";
 import { announce } from "../ui/announce.js";
 
-/** @typedef {import("../engine/types.js").Report} Report */
-/** @typedef {import("../engine/types.js").LinkState} LinkState */
-/** @typedef {import("../engine/types.js").Claim} Claim */
+/** @typedef {import("../engine/generated/types.js").Report} Report */
+/** @typedef {import("../engine/generated/types.js").LinkState} LinkState */
+/** @typedef {import("../engine/generated/types.js").Claim} Claim */
 
 /** What a link says that its sender saw. @param {Report} report @returns {Claim} */
 export function claimOf(report) {

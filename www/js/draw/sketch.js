@@ -1,8 +1,8 @@
 // The drawing: strokes and filled outlines in the unit square, with undo and redo.
 // What they look like to the network is decided in crate/core, not here.
 
-/** @typedef {import("../engine/types.js").Stroke} Stroke */
-/** @typedef {import("../engine/types.js").Input} Input */
+/** @typedef {import("../engine/generated/types.js").Stroke} Stroke */
+/** @typedef {import("../engine/generated/types.js").Drawing | {pixels: Uint8Array}} Input */
 
 /** The limits of core's `drawing`: more than this it refuses (it thins long drawings itself). */
 const MOST_STROKES = 512;

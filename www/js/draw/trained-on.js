@@ -1,7 +1,7 @@
 // What the network in use was trained on, from the typed fields of its card: which presets are known to it and which
 // are novel, and the words of the card for people.
 
-/** @typedef {import("../engine/model-index.js").Subject} Subject */
+/** @typedef {import("../engine/generated/types.js").Subject} Subject */
 /**
  * `known` is `null` for a card that lists no classes; then the presets are not sorted.
  * @typedef {{subject: Subject, known: Set<string> | null, normal: string, novel: string}} TrainedOn

@@ -7,7 +7,7 @@ import { explanation, LEVELS } from "../ui/verdict.js";
 /** A pause of this many milliseconds means that the pen rests. */
 const REST = 900;
 
-/** @param {{level: import("../engine/types.js").Level, text: string} | null} verdict */
+/** @param {{level: import("../engine/generated/types.js").Level, text: string} | null} verdict */
 export function showVerdict(verdict) {
   const box = byId("verdict", HTMLElement);
   const level = verdict?.level ?? "unknown";

@@ -3,9 +3,9 @@
 import { DEFAULTS } from "./knobs.js";
 import { RADIUS } from "./sketch.js";
 
-/** @typedef {import("../engine/types.js").Request} Request */
+/** @typedef {import("../engine/generated/types.js").Request} Request */
 
-/** Where the presets could not be fetched: two lines. @type {import("../engine/types.js").Stroke[][]} */
+/** Where the presets could not be fetched: two lines. @type {import("../engine/generated/types.js").Stroke[][]} */
 const SPARE = [
   [
     {

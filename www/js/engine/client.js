@@ -19,7 +19,7 @@ const ORACLES = ["flex", "ndarray"];
 /**
  * How a network is tried on WebGPU.
  * @typedef {object} Trial
- * @property {() => Promise<Folder>} folder  of the network
+ * @property {() => Promise<Folder | null>} folder  of the network
  * @property {(channel: Channel) => Promise<Float32Array>} check  what both engines compute, to compare
  * @property {(channel: Channel, rounds: number) => Promise<number[]>} rounds  milliseconds of each of so many runs
  * @property {number} warm  runs that are not counted

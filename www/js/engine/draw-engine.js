@@ -5,9 +5,9 @@ import { EngineClient } from "./client.js";
 import { Latest } from "./coalesce.js";
 import { Channel } from "./worker-rpc.js";
 
-/** @typedef {import("./types.js").Request} Request */
+/** @typedef {import("./generated/types.js").Request} Request */
 /** @typedef {import("./types.js").Answer} Answer */
-/** @typedef {import("./types.js").Claim} Claim */
+/** @typedef {import("./generated/types.js").Claim} Claim */
 /** @typedef {{request: Request, claim: Claim | null}} Job */
 
 /** Runs that compile the hot code before any is timed. */
@@ -23,7 +23,7 @@ export class DrawEngine extends EngineClient {
     this.early = early;
     this.cpu.onprogress = (progress) => this.tell("progress", progress);
     if (this.forced) this.gpuNote = "waiting for the first result of the CPU";
-    /** @type {import("./types.js").Model | null} */
+    /** @type {import("./generated/types.js").LoadedModel | null} */
     this.model = null;
     /** @type {Latest<Job>} */
     this.latest = new Latest((job) => this.answer(job));
@@ -34,14 +34,14 @@ export class DrawEngine extends EngineClient {
    * Opens the CPU module, while this visit's first model is on its way; rejects with a Failure.
    * @param {boolean} again  after a failure: fetches the model once more
    * @param {boolean} afresh  past every cache
-   * @returns {Promise<import("./types.js").ColourMap[]>}
+   * @returns {Promise<import("./generated/types.js").ColourMap[]>}
    */
   async start(again, afresh) {
     if (again) await this.cpu.ask("fetch", { model: null, afresh });
     return this.open((await this.early?.engine) ?? null);
   }
 
-  /** Waits for the model and puts it to work; rejects with a Failure. @returns {Promise<import("./types.js").Model>} */
+  /** Waits for the model and puts it to work; rejects with a Failure. @returns {Promise<import("./generated/types.js").LoadedModel>} */
   async load() {
     const { model, addresses } = await this.cpu.ask("load");
     this.addresses.push(...addresses);

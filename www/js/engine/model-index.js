@@ -5,22 +5,7 @@ import { BASE } from "./download.js";
 /** The format that this page reads; crate/core/src/models/model_card defines it. */
 const FORMAT = 2;
 
-/** @typedef {"digits" | "garments" | "parts"} Subject */
-/** @typedef {"free" | "share_alike" | "non_commercial" | "academic" | "unknown"} LicenceClass */
-/**
- * One line of the list; programs decide by the typed fields, and the sentences are for people.
- * @typedef {object} Entry
- * @property {string} id
- * @property {string} title
- * @property {string} trained_on  in words
- * @property {Subject} subject
- * @property {string} data_set  such as `mnist` or `bottle`
- * @property {{known: string[], novel: string[]}} classes  both empty for photos of parts
- * @property {{name: string, latent: number, parameters: number, output: "linear" | "sigmoid"}} network
- * @property {number} bytes
- * @property {string} licence
- * @property {LicenceClass} licence_class
- */
+/** One line of the list; programs decide by the typed fields, and the sentences are for people. @typedef {import("./generated/types.js").ModelIndexEntry} Entry */
 
 /** @type {Promise<Entry[]> | null} */
 let asked = null;

@@ -3,7 +3,7 @@
 
 import { Failure } from "./failure.js";
 
-/** @typedef {{id: string, name: string, bytes: Uint8Array, card: any, thumbnail: Blob | null, saved: number}} Kept  The card is core's `PartCard`. */
+/** @typedef {{id: string, name: string, bytes: Uint8Array, card: import("./generated/types.js").PartCard, thumbnail: Blob | null, saved: number}} Kept */
 /** What a list shows: all but the file, and its size. @typedef {Omit<Kept, "bytes"> & {size: number}} Entry */
 
 const NAME = "novelty-lens-parts";

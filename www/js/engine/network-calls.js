@@ -3,15 +3,19 @@
 
 import { Failure } from "./failure.js";
 
+/** @typedef {import("./generated/types.js").PatchLook} PatchLook */
+/** @typedef {import("./generated/types.js").ReducedPhoto} ReducedPhoto */
+/** @typedef {import("./generated/parts.js").PatchModel} PatchModel */
+/** @typedef {{model: string, photo: string, look: PatchLook}} Asked */
+
 /**
  * @param {object} house  of the worker of parts
- * @param {() => Promise<any>} house.ready  the wasm module, once it is there
- * @param {(id: string) => {reduced: any, truth?: Uint8Array | null, width: number}} house.photoOf
- * @param {(model: string, photo: string) => object} house.about
- * @returns {Record<string, (args: any) => any>}
+ * @param {() => Promise<typeof import("./generated/parts.js")>} house.ready  the wasm module, once it is there
+ * @param {(id: string) => {reduced: ReducedPhoto, truth?: Uint8Array | null, width: number}} house.photoOf
+ * @param {(model: string, photo: string) => import("./part-types.js").About} house.about
  */
 export function networkCalls({ ready, photoOf, about }) {
-  /** What wasm holds, by the page's id. @type {Map<string, any>} */
+  /** What wasm holds, by the page's id. @type {Map<string, PatchModel>} */
   const networks = new Map();
   const of = (/** @type {string} */ model) => {
     const network = networks.get(model);
@@ -27,17 +31,21 @@ export function networkCalls({ ready, photoOf, about }) {
       networks.set(model, network);
       return network.report();
     },
+    /** @param {{model: string, look: PatchLook}} args @returns {import("./part-types.js").Spread} */
     network_spread({ model, look }) {
       const { curve, axis, goods } = of(model).spread(look);
       return { curve, ticks: axis.ticks, goods: [...goods] };
     },
-    /** @param {{model: string, photo: string, look: object, op?: string, output?: Float32Array}} args */
+    /** @param {Asked & {op?: string, output?: Float32Array}} args */
     network_look: ({ model, photo, look, op, output }) =>
       of(model).step(photoOf(photo).reduced, photo, look, op, output ?? new Float32Array(0)),
+    /** @param {Asked} args */
     network_judge: ({ model, photo, look }) => ({ ...about(model, photo), ...of(model).judge(photo, look) }),
+    /** @param {Asked} args */
     network_score: ({ model, photo, look }) => ({ ...about(model, photo), ...of(model).score(photo, look) }),
-    /** @param {{model: string, look: object, scores: number[]}} args */
+    /** @param {{model: string, look: PatchLook, scores: number[]}} args */
     network_threshold: ({ model, look, scores }) => of(model).threshold(look, Float32Array.from(scores)),
+    /** @param {Asked} args */
     network_truth({ model, photo, look }) {
       const { truth, width } = photoOf(photo);
       if (!truth) throw new Failure("No ground-truth mask for this photo.", "missing");

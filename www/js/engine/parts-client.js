@@ -14,6 +14,7 @@ export class Parts extends EventTarget {
   constructor() {
     super();
     const worker = new Worker(new URL("./parts-worker.js", import.meta.url), { name: "parts", type: "module" });
+    /** @type {Channel<typeof import("./parts-worker.js").calls>} */
     this.channel = new Channel("parts", { worker, modules: true, engine: Promise.resolve(null) });
     this.channel.onprogress = (detail) => this.dispatchEvent(new CustomEvent("progress", { detail }));
     /** @type {Promise<import("./part-types.js").Opened> | null} */
@@ -40,7 +41,7 @@ export class Parts extends EventTarget {
     return this.channel.ask("take", args);
   }
 
-  /** The kinds of synthetic parts. @returns {Promise<import("./part-types.js").Family[]>} */
+  /** The kinds of synthetic parts. @returns {Promise<import("./generated/types.js").PartFamily[]>} */
   families() {
     return this.channel.ask("families");
   }
@@ -85,7 +86,7 @@ export class Parts extends EventTarget {
     return this.channel.ask("cancel", args);
   }
 
-  /** @param {{model: string, photo: string, look?: import("./part-types.js").Look}} args @returns {Promise<Judged>} */
+  /** @param {{model: string, photo: string, look?: import("./generated/types.js").Look}} args @returns {Promise<Judged>} */
   judge({ look = {}, ...args }) {
     return this.channel.ask("judge", { ...args, look });
   }
@@ -95,7 +96,7 @@ export class Parts extends EventTarget {
     return this.channel.ask("score", args);
   }
 
-  /** What a threshold makes of scores, without a look at the photos. @param {{model: string, threshold?: import("./part-types.js").Threshold, scores: number[]}} args @returns {Promise<import("./part-types.js").Marks>} */
+  /** What a threshold makes of scores, without a look at the photos. @param {{model: string, threshold?: import("./part-types.js").Threshold, scores: number[]}} args @returns {Promise<import("./generated/types.js").Marks>} */
   threshold(args) {
     return this.channel.ask("threshold", args);
   }
@@ -115,12 +116,12 @@ export class Parts extends EventTarget {
     return this.channel.ask("remove", args);
   }
 
-  /** The table of a batch as CSV. @param {import("./part-types.js").Table} args @returns {Promise<string>} */
+  /** The table of a batch as CSV. @param {import("./generated/types.js").BatchTable} args @returns {Promise<string>} */
   csv(args) {
     return this.channel.ask("csv", args);
   }
 
-  /** The table of a batch as JSON. @param {import("./part-types.js").Table} args @returns {Promise<string>} */
+  /** The table of a batch as JSON. @param {import("./generated/types.js").BatchTable} args @returns {Promise<string>} */
   json(args) {
     return this.channel.ask("json", args);
   }
@@ -130,32 +131,32 @@ export class Parts extends EventTarget {
     return this.channel.ask("network_load", args);
   }
 
-  /** Its good photos under some knobs. @param {{model: string, look: import("./part-types.js").PatchLook}} args @returns {Promise<import("./part-types.js").Spread>} */
+  /** Its good photos under some knobs. @param {{model: string, look: import("./generated/types.js").PatchLook}} args @returns {Promise<import("./part-types.js").Spread>} */
   networkSpread(args) {
     return this.channel.ask("network_spread", args);
   }
 
-  /** What the network has to run next for a photo, or null. @param {{model: string, photo: string, look: import("./part-types.js").PatchLook & {pictures: boolean, saliency: boolean}, op?: string, output?: Float32Array}} args @returns {Promise<import("./part-types.js").Step | null>} */
+  /** What the network has to run next for a photo, or null. @param {{model: string, photo: string, look: import("./generated/types.js").PatchLook & {pictures: boolean, saliency: boolean}, op?: string, output?: Float32Array}} args @returns {Promise<import("./generated/types.js").NetworkStep | null>} */
   networkLook(args) {
     return this.channel.ask("network_look", args, args.output ? [/** @type {ArrayBuffer} */ (args.output.buffer)] : []);
   }
 
-  /** Of a photo that was looked at with pictures. @param {{model: string, photo: string, look: import("./part-types.js").PatchLook}} args @returns {Promise<Judged>} */
+  /** Of a photo that was looked at with pictures. @param {{model: string, photo: string, look: import("./generated/types.js").PatchLook}} args @returns {Promise<Judged>} */
   networkJudge(args) {
     return this.channel.ask("network_judge", args);
   }
 
-  /** @param {{model: string, photo: string, look: import("./part-types.js").PatchLook}} args @returns {Promise<Judgement>} */
+  /** @param {{model: string, photo: string, look: import("./generated/types.js").PatchLook}} args @returns {Promise<Judgement>} */
   networkScore(args) {
     return this.channel.ask("network_score", args);
   }
 
-  /** @param {{model: string, look: import("./part-types.js").PatchLook, scores: number[]}} args @returns {Promise<import("./part-types.js").Marks>} */
+  /** @param {{model: string, look: import("./generated/types.js").PatchLook, scores: number[]}} args @returns {Promise<import("./generated/types.js").Marks>} */
   networkThreshold(args) {
     return this.channel.ask("network_threshold", args);
   }
 
-  /** @param {{model: string, photo: string, look: import("./part-types.js").PatchLook}} args @returns {Promise<{iou: number}>} */
+  /** @param {{model: string, photo: string, look: import("./generated/types.js").PatchLook}} args @returns {Promise<{iou: number}>} */
   networkTruth(args) {
     return this.channel.ask("network_truth", args);
   }

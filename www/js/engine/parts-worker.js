@@ -8,7 +8,9 @@ import { breathe, reporter, serve } from "./worker-host.js";
 /** @typedef {import("./part-types.js").Lesson} Lesson */
 /** @typedef {import("./part-types.js").Photo} Photo */
 /** @typedef {import("./part-types.js").Threshold} Threshold */
-/** A photo as wasm reads it. @typedef {{width: number, height: number, rgb: Uint8Array, transparent: boolean}} Reduced */
+/** @typedef {import("./generated/types.js").ReducedPhoto} Reduced */
+/** @typedef {typeof import("./generated/parts.js")} Module */
+/** @typedef {import("./generated/parts.js").Part} Part */
 /** @typedef {{name: string, width: number, height: number, reduced: Reduced, truth?: Uint8Array | null}} Kept  Of a sample also which pixels are the defect. */
 
 const base = new URL("../../", import.meta.url);
@@ -17,26 +19,23 @@ const THUMBNAIL = 160;
 /** Pixels that are copied out of a photo at once. */
 const STRIP = 1 << 21;
 
-/** What the wasm module exports, by crate/web. @type {any} */
-let wasm = null;
-/** @type {Promise<any> | null} */
+/** What the wasm module exports, on its way or there. @type {Promise<Module> | null} */
 let opening = null;
 /** @type {Map<string, Kept>} */
 const photos = new Map();
-/** @type {Map<string, {part: any, lesson: Partial<Lesson>}>} */
+/** @type {Map<string, {part: Part, lesson: Partial<Lesson>}>} */
 const models = new Map();
 /** What is being taught or measured, by the model's id. @type {Map<string, {stopped: boolean}>} */
 const tasks = new Map();
 
-/** @type {Record<string, (args: any) => any>} */
-const calls = {
+export const calls = {
   async open() {
-    await ready();
+    const wasm = await ready();
     return { colours: wasm.colour_maps(), defaults: wasm.part_defaults(), addresses: ["parts.js", "parts_bg.wasm"] };
   },
   /** @param {{id: string, blob: Blob, name: string}} args @returns {Promise<Photo>} */
   async take({ id, blob, name }) {
-    await ready();
+    const wasm = await ready();
     const head = new Uint8Array(await blob.slice(0, wasm.photo_head()).arrayBuffer().catch(unreadable));
     const { refusal, undecodable, warnings } = wasm.photo_header(head, blob.size);
     if (refusal) throw new Failure(refusal, "photo");
@@ -48,7 +47,7 @@ const calls = {
       throw new Failure(undecodable, "photo");
     }
     try {
-      const reduced = read(bitmap);
+      const reduced = read(wasm, bitmap);
       if (reduced.transparent) warnings.push("Transparent areas were filled with white.");
       const { width, height } = bitmap;
       photos.set(id, { name, width, height, reduced });
@@ -57,10 +56,10 @@ const calls = {
       bitmap.close();
     }
   },
-  families: async () => (await ready(), wasm.part_families()),
+  families: async () => (await ready()).part_families(),
   /** @param {{id: string, family: string, defect: string | null, seed: number}} args @returns {Promise<Photo>} */
   async sample({ id, family, defect, seed }) {
-    await ready();
+    const wasm = await ready();
     const { width, height, rgba, reduced, truth } = wasm.part_sample(family, defect ?? undefined, seed);
     const name = `${family}-${defect ?? "good"}-${seed}.png`;
     photos.set(id, { name, width, height, reduced, truth });
@@ -71,7 +70,7 @@ const calls = {
   },
   /** The picture of a sample as a file. @param {{family: string, defect: string | null, seed: number}} args */
   async picture({ family, defect, seed }) {
-    await ready();
+    const wasm = await ready();
     const { width, height, rgba } = wasm.part_sample(family, defect ?? undefined, seed);
     const canvas = new OffscreenCanvas(width, height);
     canvas.getContext("2d")?.putImageData(new ImageData(rgba, width, height), 0, 0);
@@ -90,7 +89,7 @@ const calls = {
   /** @param {Lesson} lesson */
   teach: (lesson) =>
     task(lesson.model, async (watch) => {
-      await ready();
+      const wasm = await ready();
       const part = await wasm.Part.teach(lesson, lesson.good.map(reducedOf), lesson.defects.map(reducedOf), watch);
       put(lesson.model, part, lesson);
       return report(lesson.model);
@@ -101,7 +100,8 @@ const calls = {
       const known = modelOf(model);
       const lesson = { ...known.lesson, ...knobs };
       const asked = Object.keys(knobs);
-      if (asked.length === 1 && asked[0] === "percentile") known.part.set_percentile(knobs.percentile);
+      const { percentile } = knobs;
+      if (asked.length === 1 && percentile !== undefined) known.part.set_percentile(percentile);
       else await known.part.measure(lesson, watch);
       known.lesson = lesson;
       return report(model);
@@ -116,7 +116,7 @@ const calls = {
     const running = tasks.get(args.task);
     if (running) running.stopped = true;
   },
-  /** @param {{model: string, photo: string, look: import("./part-types.js").Look}} args */
+  /** @param {{model: string, photo: string, look: import("./generated/types.js").Look}} args */
   judge: ({ model, photo, look }) => ({
     ...about(model, photo),
     ...modelOf(model).part.judge(photoOf(photo).reduced, photo, look ?? {}),
@@ -133,7 +133,7 @@ const calls = {
   save: ({ model, half, name }) => modelOf(model).part.save(half, name),
   /** @param {{model: string, bytes: Uint8Array}} args */
   async load({ model, bytes }) {
-    await ready();
+    const wasm = await ready();
     const part = wasm.Part.load(bytes);
     const { threshold_percentile: percentile } = part.report().card;
     put(model, part, { percentile });
@@ -145,12 +145,14 @@ const calls = {
     release(models.get(model)?.part);
     models.delete(model);
   },
-  ...networkCalls({ ready: async () => (await ready(), wasm), photoOf, about }),
-  csv: async (table) => (await ready(), wasm.table_csv(table)),
-  json: async (table) => (await ready(), wasm.table_json(table)),
+  ...networkCalls({ ready, photoOf, about }),
+  /** @param {import("./generated/types.js").BatchTable} table */
+  csv: async (table) => (await ready()).table_csv(table),
+  /** @param {import("./generated/types.js").BatchTable} table */
+  json: async (table) => (await ready()).table_json(table),
 };
 
-/** The module, loaded once; after a failure it is tried again. */
+/** The module, loaded once; after a failure it is tried again. @returns {Promise<Module>} */
 function ready() {
   opening ??= load().catch((error) => {
     opening = null;
@@ -163,9 +165,10 @@ async function load() {
   try {
     const bytes = fetch(new URL("parts_bg.wasm", base));
     bytes.catch(() => undefined);
+    /** @type {Module} */
     const module = await import(new URL("parts.js", base).href);
     await module.default({ module_or_path: bytes });
-    wasm = module;
+    return module;
   } catch (error) {
     if (!navigator.onLine) throw new Failure("The engine could not be downloaded.", "offline");
     throw new Failure(`The engine did not start: ${sentenceOf(error)}`, "engine");
@@ -174,8 +177,9 @@ async function load() {
 
 /**
  * Runs long work under a name, so that it can be stopped.
+ * @template T
  * @param {string} name
- * @param {(watch: (share: number, words: string) => Promise<boolean>) => Promise<any>} work
+ * @param {(watch: (share: number, words: string) => Promise<boolean>) => Promise<T>} work
  */
 async function task(name, work) {
   if (tasks.has(name)) throw new Failure("This model is already being trained.", "busy");
@@ -198,10 +202,11 @@ async function task(name, work) {
 
 /**
  * The pixels of a photo, strip by strip, so that a large one is not copied whole.
+ * @param {Module} wasm
  * @param {ImageBitmap} bitmap
  * @returns {Reduced}
  */
-function read(bitmap) {
+function read(wasm, bitmap) {
   const { width, height } = bitmap;
   const reader = new wasm.Reader(width, height);
   try {
@@ -265,13 +270,13 @@ function report(model) {
   return { model, ...modelOf(model).part.report() };
 }
 
-/** @param {string} id @param {any} part @param {Partial<Lesson>} lesson */
+/** @param {string} id @param {Part} part @param {Partial<Lesson>} lesson */
 function put(id, part, lesson) {
   release(models.get(id)?.part);
   models.set(id, { part, lesson });
 }
 
-/** Gives memory back, unless wasm still works with it; then the collector does it. @param {any} part */
+/** Gives memory back, unless wasm still works with it; then the collector does it. @param {Part | undefined} part */
 function release(part) {
   try {
     part?.free();

@@ -7,7 +7,8 @@ import { keepForOffline } from "./offline.js";
 import { Channel } from "./worker-rpc.js";
 
 /** @typedef {import("./download.js").Folder} Folder */
-/** @typedef {import("./part-types.js").Step} Step */
+/** @typedef {import("./generated/types.js").NetworkStep} Step */
+/** @typedef {import("./generated/types.js").ModelCard} ModelCard */
 
 /** Patches a call; of the backward pass fewer, which keeps every layer of each. */
 const MOST = 36;
@@ -45,7 +46,7 @@ export class PatchEngine {
    * Fetches a network and puts it to work, unless it is.
    * @param {string} id
    * @param {(loaded: number, total: number) => void} onprogress  bytes; 0 while nothing is known
-   * @returns {Promise<{folder: Folder, card: any} | null>}  what came, or nothing where it is in use already
+   * @returns {Promise<{folder: Folder, card: ModelCard} | null>}  what came, or nothing where it is in use already
    */
   async load(id, onprogress) {
     if (this.id === id) return null;
@@ -58,8 +59,8 @@ export class PatchEngine {
     await client.open();
     const { model, addresses } = await cpu.ask("load");
     void keepForOffline([...addresses, ...client.addresses]);
-    /** @type {Folder} */
     const folder = await cpu.ask("give");
+    if (!folder) throw new Failure("The model is not loaded.", "missing");
     this.folder = folder;
     this.id = id;
     return { folder, card: model.card };
@@ -115,7 +116,7 @@ export class PatchEngine {
   }
 }
 
-/** A step, so many patches at a time. @param {Channel} channel @param {Step} step @returns {Promise<Float32Array>} */
+/** A step, so many patches at a time. @param {Channel} channel @param {Omit<Step, "op"> & {op: string}} step @returns {Promise<Float32Array>} */
 async function batches(channel, { op, input, row }) {
   const length = row * (op === "saliency" ? MOST_BACKWARD : MOST);
   const outputs = [];

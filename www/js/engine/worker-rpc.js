@@ -2,6 +2,10 @@
 
 import { Failure } from "./failure.js";
 
+/** Calls of a worker by name. @typedef {Record<string, (args: any) => any>} Calls */
+/** Those of the workers with networks. @typedef {typeof import("./worker.js").calls} NetworkCalls */
+
+/** @template {Calls} [C=NetworkCalls] */
 export class Channel {
   /** @param {"cpu" | "gpu" | "parts"} kind @param {import("./types.js").Early | null} early  a worker that was started already */
   constructor(kind, early = null) {
@@ -31,10 +35,11 @@ export class Channel {
   }
 
   /**
-   * @param {string} call
-   * @param {unknown} [args]
+   * @template {keyof C & string} K
+   * @param {K} call
+   * @param {Parameters<C[K]>[0]} [args]
    * @param {Transferable[]} [transfer]
-   * @returns {Promise<any>}
+   * @returns {Promise<Awaited<ReturnType<C[K]>>>}
    */
   ask(call, args, transfer = []) {
     return new Promise((resolve, reject) => {
@@ -46,7 +51,7 @@ export class Channel {
     });
   }
 
-  /** @param {string} sentence @param {string} kind */
+  /** @param {string} sentence @param {import("./failure.js").Kind} kind */
   fail(sentence, kind) {
     const calls = [...this.open.values()];
     this.open.clear();

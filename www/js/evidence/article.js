@@ -12,8 +12,8 @@ import { rowsOfTable } from "./table.js";
 import { counts, found } from "./totals.js";
 import { CHOSEN, trained } from "./words.js";
 
-/** @typedef {import("./types.js").Entry} Entry */
-/** @typedef {import("./types.js").Table} Table */
+/** @typedef {import("../engine/generated/evidence.js").Entry} Entry */
+/** @typedef {import("../engine/generated/evidence.js").Table} Table */
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 
 export class Article {

@@ -5,8 +5,8 @@ import { Chart, diamond, label, legend, outcome, pointer } from "../ui/chart.js"
 import { context2d, makeSvg } from "../ui/dom.js";
 import { linesOf, shown, UNITS } from "./words.js";
 
-/** @typedef {import("./types.js").Row} Row */
-/** @typedef {import("./types.js").Table} Table */
+/** @typedef {import("../engine/generated/evidence.js").Row} Row */
+/** @typedef {import("../engine/generated/evidence.js").Table} Table */
 
 const [TOP, ROW, FOOT, END] = [16, 34, 30, 34];
 /** Of more rows than this, only those with a published number become a chart. */

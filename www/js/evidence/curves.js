@@ -6,9 +6,9 @@ import { makeSvg, make } from "../ui/dom.js";
 import { spreads } from "./table.js";
 import { linesOf, UNITS } from "./words.js";
 
-/** @typedef {import("./types.js").Row} Row */
-/** @typedef {import("./types.js").Label} Label */
-/** @typedef {import("./types.js").Table} Table */
+/** @typedef {import("../engine/generated/evidence.js").Row} Row */
+/** @typedef {import("../engine/generated/evidence.js").Label} Label */
+/** @typedef {import("../engine/generated/evidence.js").Table} Table */
 /** A row with its number, of a series. @typedef {{row: Row, at: number, series: string}} Point */
 /** What one chart shows: a heading where there are several, what x counts, its series, and the titles of those that were not run. @typedef {{panel: string, counts: string, series: Label[], absent: string[], points: Point[]}} Curves */
 

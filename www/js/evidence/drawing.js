@@ -1,7 +1,7 @@
 // The visitor's drawing as the evidence marks it: what it has in the place of a row's mean, and where that is.
 
-/** @typedef {import("../engine/types.js").Report} Report */
-/** @typedef {import("./types.js").Row} Row */
+/** @typedef {import("../engine/generated/types.js").Report} Report */
+/** @typedef {import("../engine/generated/evidence.js").Row} Row */
 /** A drawing's reports by the number of top pixels, and the model that analysed it. @typedef {{model: string, at: Map<number, Report>}} Drawing */
 
 /** The numbers of top pixels that paper A's tables have. */

@@ -3,9 +3,9 @@
 import { make } from "../ui/dom.js";
 import { commands } from "./provenance.js";
 
-/** @typedef {import("./types.js").Examples} List */
-/** @typedef {import("./types.js").ExampleGroup} Group */
-/** @typedef {import("./types.js").ExampleStrip} Strip */
+/** @typedef {import("../engine/generated/evidence.js").Examples} List */
+/** @typedef {import("../engine/generated/evidence.js").ExampleGroup} Group */
+/** @typedef {import("../engine/generated/evidence.js").ExampleStrip} Strip */
 
 /** The chapter of a list whose files lie beside it. @param {List} list @param {URL} base */
 export function examples(list, base) {

@@ -5,8 +5,8 @@ import { Chart, diamond, label, legend, outcome, pointer, verticalTitle } from "
 import { makeSvg } from "../ui/dom.js";
 import { linesOf, UNITS } from "./words.js";
 
-/** @typedef {import("./types.js").Row} Row */
-/** @typedef {import("./types.js").Table} Table */
+/** @typedef {import("../engine/generated/evidence.js").Row} Row */
+/** @typedef {import("../engine/generated/evidence.js").Table} Table */
 
 const [LEFT, RIGHT, HEAD, PLOT, FOOT, GAP] = [58, 8, 34, 190, 62, 30];
 /** Panels stand below each other on less. */

@@ -7,9 +7,9 @@ import { announce } from "../ui/announce.js";
 import { counts, found } from "./totals.js";
 import { OUTCOMES, shown, SIGNS } from "./words.js";
 
-/** @typedef {import("./types.js").Index} Index */
-/** @typedef {import("./types.js").Entry} Entry */
-/** @typedef {import("./types.js").PaperEntry} PaperEntry */
+/** @typedef {import("../engine/generated/evidence.js").Index} Index */
+/** @typedef {import("../engine/generated/evidence.js").Entry} Entry */
+/** @typedef {import("../engine/generated/evidence.js").PaperEntry} PaperEntry */
 
 /** Filters: the value, and its words. @type {[string, string][]} */
 const FILTERS = [

@@ -4,7 +4,7 @@ import { make } from "../ui/dom.js";
 import { announce } from "../ui/announce.js";
 import { saves } from "./table.js";
 
-/** @typedef {import("./types.js").Table} Table */
+/** @typedef {import("../engine/generated/evidence.js").Table} Table */
 
 /** Commands, one a line, with a button that copies them. @param {string} of  what they make @param {string[]} lines */
 export function commands(of, lines) {

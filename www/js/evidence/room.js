@@ -11,10 +11,10 @@ import { addressOf, overview } from "./overview.js";
 import { scores } from "./scores.js";
 import { counts, found } from "./totals.js";
 
-/** @typedef {import("./types.js").Index} Index */
-/** @typedef {import("./types.js").Table} Table */
+/** @typedef {import("../engine/generated/evidence.js").Index} Index */
+/** @typedef {import("../engine/generated/evidence.js").Table} Table */
 /** @typedef {import("./drawing.js").Drawing} Drawing */
-/** @typedef {import("../engine/types.js").Report} Report */
+/** @typedef {import("../engine/generated/types.js").Report} Report */
 
 /** The address of the example maps in this room. */
 const EXAMPLES = "examples";
@@ -77,7 +77,7 @@ export class Evidence {
     const index = await (await get(new URL("index.json", this.base))).json();
     const root = byId("evidence", HTMLElement);
     const fetched = (/** @type {string} */ id) => this.table(id);
-    const article = (/** @type {import("./types.js").Entry} */ entry) => {
+    const article = (/** @type {import("../engine/generated/evidence.js").Entry} */ entry) => {
       const arxiv = index.papers.find(({ paper }) => paper === entry.paper)?.arxiv ?? "";
       const one = new Article(entry, arxiv, fetched, this.base, this.axisOf);
       this.articles.set(entry.id, one);

@@ -6,13 +6,13 @@ import { makeSvg } from "../ui/dom.js";
 import { number, percent } from "../ui/format.js";
 import { backdrop } from "../ui/score-distribution.js";
 
-/** @typedef {import("../engine/types.js").Novelty} Novelty */
+/** @typedef {import("../engine/generated/types.js").Novelty} Novelty */
 
 const [SIDE, TOP, PLOT, FOOT] = [8, 26, 150, 44];
 
 /**
  * @param {{normal: string, novel: string}} names  what the pictures show
- * @returns {{parts: HTMLElement[], show: (report: import("../engine/types.js").Report | null, drawn: boolean) => void}}
+ * @returns {{parts: HTMLElement[], show: (report: import("../engine/generated/types.js").Report | null, drawn: boolean) => void}}
  */
 export function scores(names) {
   /** @type {Novelty | null} */

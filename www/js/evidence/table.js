@@ -6,8 +6,8 @@ import { announce } from "../ui/announce.js";
 import { withTerms } from "../ui/glossary.js";
 import { accepted, CHOSEN, ours, OUTCOMES, over, shown, SIGNS, SPREADS, trained } from "./words.js";
 
-/** @typedef {import("./types.js").Row} Row */
-/** @typedef {import("./types.js").Table} Table */
+/** @typedef {import("../engine/generated/evidence.js").Row} Row */
+/** @typedef {import("../engine/generated/evidence.js").Table} Table */
 
 /** The columns of the CSV file: fields of a row. */
 const COLUMNS = /** @type {const} */ ([

@@ -2,7 +2,7 @@
 
 import { make } from "../ui/dom.js";
 
-/** @typedef {import("./types.js").Totals} Totals */
+/** @typedef {import("../engine/generated/evidence.js").Totals} Totals */
 
 /** The counts of what is judged or not run: ✓ 3 ✗ 5 – 2, with words for a screen reader. @param {Totals} totals */
 export function counts({ pass, miss, not_run }) {

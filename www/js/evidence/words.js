@@ -1,11 +1,11 @@
 // The words of the evidence for every typed value, and numbers as a reader sees them. Nothing is computed here.
 
-/** @typedef {import("./types.js").Row} Row */
+/** @typedef {import("../engine/generated/evidence.js").Row} Row */
 
-/** Outcomes as signs. @type {Record<import("./types.js").Status, string>} */
+/** Outcomes as signs. @type {Record<import("../engine/generated/evidence.js").Status, string>} */
 export const SIGNS = { pass: "✓", miss: "✗", no_reference: "·", not_run: "–" };
 
-/** Outcomes in words. @type {Record<import("./types.js").Status, string>} */
+/** Outcomes in words. @type {Record<import("../engine/generated/evidence.js").Status, string>} */
 export const OUTCOMES = {
   pass: "matches",
   miss: "misses",
@@ -13,7 +13,7 @@ export const OUTCOMES = {
   not_run: "not run",
 };
 
-/** Titles of axes. @type {Record<import("./types.js").Metric, string>} */
+/** Titles of axes. @type {Record<import("../engine/generated/evidence.js").Metric, string>} */
 export const UNITS = {
   agreement_share: "share of images",
   share: "share of images",
@@ -37,7 +37,7 @@ export const UNITS = {
   milliseconds: "milliseconds",
 };
 
-/** On what a setting was chosen. @type {Record<import("./types.js").ChosenOn, string>} */
+/** On what a setting was chosen. @type {Record<import("../engine/generated/evidence.js").ChosenOn | "fixed", string>} */
 export const CHOSEN = {
   paper: "as stated in the paper",
   other_data_set: "selected on the other data set",
@@ -48,7 +48,7 @@ export const CHOSEN = {
   fixed: "fixed in advance, not tuned",
 };
 
-/** What a deviation is taken over. @type {Record<import("./types.js").Spread, string>} */
+/** What a deviation is taken over. @type {Record<import("../engine/generated/evidence.js").Spread, string>} */
 export const SPREADS = {
   seeds: "seeds",
   classes: "classes",
@@ -87,7 +87,7 @@ export function ours({ ours, sd }) {
   return typeof sd === "number" ? `${shown(ours)} ±\u00a0${Number(sd.toPrecision(2))}` : shown(ours);
 }
 
-/** How a network was trained. @param {import("./types.js").Training} training */
+/** How a network was trained. @param {import("../engine/generated/evidence.js").Training} training */
 export function trained({ learning_rates, epochs, seeds, published_epochs }) {
   const plural = (/** @type {number} */ count, /** @type {string} */ what) =>
     `${count} ${what}${count === 1 ? "" : "s"}`;

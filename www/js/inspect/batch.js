@@ -17,7 +17,7 @@ import { thumbnailOf } from "../ui/thumbnail.js";
  * @property {"waiting" | "analysing" | "done" | "rejected"} state
  * @property {string} sentence  why it was refused
  * @property {Judgement | null} scored  at the threshold of its analysis
- * @property {import("../engine/part-types.js").Marks["verdicts"][number] | null} verdict  at the threshold as it is now
+ * @property {import("../engine/generated/types.js").Marks["verdicts"][number] | null} verdict  at the threshold as it is now
  */
 
 /** Edge of a thumbnail in pixels: twice what the table shows. */

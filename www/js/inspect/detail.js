@@ -14,7 +14,7 @@ import { explanation, LEVELS, levelMark } from "../ui/verdict.js";
 
 /** @typedef {import("./batch.js").Row} Row */
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
-/** @typedef {import("../engine/types.js").ColourMap} ColourMap */
+/** @typedef {import("../engine/generated/types.js").ColourMap} ColourMap */
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
 /** @typedef {import("../ui/viewer.js").Place} Place */
 /** @typedef {import("./display-options.js").DisplayOptions} DisplayOptions */

@@ -11,7 +11,7 @@ import { sampleDetector, trainedDetector } from "./detectors.js";
 const LARGEST = 1 << 30;
 
 export class DetectorRegistry {
-  /** @param {import("../engine/parts-client.js").Parts} parts @param {import("../engine/part-types.js").Family[]} families @param {Detector[]} [more]  pretrained networks */
+  /** @param {import("../engine/parts-client.js").Parts} parts @param {import("../engine/generated/types.js").PartFamily[]} families @param {Detector[]} [more]  pretrained networks */
   constructor(parts, families, more = []) {
     this.parts = parts;
     this.store = shelf();

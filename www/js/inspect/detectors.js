@@ -9,9 +9,9 @@ import { Failure } from "../engine/failure.js";
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
 /** @typedef {import("../engine/part-types.js").Judgement} Judgement */
-/** @typedef {import("../engine/part-types.js").Look} Look */
+/** @typedef {import("../engine/generated/types.js").Look} Look */
 /** @typedef {import("../engine/part-types.js").Threshold} Threshold */
-/** @typedef {import("../engine/part-types.js").Marks} Marks */
+/** @typedef {import("../engine/generated/types.js").Marks} Marks */
 /** @typedef {import("../engine/part-types.js").Spread} Spread */
 
 /**
@@ -76,7 +76,7 @@ function spreadOf(trained) {
 /**
  * A stored model, or one from a file.
  * @param {Parts} parts
- * @param {{id: string, name: string, card: any}} record
+ * @param {{id: string, name: string, card: import("../engine/generated/types.js").PartCard}} record
  * @param {() => Promise<Uint8Array | null>} read  its bytes
  * @returns {Detector}
  */
@@ -91,7 +91,7 @@ export function trainedDetector(parts, record, read) {
   });
 }
 
-/** A model that is trained on a few good samples when it is chosen. @param {Parts} parts @param {import("../engine/part-types.js").Family} family @returns {Detector} */
+/** A model that is trained on a few good samples when it is chosen. @param {Parts} parts @param {import("../engine/generated/types.js").PartFamily} family @returns {Detector} */
 export function sampleDetector(parts, family) {
   const id = `sample-${family.id}`;
   const about = {

@@ -4,8 +4,10 @@ import { checkbox, choice, slider } from "../ui/choice.js";
 import { make } from "../ui/dom.js";
 import { percent } from "../ui/format.js";
 
-/** @typedef {import("../engine/types.js").ColourMap} ColourMap */
-/** @typedef {{divided: boolean, opacity: number, contour: boolean, scale: "calibrated" | "image", colour_map: string}} DisplayOptions */
+/** @typedef {import("../engine/generated/types.js").ColourMap} ColourMap */
+/** @typedef {import("../engine/generated/types.js").ColourMapId} ColourMapId */
+/** @typedef {import("../engine/generated/types.js").Scale} Scale */
+/** @typedef {{divided: boolean, opacity: number, contour: boolean, scale: Scale, colour_map: ColourMapId}} DisplayOptions */
 
 export class DisplayControls {
   /** @param {DisplayOptions} options @param {ColourMap[]} colours @param {(patch: Partial<DisplayOptions>) => void} onchange */
@@ -52,7 +54,7 @@ export class DisplayControls {
         ...colours.map(({ id, title }) => make("option", { value: id, selected: id === options.colour_map }, title)),
       )
     );
-    select.addEventListener("change", () => onchange({ colour_map: select.value }));
+    select.addEventListener("change", () => onchange({ colour_map: /** @type {ColourMapId} */ (select.value) }));
     this.element = make(
       "div",
       { class: "display-controls", role: "group", "aria-label": "Display of the heat map" },

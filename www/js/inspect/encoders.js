@@ -9,7 +9,7 @@ import { context2d, paintPixels } from "../ui/dom.js";
 /** Longest edge of an exported picture. */
 export const LONGEST = 2048;
 
-/** What the table's file says of rows: the verdicts at the threshold as it is now. @param {Row[]} rows @returns {import("../engine/part-types.js").Row[]} */
+/** What the table's file says of rows: the verdicts at the threshold as it is now. @param {Row[]} rows @returns {import("../engine/generated/types.js").BatchRow[]} */
 export function rowsOf(rows) {
   return rows.map(({ name, sentence, scored, verdict }) => {
     if (!scored || !verdict) return { name, refused: sentence || "Not analysed." };

@@ -10,7 +10,7 @@ import { mapStage } from "../ui/map-stage.js";
 
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
 /** @typedef {import("../ui/viewer.js").Place} Place */
-/** @typedef {import("../engine/types.js").ColourMap} ColourMap */
+/** @typedef {import("../engine/generated/types.js").ColourMap} ColourMap */
 
 const PANELS = /** @type {const} */ ([
   { id: "input", title: "Model input", grey: true },

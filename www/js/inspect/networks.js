@@ -12,7 +12,7 @@ import { Turns } from "../engine/serial-queue.js";
 /** @typedef {import("../engine/part-types.js").Blend} Blend */
 /** @typedef {import("../engine/model-index.js").Entry} Entry */
 
-/** The pretrained networks of this site; none where the list cannot be had. @param {Parts} parts @param {import("../engine/part-types.js").Family[]} families @returns {Promise<Detector[]>} */
+/** The pretrained networks of this site; none where the list cannot be had. @param {Parts} parts @param {import("../engine/generated/types.js").PartFamily[]} families @returns {Promise<Detector[]>} */
 export async function networkDetectors(parts, families) {
   /** @type {Entry[]} */
   let entries = [];

@@ -5,7 +5,7 @@ import { make } from "../ui/dom.js";
 import { number, percent } from "../ui/format.js";
 import { withTerms } from "../ui/glossary.js";
 
-/** @typedef {import("../engine/part-types.js").Region} Region */
+/** @typedef {import("../engine/generated/types.js").RegionView} Region */
 
 /** Most that are listed; the rest are counted. */
 const MOST = 12;

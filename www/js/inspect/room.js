@@ -38,7 +38,7 @@ export async function open(inside) {
 export class Inspect {
   /**
    * @param {HTMLElement} inside @param {import("../engine/parts-client.js").Parts} parts
-   * @param {import("../engine/types.js").ColourMap[]} colours @param {import("../engine/part-types.js").Family[]} families
+   * @param {import("../engine/generated/types.js").ColourMap[]} colours @param {import("../engine/generated/types.js").PartFamily[]} families
    * @param {Detector[]} networks
    */
   constructor(inside, parts, colours, families, networks) {

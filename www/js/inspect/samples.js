@@ -2,7 +2,7 @@
 
 import { make } from "../ui/dom.js";
 
-/** @typedef {import("../engine/part-types.js").Family} Family */
+/** @typedef {import("../engine/generated/types.js").PartFamily} Family */
 /** @typedef {import("../ui/intake.js").Sample} Sample */
 
 /** Good ones in a mixed batch. */

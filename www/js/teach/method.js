@@ -4,7 +4,7 @@ import { make } from "../ui/dom.js";
 import { slider } from "../ui/choice.js";
 import { withTerms } from "../ui/glossary.js";
 
-/** @typedef {import("../engine/part-types.js").Method} Method */
+/** @typedef {import("../engine/generated/types.js").Method} Method */
 
 const WAYS = /** @type {const} */ ([
   [
@@ -119,12 +119,12 @@ export class MethodChoice {
   }
 }
 
-/** The method that a card describes. @param {any} card  of core: `PartCard` @returns {Method} */
+/** The method that a card describes. @param {import("../engine/generated/types.js").PartCard} card @returns {Method} */
 export function methodOf({ map }) {
   if (map.error !== "one_width")
     return {
       error: "multi_scale_pse",
-      sigmas: map.scales.map((/** @type {{sigma: number}} */ scale) => scale.sigma),
+      sigmas: map.scales.map((scale) => scale.sigma),
       normaliser: "mean",
       join: map.join,
     };

@@ -6,7 +6,7 @@ import { Latest } from "../engine/coalesce.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 /** @typedef {import("../engine/part-types.js").Lesson} Lesson */
-/** @typedef {import("../engine/part-types.js").Method} Method */
+/** @typedef {import("../engine/generated/types.js").Method} Method */
 /** `id` is that of the stored model. @typedef {{trained: Taught, name: string, id: string, thumbnail: Blob | null}} Model */
 /** @typedef {{components: number, method: Method, per_pixel: boolean, percentile: number}} Knobs */
 

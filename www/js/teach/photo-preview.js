@@ -9,7 +9,7 @@ import { slider } from "../ui/choice.js";
 
 /** @typedef {import("../engine/part-types.js").Taught} Taught */
 /** @typedef {import("../engine/part-types.js").Judged} Judged */
-/** @typedef {import("../engine/types.js").ColourMap} ColourMap */
+/** @typedef {import("../engine/generated/types.js").ColourMap} ColourMap */
 /** `left_out`: a photo of the training set is scored by a model of the others. @typedef {{model: string, photo: string, name: string, components: number | null, sigma: number | null, left_out: boolean}} Look */
 
 const PANELS = /** @type {const} */ ([

@@ -219,7 +219,8 @@ class Teach {
     this.preview.show(trained);
     if (trained) this.method.show(methodOf(trained.card), trained.card.per_pixel);
     this.method.element.hidden = !trained || trained.scores.length === 0;
-    this.fewShots.show(trained, { q: trained?.components ?? 0, sigma: trained?.card.map.sigma ?? null });
+    const map = trained?.card.map;
+    this.fewShots.show(trained, { q: trained?.components ?? 0, sigma: map?.error === "one_width" ? map.sigma : null });
     void this.models.show(model?.id ?? null);
     this.mark();
     this.show();

@@ -3,6 +3,7 @@
 
 import { kindOf, sentenceOf } from "../engine/failure.js";
 
+/** @typedef {import("../engine/failure.js").Kind} Kind */
 /** What the action does. @typedef {"retry" | "download" | "reload" | "evidence" | "dismiss"} Effect */
 /** @typedef {{state: string, sentence: (own: string) => string, action: string, effect: Effect}} Entry  `state` names it for styles and tests. */
 
@@ -17,7 +18,7 @@ const DAMAGED = {
 /** @type {Entry} */
 const OTHER = { state: "engine", sentence: own, action: "Reload the page", effect: "reload" };
 
-/** @type {Record<string, Entry>} */
+/** @type {Partial<Record<Kind, Entry>>} */
 const ERRORS = {
   offline: {
     state: "offline",
@@ -43,7 +44,7 @@ const ERRORS = {
 /**
  * What to say of an error and what to offer.
  * @param {unknown} error
- * @returns {{kind: string, state: string, sentence: string, action: string, effect: Effect}}
+ * @returns {{kind: Kind, state: string, sentence: string, action: string, effect: Effect}}
  */
 export function describe(error) {
   const kind = kindOf(error);

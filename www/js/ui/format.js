@@ -65,7 +65,7 @@ export function ordinal(rank) {
   return `${rank}${ending}`;
 }
 
-/** What the error against a neighbour counts. @param {import("../engine/types.js").Measure} measure */
+/** What the error against a neighbour counts. @param {import("../engine/generated/types.js").Measure} measure */
 export function errorWords({ kind, sigma, per_ink }) {
   const what =
     kind === "absolute"

@@ -4,7 +4,7 @@ import { context2d, make } from "./dom.js";
 
 /**
  * @param {HTMLCanvasElement} bar  256 pixels wide
- * @param {import("../engine/types.js").ColourMap | undefined} colours
+ * @param {import("../engine/generated/types.js").ColourMap | undefined} colours
  */
 export function paintBar(bar, colours) {
   if (!colours || bar.dataset.colours === colours.id) return;
@@ -25,7 +25,7 @@ export function colourScale(attributes = {}) {
   const [low, high] = [make("span", { class: "low" }), make("span", { class: "high" })];
   return {
     element: make("div", { class: "legend", ...attributes }, low, bar, high),
-    /** @param {string} lowest @param {string} highest @param {import("../engine/types.js").ColourMap | undefined} colours */
+    /** @param {string} lowest @param {string} highest @param {import("../engine/generated/types.js").ColourMap | undefined} colours */
     show(lowest, highest, colours) {
       low.textContent = lowest;
       high.textContent = highest;

@@ -19,9 +19,12 @@ const BANKS = {
   core_set_i8: "a tenth of the codes as 8-bit numbers",
 };
 
+/** @typedef {import("../engine/generated/types.js").LoadedModel} LoadedModel */
+/** @typedef {import("../engine/generated/types.js").ModelCard} ModelCard */
+
 /**
  * What a card says, by name.
- * @param {import("../engine/types.js").Model} model @param {Record<string, string>} [names]  of metrics that the Draw room has not
+ * @param {Omit<LoadedModel, "latent">} model @param {Record<string, string>} [names]  of metrics that the Draw room has not
  * @returns {[string, unknown][]}
  */
 export function facts(model, names = {}) {
@@ -55,7 +58,7 @@ export function facts(model, names = {}) {
     ["On training data", measured(card.metrics, /^training_/)],
     ["On held-out data", measured(card.metrics, /^held_out_/)],
     ["Agreement with paper A", pass !== undefined && `${pass} of ${pass + miss} numbers within the accepted range`],
-    ["Latent bank", card.bank && bankOf(card, patches)],
+    ["Latent bank", card.bank && bankOf(card.bank, card.score?.neighbours, patches)],
     ["Other bank sizes", tried(card)],
     [
       "Score",
@@ -70,7 +73,7 @@ export function facts(model, names = {}) {
   return all.filter(([, value]) => value);
 }
 
-/** @param {import("../engine/types.js").Model} model */
+/** @param {LoadedModel} model */
 export function showCard(model) {
   const { latent, output } = model.card.network;
   byId("code-length", HTMLElement).textContent = String(latent);
@@ -99,15 +102,15 @@ function measured(metrics, kind, names = {}) {
     .join(" · ");
 }
 
-/** @param {any} card @param {boolean} patches */
-function bankOf({ bank, score }, patches) {
+/** @param {import("../engine/generated/types.js").BankEntry} bank @param {number | undefined} neighbours @param {boolean} patches */
+function bankOf(bank, neighbours, patches) {
   const [rows, all] = [bank.rows, bank.source_rows].map((count) => Number(count).toLocaleString("en"));
   const which = bank.rows === bank.source_rows ? `all ${rows} training` : `${rows} of ${all} training`;
-  const measure = patches ? "of photos, by the decision score" : `of the latent distance at K = ${score?.neighbours}`;
+  const measure = patches ? "of photos, by the decision score" : `of the latent distance at K = ${neighbours}`;
   return `${which} ${patches ? "patches" : "images"}${bank.selection === "core_set" ? ", selected as a core-set," : ""} as ${bank.form === "i8" ? "8-bit" : "16-bit"} numbers; AUROC ${measure}: ${cost(bank.auroc_loss)}`;
 }
 
-/** @param {any} card */
+/** @param {ModelCard} card */
 function tried({ metrics }) {
   return Object.entries(BANKS)
     .flatMap(([name, words]) => {
@@ -117,9 +120,9 @@ function tried({ metrics }) {
     .join(" · ");
 }
 
-/** A loss against all codes as 32-bit numbers, in words; below zero it is a gain. @param {number} loss */
+/** A loss against all codes as 32-bit numbers, in words; below zero it is a gain. @param {number | null} loss */
 function cost(loss) {
-  if (!Number.isFinite(loss)) return "not compared";
+  if (loss === null || !Number.isFinite(loss)) return "not compared";
   const size = Math.abs(loss).toFixed(4);
   if (size === "0.0000") return "unchanged";
   return loss < 0 ? `${size} higher` : `${size} lower`;

@@ -2,7 +2,7 @@
 
 import { makeSvg } from "./dom.js";
 
-/** @typedef {import("../engine/types.js").Level} Level */
+/** @typedef {import("../engine/generated/types.js").Level} Level */
 
 /** @type {Record<Level, string>} */
 export const LEVELS = { ordinary: "Ordinary", borderline: "Borderline", unusual: "Unusual", unknown: "" };
