@@ -11,7 +11,7 @@ const TERMS = [
   ...["top-K agreement", "NLN", "nearest latent neighbours", "PSE", "multi-scale PSE", "latent space", "core-set"],
   ...["AUROC", "average precision", "IoU", "Youden", "leave-one-out", "principal components", "PCA", "MISO", "SIMO"],
   ...["held-out", "AE", "VAE", "AAE", "AE-res", "AE-con", "α", "PaDiM", "structured denoising", "whitened"],
-  ...["cross-entropy", "epochs", "learning rate", "seed"],
+  ...["cross-entropy", "epochs", "learning rate", "seed", "K 5", "L 32"],
 ];
 
 /** Names of data sets, licences, methods, owners and devices: no terms to explain. */

@@ -127,6 +127,13 @@ export const GLOSSARY = [
     words: /\blatent (space|distance|codes?)\b/i,
   },
   {
+    id: "k-and-l",
+    term: "K and L",
+    says: "K is the number of nearest neighbours in latent space, L the latent size: the number of values of a code.",
+    paper: B,
+    words: /\b[KL] \d+\b/,
+  },
+  {
     id: "whitened",
     term: "Whitened latents",
     says: "Codes transformed so that all directions have equal variance and no correlation; their distance is the Mahalanobis distance.",
