@@ -1,13 +1,12 @@
-// Which of two workers runs a network: the CPU's answers first; WebGPU's takes over when it is warm, agrees with the
-// CPU and is faster. Losing it loses nothing: the CPU runs what it left. Draw and Inspect use the same rules.
+// Which of two workers runs a network: the CPU's answers first; WebGPU's is fetched where gpu-rule.js finds it worth the
+// download, and takes over when it is warm, agrees with the CPU and is faster. Losing it loses nothing: the CPU runs what
+// it left. Draw and Inspect use the same rules.
 
 import { Failure } from "./failure.js";
-import { whyNoGpu } from "./support.js";
+import { cpuSuffices, whyNoGpu } from "./gpu-rule.js";
 import { median, milliseconds } from "./timing.js";
 import { Channel } from "./worker-rpc.js";
 
-/** Runs of which the median counts. */
-const COUNTED = 5;
 /** Milliseconds after which a silent graphics device counts as lost; a first run compiles its shaders. */
 const LIMIT = 120_000;
 
@@ -23,6 +22,8 @@ const ORACLES = ["flex", "ndarray"];
  * @property {(channel: Channel) => Promise<Float32Array>} check  what both engines compute, to compare
  * @property {(channel: Channel, rounds: number) => Promise<number[]>} rounds  milliseconds of each of so many runs
  * @property {number} warm  runs that are not counted
+ * @property {number} counted  runs that are, an odd number
+ * @property {number} immediate  milliseconds within which a run on the CPU needs no WebGPU
  */
 
 /** Tells `note` when the notes change, `lost` and `refused` with the reason when WebGPU cannot go on. */
@@ -30,10 +31,14 @@ export class EngineClient extends EventTarget {
   /** @param {string | null} wanted  the `backend` of the address @param {Channel} cpu */
   constructor(wanted, cpu) {
     super();
-    this.wanted = wanted;
+    this.wanted = wanted === "webgpu" ? "gpu" : wanted;
     this.cpu = cpu;
     /** @type {Channel | null} */
     this.gpu = null;
+    /** The trial under way; a later one, or `drop`, ends it. @type {object | null} */
+    this.trial = null;
+    /** Whether WebGPU does not run because the CPU was fast enough for the network in use. */
+    this.sufficient = false;
     this.active = cpu;
     /** Why WebGPU does not run, or what it is doing. */
     this.gpuNote = "not tried yet";
@@ -48,7 +53,7 @@ export class EngineClient extends EventTarget {
     return this.wanted === "cpu" || ORACLES.includes(this.wanted ?? "");
   }
 
-  /** The address names WebGPU. */
+  /** The address names WebGPU, as `gpu` or `webgpu`. */
   get forced() {
     return this.wanted === "gpu";
   }
@@ -83,11 +88,28 @@ export class EngineClient extends EventTarget {
   }
 
   /** Tries WebGPU, and lets it run from then on where it is worth it. @param {Trial} trial */
-  async tryGpu({ folder, check, rounds, warm }) {
+  async tryGpu({ folder, check, rounds, warm, counted, immediate }) {
     const { forced, cpu } = this;
     const banner = forced ? "refused" : "";
+    const trial = (this.trial = {});
+    this.sufficient = false;
     const reason = await whyNoGpu(forced);
+    if (this.trial !== trial) return;
     if (reason) return this.drop(reason, banner);
+    /** Milliseconds of the CPU's runs. @type {number[]} */
+    let slow = [];
+    if (!forced) {
+      this.note("the speed of the CPU is being measured");
+      slow = await rounds(cpu, counted).catch(() => []);
+      if (this.trial !== trial) return;
+      if (slow.length === 0) return this.drop("the speed of the CPU could not be measured", "");
+      const { enough, fastest } = cpuSuffices(slow, immediate);
+      if (enough) {
+        this.drop(`the CPU needs ${milliseconds(fastest)} for this network`, "");
+        this.sufficient = true;
+        return;
+      }
+    }
     this.note("downloading and warming up");
     const gpu = new Channel("gpu");
     this.gpu = gpu;
@@ -104,11 +126,11 @@ export class EngineClient extends EventTarget {
       // Forced, it runs however slow it is: one run compiles its shaders, and nothing is timed.
       await within(rounds(gpu, forced ? 1 : warm));
       if (!forced) {
-        const [slow, fast] = [median(await rounds(cpu, COUNTED)), median(await within(rounds(gpu, COUNTED)))];
+        const [usual, fast] = [median(slow), median(await within(rounds(gpu, counted)))];
         if (this.gpu !== gpu) return;
-        if (fast >= slow)
-          return this.drop(`slower on this device: ${milliseconds(fast)}, the CPU ${milliseconds(slow)}`, "");
-        this.cpuNote = `slower on this device: ${milliseconds(slow)}, WebGPU ${milliseconds(fast)}`;
+        if (fast >= usual)
+          return this.drop(`slower on this device: ${milliseconds(fast)}, the CPU ${milliseconds(usual)}`, "");
+        this.cpuNote = `slower on this device: ${milliseconds(usual)}, WebGPU ${milliseconds(fast)}`;
       } else this.cpuNote = "not used because of ?backend=gpu";
       if (this.gpu !== gpu) return;
       this.active = gpu;
@@ -127,6 +149,7 @@ export class EngineClient extends EventTarget {
     const { gpu } = this;
     this.active = this.cpu;
     this.gpu = null;
+    this.trial = null;
     gpu?.close();
     this.note(reason);
     if (event) this.dispatchEvent(new CustomEvent(event, { detail: reason }));

@@ -3,6 +3,7 @@
 
 import { EngineClient } from "./client.js";
 import { Latest } from "./coalesce.js";
+import { IMMEDIATE } from "./gpu-rule.js";
 import { Channel } from "./worker-rpc.js";
 
 /** @typedef {import("./generated/types.js").Request} Request */
@@ -12,6 +13,8 @@ import { Channel } from "./worker-rpc.js";
 
 /** Runs that compile the hot code before any is timed. */
 const WARM = 6;
+/** Runs that are timed: many, since each is so short that other work on the device can delay it by its whole length. */
+const COUNTED = 25;
 
 /** Tells `progress`, `answer`, `rest`, `trouble`, `sample`, `settled`, and what the client tells. */
 export class DrawEngine extends EngineClient {
@@ -25,6 +28,8 @@ export class DrawEngine extends EngineClient {
     if (this.forced) this.gpuNote = "waiting for the first result of the CPU";
     /** @type {import("./generated/types.js").LoadedModel | null} */
     this.model = null;
+    /** Drawings for warming up. @type {Request[]} */
+    this.requests = [];
     /** @type {Latest<Job>} */
     this.latest = new Latest((job) => this.answer(job));
     this.latest.onrest = () => void this.tell("rest", null);
@@ -57,7 +62,11 @@ export class DrawEngine extends EngineClient {
     await this.cpu.ask("fetch", { model: id, afresh: false });
     const model = await this.load();
     const { gpu } = this;
-    if (!gpu) return model;
+    if (!gpu) {
+      // Another network may be too slow for the CPU.
+      if (this.sufficient || this.trial) void this.consider(this.requests);
+      return model;
+    }
     try {
       await gpu.ask("load", await this.cpu.ask("give"));
     } catch (error) {
@@ -107,11 +116,14 @@ export class DrawEngine extends EngineClient {
 
   /** Tries WebGPU. @param {Request[]} requests */
   consider(requests) {
+    this.requests = requests;
     return this.tryGpu({
       folder: () => this.cpu.ask("give"),
       check: (channel) => channel.ask("self_test"),
       rounds: (channel, count) => practise(channel, requests, count),
       warm: WARM,
+      counted: COUNTED,
+      immediate: IMMEDIATE.drawing,
     });
   }
 

@@ -34,7 +34,7 @@
 
 /** The photo and the model that a judgement is about, the photo's name and extent. @typedef {{photo: string, model: string, name: string, width: number, height: number}} About */
 /** @typedef {import("./generated/types.js").Judgement & About} Judgement */
-/** Who ran a network, for how long, and why not WebGPU. @typedef {{by: string, took: number, note: string}} Ran */
+/** Who ran a network, for how long, and why not WebGPU: the note now and, where that is still being found out, later. @typedef {{by: string, took: number, note: string, later: Promise<string> | null}} Ran */
 /** `ran` comes from pretrained networks. @typedef {Inspection & About & {ran?: Ran}} Judged */
 /** A map with what is said of it. @typedef {import("./generated/types.js").Heat & {title?: string, note?: string}} Beside */
 

@@ -3,6 +3,7 @@
 
 import { EngineClient } from "./client.js";
 import { Failure } from "./failure.js";
+import { IMMEDIATE } from "./gpu-rule.js";
 import { keepForOffline } from "./offline.js";
 import { Channel } from "./worker-rpc.js";
 
@@ -13,8 +14,8 @@ import { Channel } from "./worker-rpc.js";
 /** Patches a call; of the backward pass fewer, which keeps every layer of each. */
 const MOST = 36;
 const MOST_BACKWARD = 3;
-/** Patches of a timed run. */
-const TIMED = 12;
+/** Patches of a timed run: those of a photo of 256 × 256 pixels, encoded and decoded, as one photo needs at least. */
+const TIMED = 9;
 
 export class PatchEngine {
   /** @param {string | null} wanted  the `backend` of the address */
@@ -26,8 +27,10 @@ export class PatchEngine {
     this.id = null;
     /** As it came, until WebGPU has had it. @type {Folder | null} */
     this.folder = null;
-    /** Whether WebGPU was tried with this network. @type {Promise<void> | null} */
+    /** The trial of WebGPU with this network, once it has begun. @type {Promise<void> | null} */
     this.trying = null;
+    /** Whether that is over. */
+    this.tried = false;
     /** Milliseconds of the network's last run. */
     this.took = 0;
   }
@@ -40,6 +43,11 @@ export class PatchEngine {
   /** Why WebGPU does not run, once it was tried. */
   get note() {
     return this.trying && this.kind === "cpu" ? (this.client?.gpuNote ?? "") : "";
+  }
+
+  /** The same once the trial under way is over; null where it is. @returns {Promise<string> | null} */
+  get laterNote() {
+    return this.tried ? null : (this.trying?.then(() => this.note) ?? null);
   }
 
   /**
@@ -74,6 +82,7 @@ export class PatchEngine {
   forget() {
     this.id = null;
     this.trying = null;
+    this.tried = false;
     this.client?.drop("", "");
   }
 
@@ -83,7 +92,8 @@ export class PatchEngine {
     if (!client || !this.id) throw new Failure("The model is not loaded.", "missing");
     const began = performance.now();
     if (step.op === "encode" && !this.trying && !client.cpuOnly) {
-      this.trying = this.consider(client, step);
+      const trying = (this.trying = this.consider(client, step));
+      void trying.then(() => (this.tried ||= this.trying === trying));
       if (client.forced) await this.trying;
     }
     const { value } = await client.run((channel) => batches(channel, step));
@@ -110,6 +120,8 @@ export class PatchEngine {
         return times;
       },
       warm: 1,
+      counted: 5,
+      immediate: IMMEDIATE.photo,
     });
     if (this.folder === folder) this.folder = null;
     if (this.kind === "gpu") void keepForOffline(client.addresses);

@@ -11,26 +11,3 @@ export function missing() {
   if (!WebAssembly.validate(SIMD)) return "This browser does not support WebAssembly SIMD, which is required.";
   return null;
 }
-
-/**
- * Why WebGPU is not to be tried here, or null where it is.
- * @param {boolean} forced  by ?backend=gpu
- * @returns {Promise<string | null>}
- */
-export async function whyNoGpu(forced) {
-  /** @type {any} */
-  const gpu = /** @type {any} */ (navigator).gpu;
-  if (!gpu) return isSecureContext ? "this browser has no WebGPU" : "WebGPU needs a secure (https) address";
-  /** @type {any} */
-  const connection = /** @type {any} */ (navigator).connection;
-  if (connection?.saveData && !forced) return "not downloaded because data saving is on";
-  try {
-    const adapter = await gpu.requestAdapter();
-    if (!adapter) return "no graphics adapter is available";
-    const software = adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;
-    if (software && !forced) return "the only adapter is a software one, which is slower than the CPU";
-    return null;
-  } catch {
-    return "the graphics adapter could not be queried";
-  }
-}

@@ -90,7 +90,12 @@ function networkDetector(parts, engine, turns, entry, family) {
         const inspection = await parts.networkJudge({ model, photo, look: { ...options, ...blend } });
         return {
           ...inspection,
-          ran: { by: engine.kind === "gpu" ? "WebGPU" : "CPU", took: spent.get(photo) ?? 0, note: engine.note },
+          ran: {
+            by: engine.kind === "gpu" ? "WebGPU" : "CPU",
+            took: spent.get(photo) ?? 0,
+            note: engine.note,
+            later: engine.laterNote,
+          },
         };
       }),
     score: ({ id: photo }, threshold) =>

@@ -52,6 +52,8 @@ export class NlnControls {
       if (this.detector) this.show(this.detector);
     });
     this.ran = make("p", { class: "muted small", "data-testid": "ran-by" });
+    /** What that line tells. @type {import("../engine/part-types.js").Ran | null} */
+    this.last = null;
     this.card = make("dl", { class: "network-card" });
     this.element = make(
       "section",
@@ -115,7 +117,11 @@ export class NlnControls {
   /** @param {import("../engine/part-types.js").Ran | undefined} ran */
   tell(ran) {
     if (!ran) return;
+    this.last = ran;
     this.ran.dataset.by = ran.by;
-    this.ran.textContent = `Computed on ${ran.by === "CPU" ? "the CPU" : ran.by} in ${milliseconds(ran.took)}${ran.note ? `; WebGPU not used: ${ran.note}` : ""}.`;
+    const say = (/** @type {string} */ note) =>
+      (this.ran.textContent = `Computed on ${ran.by === "CPU" ? "the CPU" : ran.by} in ${milliseconds(ran.took)}${note ? `; WebGPU not used: ${note}` : ""}.`);
+    say(ran.note);
+    void ran.later?.then((note) => this.last === ran && say(note));
   }
 }
