@@ -161,8 +161,10 @@ export class Parts extends EventTarget {
     return this.channel.ask("network_truth", args);
   }
 
+  /** Ends the worker; tells `close`. */
   close() {
     this.channel.close();
+    this.dispatchEvent(new Event("close"));
   }
 }
 

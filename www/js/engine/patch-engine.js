@@ -25,7 +25,7 @@ export class PatchEngine {
     this.client = null;
     /** The network in use. @type {string | null} */
     this.id = null;
-    /** As it came, until WebGPU has had it. @type {Folder | null} */
+    /** As it came. @type {Folder | null} */
     this.folder = null;
     /** The trial of WebGPU with this network, once it has begun. @type {Promise<void> | null} */
     this.trying = null;
@@ -38,6 +38,11 @@ export class PatchEngine {
   /** Which engine runs it. */
   get kind() {
     return this.client?.active.kind === "gpu" ? "gpu" : "cpu";
+  }
+
+  /** Whether the CPU runs it and will go on doing so: another engine on the CPU then gives the same numbers. */
+  get settled() {
+    return this.kind === "cpu" && (this.tried || this.client?.cpuOnly === true);
   }
 
   /** Why WebGPU does not run, once it was tried. */
@@ -72,6 +77,27 @@ export class PatchEngine {
     this.folder = folder;
     this.id = id;
     return { folder, card: model.card };
+  }
+
+  /**
+   * Puts a network to work that another engine has fetched, unless it is.
+   * @param {Folder} folder
+   */
+  async adopt(folder) {
+    if (this.id === folder.id) return;
+    this.forget();
+    const client = (this.client ??= new EngineClient(this.wanted, new Channel("cpu")));
+    await client.open();
+    await client.cpu.ask("load", folder);
+    // Only the first engine hands it on.
+    await client.cpu.ask("give");
+    this.id = folder.id;
+  }
+
+  close() {
+    this.forget();
+    this.client?.cpu.close();
+    this.client = null;
   }
 
   /** Stops a download under way. */
@@ -123,7 +149,6 @@ export class PatchEngine {
       counted: 5,
       immediate: IMMEDIATE.photo,
     });
-    if (this.folder === folder) this.folder = null;
     if (this.kind === "gpu") void keepForOffline(client.addresses);
   }
 }

@@ -13,7 +13,9 @@ export function serve(calls) {
       const value = await calls[call](args);
       self.postMessage({ id, value }, { transfer: [...transferable(value)] });
     } catch (error) {
-      self.postMessage({ id, error: sentenceOf(error), kind: kindOf(error) });
+      // After a trap the module's memory is no longer to be trusted.
+      const trapped = error instanceof WebAssembly.RuntimeError;
+      self.postMessage({ id, error: sentenceOf(error), kind: kindOf(error, trapped ? "lost" : "failed") });
     }
   };
 }

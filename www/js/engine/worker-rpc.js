@@ -18,7 +18,10 @@ export class Channel {
     this.open = new Map();
     /** @type {(progress: import("./types.js").Progress) => void} */
     this.onprogress = () => undefined;
+    /** Whether the worker has ever answered. */
+    this.started = false;
     this.worker.onmessage = ({ data }) => {
+      this.started = true;
       if (data.progress) return this.onprogress(data.progress);
       const call = this.open.get(data.id);
       this.open.delete(data.id);
@@ -27,6 +30,7 @@ export class Channel {
     };
     this.worker.onerror = (event) => {
       event.preventDefault();
+      if (this.started) return this.fail("The worker stopped unexpectedly.", "lost");
       this.fail(
         navigator.onLine ? "The worker could not start." : "The worker could not be downloaded.",
         navigator.onLine ? "engine" : "offline",

@@ -23,7 +23,8 @@ import { Failure } from "../engine/failure.js";
  * @property {string} [family]  of samples that fit it
  * @property {(onwords?: (words: string) => void) => Promise<Spread>} open  makes it ready; at once where it is
  * @property {(photo: AddedPhoto, look: Look) => Promise<Judged>} inspect
- * @property {(photo: AddedPhoto, threshold: Threshold) => Promise<Judgement>} score  without pictures
+ * @property {(photo: AddedPhoto, threshold: Threshold, parts: Parts) => Promise<Judgement>} score  without pictures, on the worker that holds the photo
+ * @property {() => boolean} [alone]  whether only the shared worker may be asked, for now
  * @property {(threshold: Threshold, scores: number[]) => Promise<Marks>} verdicts  the verdicts on scores at a threshold
  * @property {(photo: AddedPhoto, threshold: Threshold) => Promise<number>} iou  IoU with the known mask of a sample
  * @property {(() => Promise<Uint8Array>) | null} save  its file
@@ -51,6 +52,19 @@ function inWorker(parts, about, prepare) {
   const model = `inspect-${about.id}`;
   /** @type {Promise<Spread> | null} */
   let ready = null;
+  /** The model's file, for other workers. @type {Promise<Uint8Array> | null} */
+  let file = null;
+  /** Other workers that have the model. @type {WeakMap<Parts, Promise<unknown>>} */
+  const others = new WeakMap();
+  /** Sees to it that a worker has the model. @param {Parts} worker */
+  const give = (worker) => {
+    if (worker === parts) return;
+    file ??= parts.save({ model, half: false });
+    file.catch(() => (file = null));
+    const given = others.get(worker) ?? file.then((bytes) => worker.load({ model, bytes }));
+    others.set(worker, given);
+    return given;
+  };
   return {
     ...about,
     open(onwords = () => undefined) {
@@ -60,7 +74,10 @@ function inWorker(parts, about, prepare) {
       return ready;
     },
     inspect: ({ id: photo }, look) => parts.judge({ model, photo, look }),
-    score: ({ id: photo }, threshold) => parts.score({ model, photo, threshold }),
+    async score({ id: photo }, threshold, worker) {
+      await give(worker);
+      return worker.score({ model, photo, threshold });
+    },
     verdicts: (threshold, scores) => parts.threshold({ model, threshold, scores }),
     iou: async ({ id: photo }, threshold) => (await parts.truth({ model, photo, threshold })).iou,
     save: () => parts.save({ model, half: false }),

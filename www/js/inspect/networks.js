@@ -12,6 +12,8 @@ import { Turns } from "../engine/serial-queue.js";
 /** @typedef {import("../engine/part-types.js").Blend} Blend */
 /** @typedef {import("../engine/model-index.js").Entry} Entry */
 
+/** A worker of parts and the engine that runs networks for it. @typedef {{parts: Parts, engine: PatchEngine, turns: Turns}} Pair */
+
 /** The pretrained networks of this site; none where the list cannot be had. @param {Parts} parts @param {import("../engine/generated/types.js").PartFamily[]} families @returns {Promise<Detector[]>} */
 export async function networkDetectors(parts, families) {
   /** @type {Entry[]} */
@@ -21,16 +23,32 @@ export async function networkDetectors(parts, families) {
   } catch {
     return [];
   }
-  const engine = new PatchEngine(new URLSearchParams(location.search).get("backend"));
-  // One photo at a time: the worker keeps only a few.
-  const turns = new Turns();
+  const wanted = new URLSearchParams(location.search).get("backend");
+  const first = pairOf(parts, new PatchEngine(wanted));
+  /** Of the other workers of a batch. @type {WeakMap<Parts, Pair>} */
+  const others = new WeakMap();
+  const pair = (/** @type {Parts} */ worker) => {
+    const known = worker === parts ? first : others.get(worker);
+    if (known) return known;
+    // Where the first runs on WebGPU, nobody asks the others.
+    const other = pairOf(worker, new PatchEngine(first.engine.client?.cpuOnly ? wanted : "cpu"));
+    worker.addEventListener("close", () => other.engine.close());
+    others.set(worker, other);
+    return other;
+  };
   return entries.map((entry) =>
-    networkDetector(parts, engine, turns, entry, families.find(({ id }) => id === entry.data_set)?.id),
+    networkDetector(first, pair, entry, families.find(({ id }) => id === entry.data_set)?.id),
   );
 }
 
-/** @param {Parts} parts @param {PatchEngine} engine @param {Turns} turns @param {Entry} entry @param {string | undefined} family @returns {Detector} */
-function networkDetector(parts, engine, turns, entry, family) {
+/** One photo at a time: the worker keeps only a few. @param {Parts} parts @param {PatchEngine} engine @returns {Pair} */
+function pairOf(parts, engine) {
+  return { parts, engine, turns: new Turns() };
+}
+
+/** @param {Pair} first  which fetches networks @param {(parts: Parts) => Pair} pair  of any worker @param {Entry} entry @param {string | undefined} family @returns {Detector} */
+function networkDetector(first, pair, entry, family) {
+  const { parts, engine, turns } = first;
   const model = `network-${entry.id}`;
   /** @type {import("../engine/part-types.js").Network | null} */
   let known = null;
@@ -41,6 +59,8 @@ function networkDetector(parts, engine, turns, entry, family) {
   let saliency = false;
   /** Milliseconds that the network took for each photo. @type {Map<string, number>} */
   const spent = new Map();
+  /** Other workers that have its bank. @type {WeakSet<Parts>} */
+  const given = new WeakSet();
 
   /** @param {(words: string) => void} onwords */
   const load = async (onwords) => {
@@ -55,21 +75,31 @@ function networkDetector(parts, engine, turns, entry, family) {
       throw stopped ? new Failure("The download was stopped.", "halted") : error;
     }
   };
-  /** Lets the engine run whatever a photo still lacks. @param {string} photo @param {boolean} pictures */
-  const look = async (photo, pictures) => {
+  /** Puts the network to work on another worker, from what the first has fetched. @param {Pair} other */
+  const give = async (other) => {
+    const { folder } = engine;
+    if (folder?.id !== entry.id) throw new Failure("The model is not loaded.", "missing");
+    await other.engine.adopt(folder);
+    if (given.has(other.parts)) return;
+    const { card, names, files } = folder;
+    await other.parts.networkLoad({ model, card, names, files });
+    given.add(other.parts);
+  };
+  /** Lets the engine run whatever a photo still lacks. @param {string} photo @param {boolean} pictures @param {Pair} on */
+  const look = async (photo, pictures, on = first) => {
     // Another network may have taken the engine meanwhile.
-    await load(() => undefined);
+    await (on === first ? load(() => undefined) : give(on));
     const wanted = { model, photo, look: { ...blend, pictures, saliency: pictures && saliency } };
-    let step = await parts.networkLook(wanted);
+    let step = await on.parts.networkLook(wanted);
     while (step) {
       const { op } = step;
-      const output = await engine.run(step);
+      const output = await on.engine.run(step);
       if (op === "encode") spent.delete(photo);
-      spent.set(photo, (spent.get(photo) ?? 0) + engine.took);
-      step = await parts.networkLook({ ...wanted, op, output });
+      spent.set(photo, (spent.get(photo) ?? 0) + on.engine.took);
+      step = await on.parts.networkLook({ ...wanted, op, output });
     }
     // Of hundreds of photos the first are forgotten.
-    for (const first of spent.keys()) if (spent.size > 64) spent.delete(first);
+    for (const key of spent.keys()) if (spent.size > 64) spent.delete(key);
   };
   return {
     id: entry.id,
@@ -98,11 +128,14 @@ function networkDetector(parts, engine, turns, entry, family) {
           },
         };
       }),
-    score: ({ id: photo }, threshold) =>
-      turns.take(async () => {
-        await look(photo, false);
-        return parts.networkScore({ model, photo, look: { threshold, ...blend } });
-      }),
+    score({ id: photo }, threshold, worker) {
+      const on = pair(worker);
+      return on.turns.take(async () => {
+        await look(photo, false, on);
+        return on.parts.networkScore({ model, photo, look: { threshold, ...blend } });
+      });
+    },
+    alone: () => !engine.settled,
     verdicts: (threshold, scores) => parts.networkThreshold({ model, look: { threshold, ...blend }, scores }),
     iou: ({ id: photo }, threshold) =>
       turns.take(async () => {

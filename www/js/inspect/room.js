@@ -5,6 +5,7 @@ import { make, scrollTo } from "../ui/dom.js";
 import { Failure } from "../engine/failure.js";
 import { Latest } from "../engine/coalesce.js";
 import { shared } from "../engine/parts-client.js";
+import { PartsPool, poolSize } from "../engine/parts-pool.js";
 import { mountIntake } from "../ui/intake.js";
 import { InlineError } from "../ui/inline-error.js";
 import { announce } from "../ui/announce.js";
@@ -60,7 +61,12 @@ export class Inspect {
       colour_map: colours[0]?.id ?? "magma",
     };
     this.registry = new DetectorRegistry(parts, families, networks);
-    this.batch = new Batch(parts, (row) => this.changed(row));
+    this.pool = new PartsPool(parts, poolSize(navigator, location.search));
+    this.pool.alone = () => this.detector?.alone?.() ?? false;
+    this.pool.addEventListener("lost", (event) =>
+      this.intake.note("", /** @type {CustomEvent<string>} */ (event).detail),
+    );
+    this.batch = new Batch(this.pool, (row) => this.changed(row));
     this.table = new Table({
       onopen: (row) => this.choose(row),
       onremove: (row) => this.remove([row]),
@@ -112,10 +118,11 @@ export class Inspect {
     this.page.clear.addEventListener("click", () => this.remove([...this.batch.rows]));
     this.intake = mountIntake(this.page.way, {
       parts,
+      pool: this.pool,
       multiple: true,
       progress: false,
       name: "inspect-intake",
-      onphoto: (photo) => this.taken(photo),
+      onphoto: (photo, worker) => this.taken(photo, worker),
       onrefused: (refusal) => this.rejected(refusal),
       onmodel: (file) => void this.attempt(() => this.take(file)),
       onqueue: (queue) => this.queued(queue),
@@ -226,40 +233,46 @@ export class Inspect {
     this.intake.enqueue(samples.map((sample) => ({ sample })));
   }
 
-  /** The next photo waits until this one is looked at and let go of. @param {import("../ui/intake.js").AddedPhoto} photo */
-  async taken(photo) {
+  /** The worker's next photo waits until this one is looked at and let go of. @param {import("../ui/intake.js").AddedPhoto} photo @param {import("../engine/parts-client.js").Parts} worker */
+  async taken(photo, worker) {
     this.inlineError.clear();
-    const row = this.batch.add(photo);
+    const row = this.batch.add(photo, worker);
     // Whoever brings photos needs no samples.
     if (photo.file && this.batch.rows.every((other) => other === row || !other.photo))
       this.samples.element.open = false;
     this.changedAll();
-    if (this.detector && this.ready) await this.batch.analyse(row, this.detector, this.threshold);
-    if (this.current.row === null || (!this.chosen && this.current.row.state === "rejected"))
-      await this.current.show(row);
-    this.batch.release(row);
+    try {
+      if (this.detector && this.ready) await this.batch.analyse(row, this.detector, this.threshold, worker);
+      if (this.current.row === null || (!this.chosen && this.current.row.state === "rejected"))
+        await this.current.show(row);
+    } finally {
+      this.batch.holder(worker).release(row);
+    }
   }
 
-  /** @param {{name: string, sentence: string}} refusal */
-  rejected({ name, sentence }) {
-    const row = this.batch.refuse(name, sentence);
+  /** @param {{id: string, name: string, sentence: string}} refusal */
+  rejected({ id, name, sentence }) {
+    const known = this.batch.find(id);
+    if (known) this.batch.fail(known, new Error(sentence));
+    const row = known ?? this.batch.refuse(name, sentence);
     this.changedAll();
     if (this.current.row === null) void this.current.show(row);
     announce(`${name}: ${sentence}`);
   }
 
-  /** Analyses photos one after the other. @param {Row[]} rows */
+  /** Analyses photos, each on one of the workers. @param {Row[]} rows */
   async analyse(rows) {
     const { detector } = this;
     if (!detector || rows.length === 0) return;
     for (const row of rows) {
-      Object.assign(row, { state: "waiting", scored: null, verdict: null, sentence: "" });
+      this.batch.reset(row);
       this.table.write(row);
     }
     this.changedAll();
-    await this.batch.each(
+    await this.batch.analyseAll(
       rows,
-      (row) => this.batch.analyse(row, detector, this.threshold),
+      detector,
+      () => this.threshold,
       (queue) => this.queued(queue),
     );
   }

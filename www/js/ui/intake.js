@@ -1,5 +1,6 @@
-// The way in for photos: drop, paste, files, a folder, the camera, or samples made in wasm. One is decoded at a time, in
-// the worker; what is refused is named with its reason, and the others go on. Nothing leaves the machine.
+// The way in for photos: drop, paste, files, a folder, the camera, or samples made in wasm. A worker decodes one at a time,
+// and they arrive in their order however many workers there are; what is refused is named with its reason, and the
+// others go on. Nothing leaves the machine.
 
 import { make } from "./dom.js";
 import { announce } from "./announce.js";
@@ -8,18 +9,24 @@ import { fromFiles, fromTransfer, maybeModel, maybePhoto } from "./collect-files
 import { FileErrors } from "./file-errors.js";
 import { filePicker } from "./file-picker.js";
 import { Progress } from "./progress.js";
+import { PartsPool } from "../engine/parts-pool.js";
 
 /** @typedef {import("./collect-files.js").Found} Found */
 /** A photo that the worker holds under its id. @typedef {import("../engine/part-types.js").Photo & {file: File | null, path: string, sample: Sample | null}} AddedPhoto */
 /** A part that wasm renders. @typedef {{family: string, defect: string | null, seed: number, name?: string}} Sample */
 /** @typedef {{done: number, total: number, running: boolean}} Queue */
-/** @typedef {{found: Found} | {sample: Sample}} Job */
+/** @typedef {{found: Found} | {sample: Sample}} Source */
+/**
+ * What came: its photo's id and place, and when those before it have arrived.
+ * @typedef {{source: Source, id: string, number: number, before: Promise<void>, arrived: () => void, cancelled: boolean}} Job
+ */
 
 /**
  * @typedef {object} Options
  * @property {import("../engine/parts-client.js").Parts} parts
- * @property {(photo: AddedPhoto) => void | Promise<void>} onphoto  the next file waits for its promise
- * @property {(refusal: {name: string, sentence: string}) => void} [onrefused]  without it the intake lists them itself
+ * @property {PartsPool} [pool]  more workers than that one
+ * @property {(photo: AddedPhoto, parts: import("../engine/parts-client.js").Parts) => void | Promise<void>} onphoto  the worker takes its next file after this promise; a photo comes again from another worker where the first died
+ * @property {(refusal: {id: string, name: string, sentence: string}) => void} [onrefused]  without it the intake lists them itself
  * @property {(queue: Queue) => void} [onqueue]
  * @property {(file: File) => void} [onmodel]  a model's file came among the photos
  * @property {boolean} [multiple]
@@ -44,11 +51,13 @@ class Intake {
   constructor(element, options) {
     this.element = element;
     this.options = options;
-    /** @type {Job[]} */
-    this.queue = [];
+    this.pool = options.pool ?? new PartsPool(options.parts, 1);
+    /** What no worker has begun with. @type {Set<Job>} */
+    this.queue = new Set();
+    /** When all that came has arrived. @type {Promise<void>} */
+    this.last = Promise.resolve();
     this.done = 0;
     this.total = 0;
-    this.running = false;
     /** What is being read, in words. */
     this.reading = "Reading photos.";
     /** Files that are here already, by id. @type {Map<string, string>} */
@@ -148,9 +157,9 @@ class Intake {
     const { most = Infinity, onmodel } = this.options;
     const known = new Set([
       ...this.keys.values(),
-      ...this.queue.map((job) => ("found" in job ? keyOf(job.found) : "")),
+      ...[...this.queue].map(({ source }) => ("found" in source ? keyOf(source.found) : "")),
     ]);
-    /** @type {Job[]} */
+    /** @type {Source[]} */
     const jobs = [];
     let [others, twice, beyond] = [0, 0, 0];
     for (const one of found) {
@@ -159,7 +168,7 @@ class Intake {
         if (one.inFolder) others += 1;
         else this.refuse(one.path, "This file is not an image.");
       } else if (known.has(keyOf(one))) twice += 1;
-      else if (this.keys.size + this.queue.length + jobs.length >= most) beyond += 1;
+      else if (this.keys.size + this.queue.size + jobs.length >= most) beyond += 1;
       else {
         known.add(keyOf(one));
         jobs.push({ found: one });
@@ -175,61 +184,73 @@ class Intake {
     this.enqueue(jobs);
   }
 
-  /** @param {Job[]} jobs */
-  enqueue(jobs) {
+  /** @param {Source[]} sources */
+  enqueue(sources) {
+    const jobs = sources.map((source) => {
+      /** @type {() => void} */
+      let arrived = () => undefined;
+      const before = this.last;
+      this.last = new Promise((resolve) => (arrived = resolve));
+      this.total += 1;
+      const job = { source, id: `photo-${(numbers += 1)}`, number: this.total, before, arrived, cancelled: false };
+      this.queue.add(job);
+      return job;
+    });
     if (jobs.length === 0) return;
-    this.queue.push(...jobs);
-    this.total += jobs.length;
-    if (!this.running) void this.work();
-    else this.tell();
-  }
-
-  async work() {
-    this.running = true;
     this.tell();
-    for (let job = this.queue.shift(); job; job = this.queue.shift()) {
-      await this.take(job);
-      this.done += 1;
-      this.tell();
-    }
-    this.running = false;
-    this.tell();
-    this.done = this.total = 0;
+    for (const job of jobs) void this.work(job);
   }
 
   /** @param {Job} job */
-  async take(job) {
-    const { parts, onphoto } = this.options;
-    const id = `photo-${(numbers += 1)}`;
-    const file = "found" in job ? job.found.file : null;
-    const sample = "sample" in job ? job.sample : null;
-    const path = "found" in job ? job.found.path : (job.sample.name ?? `${job.sample.family} ${job.sample.seed}`);
-    this.reading = `Reading ${this.total === 1 ? path : `photo ${this.done + 1} of ${this.total}`}.`;
-    this.progress.show({ share: this.done / this.total, words: this.reading });
+  async work(job) {
+    const { source, id, before, arrived } = job;
     try {
-      const photo = file
-        ? await parts.take({ id, blob: file, name: path })
-        : await parts.sample({ id, .../** @type {Sample} */ (sample) });
-      if (this.closed.signal.aborted) return;
-      if ("found" in job) this.keys.set(id, keyOf(job.found));
-      for (const warning of photo.warnings) this.note(path, warning);
-      await onphoto({ ...photo, name: path, file, path, sample });
+      await this.pool.run((parts) => this.take(job, parts));
     } catch (error) {
-      this.refuse(path, error instanceof Error ? error.message : "This photo could not be read.");
+      await before;
+      const sentence = error instanceof Error ? error.message : "This photo could not be read.";
+      this.refuse(pathOf(source), sentence, id);
     }
+    arrived();
+    this.done += 1;
+    this.tell();
+    if (this.done === this.total) this.done = this.total = 0;
+  }
+
+  /** @param {Job} job @param {import("../engine/parts-client.js").Parts} parts */
+  async take(job, parts) {
+    if (job.cancelled) return;
+    this.queue.delete(job);
+    const { source, id, number, before, arrived } = job;
+    const file = "found" in source ? source.found.file : null;
+    const sample = "sample" in source ? source.sample : null;
+    const path = pathOf(source);
+    this.reading = `Reading ${this.total === 1 ? path : `photo ${number} of ${this.total}`}.`;
+    this.progress.show({ share: this.done / this.total, words: this.reading });
+    const photo = file
+      ? await parts.take({ id, blob: file, name: path })
+      : await parts.sample({ id, .../** @type {Sample} */ (sample) });
+    await before;
+    if (this.closed.signal.aborted) return;
+    if ("found" in source) this.keys.set(id, keyOf(source.found));
+    for (const warning of photo.warnings) this.note(path, warning);
+    const analysed = this.options.onphoto({ ...photo, name: path, file, path, sample }, parts);
+    arrived();
+    await analysed;
   }
 
   tell() {
-    const { done, total, running } = this;
+    const { done, total } = this;
+    const running = done < total;
     if (!running) this.progress.end();
     else if (this.progress.element.hidden) this.progress.begin(this.reading);
     this.progress.show({ share: total > 0 ? done / total : 0, words: this.reading });
     this.options.onqueue?.({ done, total, running });
   }
 
-  /** @param {string} name @param {string} sentence */
-  refuse(name, sentence) {
-    if (this.options.onrefused) this.options.onrefused({ name, sentence });
+  /** @param {string} name @param {string} sentence @param {string} [id]  of a photo that a worker has seen */
+  refuse(name, sentence, id = "") {
+    if (this.options.onrefused) this.options.onrefused({ id, name, sentence });
     else this.note(name, sentence);
   }
 
@@ -253,8 +274,7 @@ class Intake {
 
   /** Lets go of what waits; what is here stays. */
   cancel() {
-    const left = this.queue.length;
-    this.queue.length = 0;
+    const left = this.forget();
     if (left > 0) this.note("", `Stopped: ${left === 1 ? "one photo was" : `${left} photos were`} not read.`);
   }
 
@@ -263,12 +283,26 @@ class Intake {
     for (const id of ids) this.keys.delete(id);
   }
 
+  /** What no worker has begun with is not read. Returns how many. */
+  forget() {
+    const left = this.queue.size;
+    for (const job of this.queue) job.cancelled = true;
+    this.queue.clear();
+    return left;
+  }
+
   close() {
-    this.queue.length = 0;
+    this.forget();
     this.closed.abort();
     this.camera?.close();
     this.element.replaceChildren();
   }
+}
+
+/** @param {Source} source */
+function pathOf(source) {
+  if ("found" in source) return source.found.path;
+  return source.sample.name ?? `${source.sample.family} ${source.sample.seed}`;
 }
 
 /** @param {Found} found */
