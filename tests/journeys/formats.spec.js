@@ -56,8 +56,8 @@ function resized(file, before, write) {
   return copy;
 }
 
-const VAST = "The photo has 108 megapixels (12000×9000), more than the 100 that are read.";
-const INKED = "The browser turned its four inks into red, green and blue.";
+const VAST = "The photo has 108 megapixels (12000 × 9000); at most 100 are accepted.";
+const INKED = "The browser converted CMYK to RGB.";
 
 /** Name, bytes, and the size with which they are judged. @type {[string, Buffer, string, string?][]} */
 const GOOD = [
@@ -65,7 +65,7 @@ const GOOD = [
   ["turned.jpg", TURNED, "32 × 64"],
   ["small.avif", AVIF, "64 × 48"],
   ["clear.png", CLEAR, "40 × 24", "Transparent areas were filled with white."],
-  ["deep.png", png(64, 48, 1, 16), "64 × 48", "Of 16 bits a channel the browser gives 8."],
+  ["deep.png", png(64, 48, 1, 16), "64 × 48", "The browser reduced 16-bit channels to 8 bits."],
   ["wide.png", png(1200, 20, 2), "1200 × 20"],
   ["tall.png", png(17, 900, 3), "17 × 900"],
   ["least.png", png(16, 16, 4), "16 × 16"],
@@ -92,16 +92,12 @@ const BAD = [
     Buffer.concat([Buffer.from("II*\0", "latin1"), Buffer.alloc(200)]),
     "This browser cannot decode TIFF photos; save it as JPEG or PNG.",
   ],
-  [
-    "text.png",
-    Buffer.from("words, not pixels"),
-    "This is no photo in a known format; JPEG, PNG, WebP, GIF, BMP and AVIF are read.",
-  ],
-  ["notes.txt", Buffer.from("words"), "This is not a photo."],
+  ["text.png", Buffer.from("words, not pixels"), "Unsupported format. Supported: JPEG, PNG, WebP, GIF, BMP and AVIF."],
+  ["notes.txt", Buffer.from("words"), "This file is not an image."],
   [
     "film.avif",
     boxed("ftyp", Buffer.from("mp42\0\0\0\0isom", "latin1")),
-    "This is no photo in a known format; JPEG, PNG, WebP, GIF, BMP and AVIF are read.",
+    "Unsupported format. Supported: JPEG, PNG, WebP, GIF, BMP and AVIF.",
   ],
   ["empty.png", Buffer.alloc(0), "The file is empty."],
   ["cut.png", png(64, 64, 6).subarray(0, 60), "The PNG file is damaged or cut short."],

@@ -124,7 +124,7 @@ test("a part that lies elsewhere than the good ones is said to, and one in place
   await expect(lens.at("photo-name")).toHaveText("moved.png");
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual");
   await expect(lens.at("inspect-misalignment")).toContainText(
-    /shifted about [5-7] pixels right \(at 128 × 128\); the model reports shifts as defects\./,
+    /shifted about [5-7] px to the right \(at 128 × 128\); the model reports shifts as defects\./,
   );
   await expect(lens.at("notices")).toContainText("the model reports shifts as defects");
   await row("in-place.png").click();

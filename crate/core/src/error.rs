@@ -83,7 +83,7 @@ pub enum Error {
         got: usize,
     },
     /// Items that must differ from each other do not.
-    #[error("all {count} {what} are the same; give some that differ")]
+    #[error("all {count} {what} are identical; add different ones")]
     Identical {
         /// What is the same, in the plural.
         what: &'static str,
@@ -97,7 +97,7 @@ pub enum Error {
         what: &'static str,
     },
     /// Whoever watched the work asked it to stop.
-    #[error("the work was cancelled")]
+    #[error("cancelled")]
     Cancelled,
     /// A file has another length than the model card says.
     #[error(

@@ -366,7 +366,7 @@ mod tests {
             "title=\"standard deviation over classes\">0.9366 ± 0.0200</td><td class=\"value ours\">0.9100</td>",
             "± is the standard deviation of ours over classes.",
             "cargo lab queue\ncargo lab tables",
-            "chosen on the test set, which is optimistic",
+            "selected on the test set, which is optimistic",
             "10 epochs (paper: 50), learning rate 0.001, 1 seed",
             "https://arxiv.org/abs/2111.06150",
             "../models/mnist-not-7/card.json",

@@ -1,4 +1,4 @@
-//! The light of a photo, so that a lamp that was turned down is not taken for a defect.
+//! The exposure of a photo, normalised so that a darker lamp is not reported as a defect.
 //!
 //! Light multiplies: the grey values of a photo taken at another brightness are those of the first
 //! times one gain. The level of a photo is the 90th percentile of its grey, which neither a dark

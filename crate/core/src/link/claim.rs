@@ -77,12 +77,12 @@ impl Claim {
         } else if let (true, Some(score)) = (close, unstated) {
             format!(
                 "Error, agreement and distance are those of the shared result; the link does not state \
-                 the NLN score, which is {score} here."
+                 the neighbour score (NLN), which is {score} here."
             )
         } else if close {
             format!(
-                "This is the shared result up to rounding: the errors differ by {:.1e} of their \
-                 size (shared from {}).",
+                "This is the shared result up to rounding: the relative difference of the errors is \
+                 {:.1e} (shared from {}).",
                 delta, self.backend
             )
         } else {

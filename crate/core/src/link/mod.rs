@@ -194,7 +194,7 @@ pub fn decode(text: &str) -> Result<State> {
         Ok(0) => return Err(damaged("its version is 0")),
         Ok(1..=VERSION) => {}
         Ok(got) => return Err(Error::Newer { what: "the link", got, known: VERSION }),
-        Err(_) => return Err(damaged("its version number is far too long")),
+        Err(_) => return Err(damaged("its version number is too long")),
     }
     let packed = URL_SAFE_NO_PAD.decode(rest).map_err(|e| match e {
         base64::DecodeError::InvalidByte(at, _) => {
@@ -215,7 +215,7 @@ pub fn decode(text: &str) -> Result<State> {
             miniz_oxide::inflate::TINFLStatus::Adler32Mismatch => {
                 damaged("some of its characters were changed")
             }
-            _ => damaged("it cannot be unpacked, some of its characters were changed"),
+            _ => damaged("it cannot be decompressed; some of its characters were changed"),
         })?;
     // A link made by hand may hold points that no page would send; normalising makes them such.
     payload::read(&payload)?.normalise()

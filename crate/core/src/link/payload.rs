@@ -130,7 +130,7 @@ pub(super) fn read(payload: &[u8]) -> Result<State> {
     let head = rest.get(..length).ok_or_else(|| damaged("its head is cut short"))?;
     rest = &rest[length..];
     let head: Head = serde_json::from_slice(head).map_err(|e| damaged(e.to_string()))?;
-    let (kind, mut rest) = rest.split_first().ok_or_else(|| damaged("it shows nothing"))?;
+    let (kind, mut rest) = rest.split_first().ok_or_else(|| damaged("it contains no drawing"))?;
     let input = match *kind {
         STROKES | STYLED => {
             let radius = unit(read_radius(&mut rest)?);
@@ -138,10 +138,10 @@ pub(super) fn read(payload: &[u8]) -> Result<State> {
         }
         PIXELS => {
             let pixels =
-                rest.get(..SIDE * SIDE).ok_or_else(|| damaged("its picture is cut short"))?;
+                rest.get(..SIDE * SIDE).ok_or_else(|| damaged("its image is cut short"))?;
             Input::Pixels(pixels.to_vec())
         }
-        kind => return Err(damaged(format!("it shows something of unknown kind {kind}"))),
+        kind => return Err(damaged(format!("its content has the unknown type {kind}"))),
     };
     Ok(State {
         room: head.room,

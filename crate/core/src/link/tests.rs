@@ -196,10 +196,10 @@ fn texts_that_are_no_links_explain_themselves() {
         assert!(reason(text).contains("does not start with a version"), "{text}");
     }
     assert!(reason("0.abc").contains("version is 0"));
-    assert!(reason("99999999999999999999.abc").contains("far too long"));
+    assert!(reason("99999999999999999999.abc").contains("version number is too long"));
     assert!(reason("1.ab!c").contains("character 5 does not belong"));
     assert!(reason("1.").contains("end is missing"));
-    assert!(reason("1.abcd").contains("cannot be unpacked"));
+    assert!(reason("1.abcd").contains("cannot be decompressed"));
 }
 
 #[test]
@@ -263,9 +263,9 @@ fn payloads_made_to_harm_are_damaged() {
     let many = [0, 184, 1, 0xff, 0xff, 0xff, 0xff, 0x0f]; // one stroke of 4 294 967 295 points
     let strokes = [0, 184, 1, 0xff, 0xff, 0xff, 0xff, 0x0f];
     let cases: [(&[u8], &str); 10] = [
-        (&[], "shows nothing"),
-        (&[3], "unknown kind 3"),
-        (&[1, 0, 0], "picture is cut short"),
+        (&[], "contains no drawing"),
+        (&[3], "unknown type 3"),
+        (&[1, 0, 0], "image is cut short"),
         (&[0], "cut short"),
         (&[0, 184, 1, 1, 3, 0], "cut short"),
         (&many, "strokes, at most 512"),
@@ -391,7 +391,10 @@ fn a_claimed_blend_is_compared_and_a_claim_without_one_confirms_nothing() {
     let with = |score: f64| Metrics { nln: Some(score), ..metrics(0.25, 3, 8.0) };
     let unstated = old.compare(&with(0.7));
     assert!(old.nln.is_none() && !unstated.exact && unstated.close);
-    assert!(unstated.text.contains("does not state the NLN score, which is 0.7"), "{unstated:?}");
+    assert!(
+        unstated.text.contains("does not state the neighbour score (NLN), which is 0.7"),
+        "{unstated:?}"
+    );
     let claim = Claim::of(&with(0.7), "flex");
     assert_eq!(claim.nln, Some(0.7));
     assert!(claim.compare(&with(0.7)).exact);

@@ -2,7 +2,7 @@
 //!
 //! A multi-scale map is as blurred as its widest kernel wherever that one wins, and so is every
 //! region above a threshold in it: around a thin scratch it is many times as wide as the
-//! scratch. Whether a pixel is suspicious remains decided by the joined map. The region that it
+//! scratch. Whether a pixel is flagged remains decided by the joined map. The region that it
 //! belongs to is then drawn from the map of one width, at the same threshold, in the same unit: the
 //! finest width whose peak in the region reaches [`SHARE`] of the region's. A scratch is drawn by a
 //! fine width, a faint stain by the wide one that found it. No pixel is added to what the joined map

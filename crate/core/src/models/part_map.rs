@@ -45,7 +45,7 @@ impl Default for Method {
     }
 }
 
-/// A method with everything it has to know of good photos.
+/// A method with its statistics of good photos.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartMap {
     error: Measured,

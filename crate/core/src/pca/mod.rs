@@ -5,7 +5,7 @@
 //! are stored as f32. Any q up to the number of components can be tried live: [`Projection`]
 //! computes the coefficients once and adds components as the slider moves. What a photo would score
 //! had it not been among those fitted is [`LeaveOneOut`]'s to say. Images are plain rows of values
-//! here; their shape matters only to the maps.
+//! here; their shape matters only to the maps. Must not depend on input, maps, models or reports.
 
 mod combination;
 mod fit;

@@ -29,7 +29,7 @@ export type Chart = {
 export type ChartKind = "bars" | "dumbbell" | "curves" | "histogram" | "none";
 
 /** The data on which a setting (a checkpoint, K, a weight, σ, q) was chosen. */
-export type ChosenOn = "paper" | "other_data_set" | "held_out_normals" | "painted_defects" | "labelled_shots" | "test_set";
+export type ChosenOn = "paper" | "other_data_set" | "held_out_normals" | "painted_defects" | "labelled_shots" | "test_set" | "fixed";
 
 /** One table on the first screen. */
 export type Entry = {

@@ -625,7 +625,7 @@ export type Misalignment = {
   sentence: string,
 };
 
-/** Everything a reader, and the page, should know about one model. */
+/** Identity, training, licence, metrics and files of one model. */
 export type ModelCard = {
   /** Version of this layout, `FORMAT`. */
   format: number,

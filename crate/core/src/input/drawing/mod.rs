@@ -1,4 +1,4 @@
-//! A drawing: pen strokes and filled outlines in the unit square, and what the network sees of it.
+//! A drawing: pen strokes and filled outlines in the unit square, and the network input rasterised from them.
 //!
 //! MNIST digits are 28×28 bytes: white ink on black, fitted to 20×20, the centre of mass at pixel
 //! (14, 14). [`render`] makes such bytes from strokes, [`centre`] from bytes. Fashion-MNIST's garments
@@ -131,7 +131,7 @@ pub enum Framing {
     Fitted,
 }
 
-/// What the network sees of a drawing.
+/// The network input that is rasterised from a drawing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digit {
     /// 784 grey levels, rows from the top, 0 is paper and 255 is ink.

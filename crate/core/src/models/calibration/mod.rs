@@ -189,7 +189,7 @@ impl Calibration {
         };
         require(self.format == FORMAT, "its format is unknown")?;
         require(is_id(&self.model), "its model is not a folder name")?;
-        require(self.known.len() <= 200, "its text about what is known is too long")?;
+        require(self.known.len() <= 200, "the description of its training classes is too long")?;
         let share = |v: f64| (0.0..=1.0).contains(&v);
         require(share(self.threshold_percentile), "its percentile is not between 0 and 1")?;
         for score in [&self.scores.mse, &self.scores.pse] {

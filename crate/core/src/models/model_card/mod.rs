@@ -57,7 +57,7 @@ pub const MAX_EARLIER: usize = 16;
 /// Hexadecimal digits of a weight hash that the link carries: 8 bytes.
 pub const PREFIX: usize = 16;
 
-/// Everything a reader, and the page, should know about one model.
+/// Identity, training, licence, metrics and files of one model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ModelCard {

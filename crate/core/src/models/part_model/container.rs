@@ -82,7 +82,7 @@ impl<'a> Container<'a> {
             serde_json::from_slice(header).map_err(why)?;
         let card = match entries.remove("__metadata__").as_mut().and_then(|m| m.get_mut("card")) {
             Some(serde_json::Value::String(card)) => std::mem::take(card),
-            _ => return Err(damaged("it has no card; it is no model of a part")),
+            _ => return Err(damaged("it has no card, so it is not a model of a part")),
         };
         let mut tensors = BTreeMap::new();
         for (name, entry) in entries {

@@ -66,7 +66,7 @@ pub struct PartModel {
 /// What a model says of a photo.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// What the photo would look like if it were good, `[C, H, W]`, not clipped.
+    /// The reconstruction, `[C, H, W]`, not clipped.
     pub reconstruction: Vec<f32>,
     /// The heat map, `[H·W]`.
     pub map: Vec<f32>,
@@ -131,7 +131,7 @@ impl PartModel {
         &self.distribution
     }
 
-    /// The score above which a photo is suspicious: the card's percentile of the good photos'.
+    /// The score above which a photo is flagged: the card's percentile of the good photos'.
     pub fn threshold(&self) -> f32 {
         self.distribution.quantile(self.card.threshold_percentile)
     }
@@ -204,7 +204,7 @@ impl PartModel {
         part_map::score(&self.map.map(&residual::signed(photo, &reconstruction)?)?)
     }
 
-    /// The photo as the PCA sees it, and how far its part is from there.
+    /// The photo shifted into place, and the shift.
     ///
     /// # Errors
     /// As [`PartModel::judge`].
@@ -288,8 +288,9 @@ impl PartModel {
         let card = PartCard::parse(file.card())?;
         let Shape { channels, height, width } = card.shape;
         let tensor = |name: &'static str, dtype: DType, shape: &[usize]| {
-            file.tensor(name, dtype, shape)
-                .ok_or_else(|| damaged(&format!("its {name} is missing or odd")))
+            file.tensor(name, dtype, shape).ok_or_else(|| {
+                damaged(&format!("its {name} is missing or has the wrong type or shape"))
+            })
         };
         let kept =
             file.first_extent("components").ok_or_else(|| damaged("it has no components"))?;

@@ -60,7 +60,7 @@ fn half_precision_is_smaller_and_judges_about_alike() {
 }
 
 #[test]
-fn an_odd_photo_is_suspicious_and_a_score_at_the_threshold_is_not() {
+fn an_odd_photo_is_flagged_and_a_score_at_the_threshold_is_not() {
     let model = model(&Method::Pse { sigma: 1.0 }, false);
     let mut photo = photos()[..DIMS].to_vec();
     let seen = model.judge(&photo).unwrap();

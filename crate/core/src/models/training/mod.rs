@@ -88,9 +88,11 @@ impl Stage {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Placing => "Locating the part",
-            Self::Fitting => "Fitting the model to the normal photos",
-            Self::Choosing => "Choosing components and widths on the defects",
-            Self::Scoring => "Scoring each normal photo by leave-one-out",
+            Self::Fitting => "Fitting the model to the good photos",
+            Self::Choosing => {
+                "Selecting the number of components and the blur width on the defects"
+            }
+            Self::Scoring => "Scoring each good photo by leave-one-out",
         }
     }
 }

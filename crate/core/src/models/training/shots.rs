@@ -1,5 +1,5 @@
 //! Labelled defects choose what the configuration leaves open: components and width of the kernel, by
-//! the few-shot protocol of paper C (section 4.3, five labelled samples of each kind).
+//! the few-shot protocol of paper C (section 4.1.1, five labelled samples of each kind).
 //!
 //! A normal photo was among those fitted, so its score in the table is its leave-one-out score; a
 //! defect was not. At most [`GOOD`] normal photos take part, evenly spread over the list: with up to

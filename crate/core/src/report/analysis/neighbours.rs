@@ -100,7 +100,7 @@ pub(super) fn compare(
                 index: neighbour.index,
                 distance: neighbour.distance,
                 error,
-                words: words::describe_neighbour(i + 1, neighbour, error),
+                words: words::describe_neighbour(i + 1, neighbour.distance, error),
                 picture: picture("neighbour", &decodings[i * shape.len()..][..shape.len()], shape),
                 error_map: heat(
                     "neighbour_error",

@@ -236,7 +236,7 @@ fn neighbours_add_a_map_their_pictures_and_both_terms() {
     assert_eq!(
         a.words[6],
         "Nearest latent neighbours: the difference from the reconstruction of the 2 nearest training \
-         pictures, at most 0.15, in row 1, column 3; most of it is in the left half."
+         images, at most 0.15, in row 1, column 3; most of it is in the left half."
     );
     // Without a calibration of the terms the error still decides.
     assert_eq!((a.score_kind, a.metrics.nln), (ScoreKind::Mse, None));
@@ -267,7 +267,7 @@ fn the_blended_score_decides_where_the_calibration_knows_its_terms() {
     assert_eq!(a.verdict.level, Level::Ordinary);
     assert!(
         a.verdict.text.ends_with(
-            "have a higher score. Its 5 nearest training pictures are at distances 1 to 1.4 in latent \
+            "have a higher score. Its 5 nearest training images are at distances 1 to 1.4 in latent \
              space; most of the difference from them is in the left half."
         ),
         "{}",

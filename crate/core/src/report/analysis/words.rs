@@ -4,7 +4,6 @@
 //! none or all unless they are.
 
 use super::report::NeighbourView;
-use crate::latent::latent_bank::Neighbour;
 use crate::models::calibration::{ScoreCalibration, ScoreKind};
 use crate::report::novelty::Novelty;
 use crate::report::region;
@@ -30,12 +29,12 @@ pub(super) struct Judged<'a> {
 pub(super) fn place_of_error(mse: f64, region: Option<&str>) -> String {
     match region {
         Some(region) => format!(" Most of it is {region}."),
-        None if mse > 0.0 => " It is spread over the picture.".to_owned(),
+        None if mse > 0.0 => " It is spread over the image.".to_owned(),
         None => String::new(),
     }
 }
 
-/// How far the neighbours are and where the picture differs from them.
+/// How far the neighbours are and where the image differs from them.
 pub(super) fn place_of_neighbours(
     views: &[NeighbourView],
     differs: bool,
@@ -45,24 +44,24 @@ pub(super) fn place_of_neighbours(
         |view: Option<&NeighbourView>| short(view.map_or(0.0, |view| f64::from(view.distance)));
     let (nearest, farthest) = (distance(views.first()), distance(views.last()));
     let (subject, them) = match views.len() {
-        1 => (format!("Its nearest training picture is at distance {nearest}"), "it"),
+        1 => (format!("Its nearest training image is at distance {nearest}"), "it"),
         k if nearest == farthest => {
-            (format!("Its {k} nearest training pictures are at distance {nearest}"), "them")
+            (format!("Its {k} nearest training images are at distance {nearest}"), "them")
         }
         k => {
             let range = format!("{nearest} to {farthest}");
-            (format!("Its {k} nearest training pictures are at distances {range}"), "them")
+            (format!("Its {k} nearest training images are at distances {range}"), "them")
         }
     };
     let place = match region {
         _ if !differs => String::new(),
         Some(region) => format!("; most of the difference from {them} is {region}"),
-        None => format!("; the difference from {them} is spread over the picture"),
+        None => format!("; the difference from {them} is spread over the image"),
     };
     format!(" {subject} in latent space{place}.")
 }
 
-/// The verdict on a picture.
+/// The verdict on an image.
 pub(super) fn verdict(judged: &Judged<'_>) -> Verdict {
     let Judged { kind, place, .. } = judged;
     let score = short(judged.score);
@@ -73,7 +72,7 @@ pub(super) fn verdict(judged: &Judged<'_>) -> Verdict {
     };
     let (noun, compared) = match kind {
         ScoreKind::Mse => ("error", ""),
-        // A blend is compared with the pictures whose terms the calibration keeps.
+        // A blend is compared with the images whose terms the calibration keeps.
         ScoreKind::Nln => ("score", " in the calibration"),
     };
     let normal = &scores.normal;
@@ -105,11 +104,10 @@ pub(super) fn verdict(judged: &Judged<'_>) -> Verdict {
 }
 
 /// One sentence on a neighbour, the first of which is number 1.
-pub(super) fn describe_neighbour(number: usize, neighbour: &Neighbour, error: f64) -> String {
+pub(super) fn describe_neighbour(number: usize, distance: f32, error: f64) -> String {
     format!(
-        "Neighbour {number}: training picture {} at distance {}, difference {}.",
-        neighbour.index,
-        short(f64::from(neighbour.distance)),
+        "Neighbour {number}: distance {}, difference {}.",
+        short(f64::from(distance)),
         short(error)
     )
 }
@@ -124,12 +122,12 @@ pub(super) fn describe(map: &MapView, width: usize, sigma: f32, k: usize) -> Str
     match map.id {
         "input" => format!(
             "Input of the network: {height} by {width} pixels; {} of them are brighter than \
-             half.",
+             0.5.",
             bright()
         ),
         "reconstruction" => format!(
             "Reconstruction by the network: values from {} to {}; {} of the pixels \
-             are brighter than half.",
+             are brighter than 0.5.",
             short(f64::from(map.min)),
             short(f64::from(map.max)),
             bright()
@@ -146,8 +144,8 @@ pub(super) fn describe(map: &MapView, width: usize, sigma: f32, k: usize) -> Str
             };
             let name = match (id, k) {
                 ("pse", _) => format!("{name} at σ = {sigma}"),
-                ("nln", 1) => format!("{name} the nearest training picture"),
-                ("nln", k) => format!("{name} the {k} nearest training pictures"),
+                ("nln", 1) => format!("{name} the nearest training image"),
+                ("nln", k) => format!("{name} the {k} nearest training images"),
                 _ => name.to_owned(),
             };
             let Some(top) = map.ranks.iter().position(|r| *r == 1).filter(|_| map.max > 0.0) else {
@@ -160,7 +158,7 @@ pub(super) fn describe(map: &MapView, width: usize, sigma: f32, k: usize) -> Str
             };
             let place = match region::of_most(&map.values, width) {
                 Some(region) => format!("most of it is {region}"),
-                None => "it is spread over the picture".to_owned(),
+                None => "it is spread over the image".to_owned(),
             };
             format!(
                 "{name}, {largest} row {}, column {}; {place}.",
@@ -197,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blended_score_is_called_a_score_and_compared_with_the_pictures_that_were_kept() {
+    fn a_blended_score_is_called_a_score_and_compared_with_the_images_that_were_kept() {
         let scores = with_nln().nln.unwrap().at(5).unwrap().scores(1.0).unwrap();
         let axis = ScoreScale::linear(scores.min, scores.max);
         let judge = |score: f32| {
@@ -234,22 +232,19 @@ mod tests {
         let one = std::slice::from_ref(&near);
         assert_eq!(
             place_of_neighbours(&[near.clone(), far], true, Some("at the top")),
-            " Its 2 nearest training pictures are at distances 1.5 to 2.25 in latent space; most of \
+            " Its 2 nearest training images are at distances 1.5 to 2.25 in latent space; most of \
              the difference from them is at the top."
         );
         assert_eq!(
             place_of_neighbours(one, true, None),
-            " Its nearest training picture is at distance 1.5 in latent space; the difference from it is \
-             spread over the picture."
+            " Its nearest training image is at distance 1.5 in latent space; the difference from it is \
+             spread over the image."
         );
         assert_eq!(
             place_of_neighbours(&[near.clone(), near], false, None),
-            " Its 2 nearest training pictures are at distance 1.5 in latent space."
+            " Its 2 nearest training images are at distance 1.5 in latent space."
         );
-        assert_eq!(
-            describe_neighbour(2, &Neighbour { index: 7, distance: 1.5 }, 0.25),
-            "Neighbour 2: training picture 7 at distance 1.5, difference 0.25."
-        );
+        assert_eq!(describe_neighbour(2, 1.5, 0.25), "Neighbour 2: distance 1.5, difference 0.25.");
     }
 
     #[test]

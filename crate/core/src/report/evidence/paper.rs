@@ -43,8 +43,12 @@ impl Paper {
     pub fn question(self) -> &'static str {
         match self {
             Self::A => "Does the reconstruction error mark the pixels that make an image novel?",
-            Self::B => "Do nearest latent neighbours (NLN) detect novelty better than the error?",
-            Self::C => "Is an error that weighs clustered pixels more (PSE) better than MSE?",
+            Self::B => {
+                "Do nearest latent neighbours (NLN) detect novelty better than the reconstruction error?"
+            }
+            Self::C => {
+                "Does an error that emphasises clusters of pixels (PSE) detect anomalies better than the MSE?"
+            }
         }
     }
 

@@ -146,7 +146,7 @@ impl Spread {
             Self::Seeds => "seeds",
             Self::Classes => "classes",
             Self::Categories => "categories",
-            Self::Draws => "draws of the labelled photos",
+            Self::Draws => "random selections of the labelled photos",
         }
     }
 }
@@ -227,7 +227,7 @@ impl Status {
         match self {
             Self::Pass => "matches",
             Self::Miss => "misses",
-            Self::NoReference => "no published number",
+            Self::NoReference => "not judged",
             Self::NotRun => "not run",
         }
     }

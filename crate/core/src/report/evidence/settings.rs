@@ -19,28 +19,34 @@ pub enum ChosenOn {
     LabelledShots,
     /// The test images on which the number is measured: an optimistic choice.
     TestSet,
+    /// Nothing: the setting was fixed in advance.
+    Fixed,
 }
 
 impl ChosenOn {
     /// Every value.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Paper,
         Self::OtherDataSet,
         Self::HeldOutNormals,
         Self::PaintedDefects,
         Self::LabelledShots,
         Self::TestSet,
+        Self::Fixed,
     ];
 
     /// As the end of the sentence "Setting: …".
     pub fn words(self) -> &'static str {
         match self {
-            Self::Paper => "the paper’s own",
-            Self::OtherDataSet => "chosen on the other data set",
-            Self::HeldOutNormals => "chosen on held-out normal images",
-            Self::PaintedDefects => "chosen on strokes painted on held-out normal photos",
-            Self::LabelledShots => "chosen on a few labelled photos, which are not tested",
-            Self::TestSet => "chosen on the test set, which is optimistic",
+            Self::Paper => "as stated in the paper",
+            Self::OtherDataSet => "selected on the other data set",
+            Self::HeldOutNormals => "selected on held-out normal images",
+            Self::PaintedDefects => "selected on synthetic strokes on held-out normal photos",
+            Self::LabelledShots => {
+                "selected on a few labelled photos, which are excluded from the test"
+            }
+            Self::TestSet => "selected on the test set, which is optimistic",
+            Self::Fixed => "fixed in advance, not tuned",
         }
     }
 }

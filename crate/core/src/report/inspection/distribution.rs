@@ -1,4 +1,4 @@
-//! The good photos' scores on an axis with room for suspicious ones, and thresholds on it.
+//! The good photos' scores on an axis with room for flagged ones, and thresholds on it.
 
 use super::words;
 use super::{Threshold, ThresholdPoint};

@@ -40,7 +40,7 @@ pub(super) fn maps(
     let shape = model.card().shape;
     let view = |id, map: Vec<f32>| heat(id, top_k::ranks(&map), map, None, look.colour_map);
     let slope = saliency::of_projection(photo, reconstruction, shape)?.map;
-    let note = "For PCA the gradient of the squared error is proportional to the unsquared error.";
+    let note = "For PCA, saliency is proportional to the absolute error of each pixel.";
     let mut all = vec![ExtraMap::new("saliency", "Saliency", note, view("saliency", slope))];
     let own = own_widths(model);
     let mut widths = own.clone();
@@ -73,15 +73,15 @@ pub(super) fn note(model: &PartModel) -> String {
     let what = match map.scales() {
         None if widths.is_empty() => "squared error".to_owned(),
         None => pse,
-        Some(_) if widths.len() == 1 => format!("{pse}, normalised by normal photos"),
+        Some(_) if widths.len() == 1 => format!("{pse}, normalised by good photos"),
         Some(scales) => {
             let join = if scales.join() == Join::Max { "maximum" } else { "mean" };
-            format!("{join} of {pse}, each normalised by normal photos")
+            format!("{join} of {pse}, each normalised by good photos")
         }
     };
     let then = match (map.scales(), per_pixel) {
         (_, false) => "",
-        (None, true) => ", normalised per pixel by normal photos",
+        (None, true) => ", normalised per pixel by good photos",
         (Some(_), true) => ", then per pixel",
     };
     format!("Score map: {what}{then}.")

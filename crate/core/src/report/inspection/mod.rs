@@ -44,9 +44,9 @@ pub struct Inspection {
     pub own: bool,
     /// Round numbers of the map's legend, places from 0 to 1.
     pub legend: Vec<axis::Tick>,
-    /// The photo as the model sees it.
+    /// The photo at the resolution of the model.
     pub input: MapView,
-    /// What it would look like if it were good.
+    /// Its reconstruction from the principal components.
     pub reconstruction: MapView,
     /// The squared error, from 0 to its largest value.
     pub error: MapView,

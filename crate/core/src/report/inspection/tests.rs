@@ -57,7 +57,7 @@ fn a_scratch_is_a_region_with_a_box_a_contour_and_words() {
             inspect(&model(None, per_pixel), &scratched(), &DisplayOptions::default()).unwrap();
         let Judgement { regions, verdict, position, .. } = &found.judgement;
         assert_eq!((verdict.level, regions[0].number), (Level::Unusual, 1));
-        assert!(verdict.text.contains("none of the 9 normal photos"), "{}", verdict.text);
+        assert!(verdict.text.contains("none of the 9 good photos"), "{}", verdict.text);
         assert!(verdict.text.contains("in the middle"), "{}", verdict.text);
         let [left, top, right, bottom] = regions[0].rectangle;
         assert!(
@@ -141,7 +141,7 @@ fn saliency_and_pse_stand_beside_the_error_and_say_which_decide() {
     assert_eq!(listed[1..], [named("pse-1", &own), named("pse-2", &own), named("pse-4", &own)]);
     assert_eq!(
         found.note,
-        "Score map: maximum of PSE at σ\u{a0}1, 2 and 4, each normalised by normal photos, then per pixel."
+        "Score map: maximum of PSE at σ\u{a0}1, 2 and 4, each normalised by good photos, then per pixel."
     );
     let one = seen(Some(Method::Pse { sigma: 1.5 }), false);
     let all = [named("pse-1", &other), named("pse-1.5", &own), named("pse-2", &other)];
@@ -150,7 +150,7 @@ fn saliency_and_pse_stand_beside_the_error_and_say_which_decide() {
     assert_eq!(one.extra_maps[2].view.values, one.map.values);
     assert_eq!(seen(Some(Method::Mse), false).note, "Score map: squared error.");
     let mse = seen(Some(Method::Mse), true).note;
-    assert_eq!(mse, "Score map: squared error, normalised per pixel by normal photos.");
+    assert_eq!(mse, "Score map: squared error, normalised per pixel by good photos.");
     for beside in &found.extra_maps {
         assert_eq!((beside.view.values.len(), beside.view.rgba.len()), (1280, 4 * 1280));
         assert!(beside.view.max > 0.0 && beside.title.len() > 5);

@@ -18,7 +18,7 @@ pub enum Threshold {
 /// A threshold and what it does to the good photos.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ThresholdPoint {
-    /// The score; what is above is suspicious.
+    /// The score above which a photo is flagged.
     pub value: f32,
     /// The percentile of the good photos that it is: the one asked for, or their share at or below.
     pub percentile: f64,

@@ -5,7 +5,7 @@ use crate::models::calibration::is_flagged;
 use crate::report::verdict::{Level, Verdict};
 use crate::stats::numbers::{percent, short};
 
-/// The verdict on a score, of which a share of the `count` normal photos is at least as high; every
+/// The verdict on a score, of which a share of the `count` good photos is at least as high; every
 /// sentence is true of the numbers it is made from.
 pub(super) fn verdict(
     score: f32,
@@ -17,9 +17,9 @@ pub(super) fn verdict(
     let level = Level::of(flagged, at_or_above, threshold.percentile);
     let (score, threshold) = (short(f64::from(score)), short(f64::from(threshold.value)));
     let others = if at_or_above > 0.0 {
-        format!("{} of the {count} normal photos score at least as high", percent(at_or_above))
+        format!("{} of the {count} good photos have at least this score", percent(at_or_above))
     } else {
-        format!("none of the {count} normal photos scores as high")
+        format!("none of the {count} good photos has such a high score")
     };
     let text = match level {
         Level::Unusual => {

@@ -1,14 +1,14 @@
 //! A photo of a part against the nearest neighbours of its patches: the terms, the map and the score of
 //! paper B (B10, B11), and their position among those of held-out good photos.
 //!
-//! A network of patches looks at every patch of a photo; K decoded neighbours of each come back
+//! A network encodes every patch of a photo; K decoded neighbours of each come back
 //! ([`PatchAnalysis`]). The error term is the mean absolute difference from them, put together to the
 //! photo's extent; the distance term of a patch is the largest of its K distances, constant over its
 //! pixels. Overlapping patches are averaged ([`Terms`]). [`PatchInspection`] is what a model folder's
 //! `inspection.json` holds: how photos are cut, and for every K and every weight of the error
 //! that is offered the scales of both terms and the scores and peaks of held-out good photos
 //! ([`AtNeighbours`]). A part that has a fixed position may have its error counted in deviations from
-//! what is usual at each place ([`ErrorStatistics`]). What a visitor sees of it is made by `inspecting`. It runs no network and
+//! what is usual at each place ([`ErrorStatistics`]). The pictures for the page are made by `view`. It runs no network and
 //! reads no file.
 
 mod analysis;
@@ -192,7 +192,7 @@ impl PatchInspection {
             (None, None) => None,
             (Some(bytes), Some(blur)) => Some(ErrorStatistics::parse(bytes, self.photo, blur)?),
             _ => {
-                let why = "it and the file of error statistics do not belong together".to_owned();
+                let why = "it does not match the file of error statistics".to_owned();
                 return Err(Error::Damaged { what: WHAT, why });
             }
         };
@@ -214,7 +214,7 @@ impl PatchInspection {
     /// [`Error::Range`] for a K or a weight that good photos were not measured at.
     pub fn setting(&self, k: Option<usize>, a: Option<f64>) -> Result<Setting<'_>> {
         let (k, a) = (k.unwrap_or(self.neighbours), a.unwrap_or(self.error_weight));
-        let range = "one that good photos were measured at";
+        let range = "one of the values in its calibration";
         let row = self.at.iter().find(|at| at.neighbours == k);
         let row = row.ok_or(Error::Range { what: "K", range, got: k as f64 })?;
         let column = self.weights.iter().position(|weight| (weight - a).abs() < 1e-9);
@@ -240,7 +240,7 @@ impl Setting<'_> {
         }
     }
 
-    /// The value of the map above which a pixel is suspicious, at a threshold `value` of the score
+    /// The value of the map above which a pixel is flagged, at a threshold `value` of the score
     /// that is a `percentile` of the good photos: the threshold itself where peaks are scored, else
     /// what the same share of good photos' peaks are below; beyond the good photos it grows as the
     /// threshold does.

@@ -92,7 +92,7 @@ pub fn inspect(
     let usual = setting.level(distribution.point(None)?.value, model.threshold_percentile);
     let high = (look.scale == Scale::Calibrated).then(|| setting.goods.display.max(usual));
     let map = heat("map", top_k::ranks(&finding.map), finding.map, high, look.colour_map);
-    // What is not suspicious has no regions, so it has no outline.
+    // What is not flagged has no regions, so it has no outline.
     let contour = match judgement.flagged {
         true => contour::trace(&map.values, Shape { channels: 1, ..shape }, level)?,
         false => Vec::new(),
@@ -113,7 +113,7 @@ pub fn inspect(
     })
 }
 
-/// What a look says of a photo, without pictures.
+/// The finding on a photo, without pictures.
 ///
 /// # Errors
 /// As [`inspect`].

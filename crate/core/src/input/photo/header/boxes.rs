@@ -122,7 +122,7 @@ mod tests {
             assert_eq!(read(&file(brands, &[])).size, None);
         }
         let refusal = read(&file(b"heic", &ispe(12_000, 9_000))).refusal(5_000_000);
-        assert!(refusal.is_some_and(|text| text.contains("108 megapixels (12000×9000)")));
+        assert!(refusal.is_some_and(|text| text.contains("108 megapixels (12000 × 9000)")));
         let refusal = read(&file(b"avif", &ispe(u32::MAX, u32::MAX))).refusal(5_000_000);
         assert!(refusal.is_some_and(|text| text.contains("megapixels")));
     }

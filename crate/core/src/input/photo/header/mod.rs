@@ -78,26 +78,25 @@ impl Header {
         }
         if self.format == Format::Unknown {
             return Some(
-                "This is no photo in a known format; JPEG, PNG, WebP, GIF, BMP and AVIF are read."
-                    .to_owned(),
+                "Unsupported format. Supported: JPEG, PNG, WebP, GIF, BMP and AVIF.".to_owned(),
             );
         }
         if bytes > MAX_FILE {
             let (got, most) = (bytes.div_ceil(1 << 20), MAX_FILE >> 20);
-            return Some(format!("The file has {got} MiB, more than the {most} that are read."));
+            return Some(format!("The file has {got} MiB; at most {most} MiB are accepted."));
         }
         let (width, height) = self.size?;
         let pixels = u64::from(width) * u64::from(height);
         if pixels > MAX_PHOTO as u64 {
             let (got, most) = (pixels.div_ceil(1_000_000), MAX_PHOTO / 1_000_000);
             return Some(format!(
-                "The photo has {got} megapixels ({width}×{height}), more than the {most} that are read."
+                "The photo has {got} megapixels ({width} × {height}); at most {most} are accepted."
             ));
         }
         let side = width.min(height) as usize;
         (side < MIN_PHOTO).then(|| {
             format!(
-                "The photo has {width}×{height} pixels; at least {MIN_PHOTO} a side are needed."
+                "The photo has {width} × {height} pixels; each side must have at least {MIN_PHOTO}."
             )
         })
     }
@@ -110,7 +109,7 @@ impl Header {
                 self.format.title()
             ),
             (_, true) => {
-                "This browser cannot decode photos in four inks (CMYK); save it in RGB.".to_owned()
+                "This browser cannot decode CMYK photos; save the photo as RGB.".to_owned()
             }
             (format, _) => format!("The {} file is damaged or cut short.", format.title()),
         }
@@ -119,14 +118,14 @@ impl Header {
     /// What happened to the photo on its way, as sentences.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
-        if self.bits.is_some_and(|bits| bits > 8) {
-            warnings.push("Of 16 bits a channel the browser gives 8.".to_owned());
+        if let Some(bits) = self.bits.filter(|bits| *bits > 8) {
+            warnings.push(format!("The browser reduced {bits}-bit channels to 8 bits."));
         }
         if self.cmyk {
-            warnings.push("The browser turned its four inks into red, green and blue.".to_owned());
+            warnings.push("The browser converted CMYK to RGB.".to_owned());
         }
         if self.format == Format::Gif {
-            warnings.push("Of an animation only the first picture is used.".to_owned());
+            warnings.push("If the GIF is animated, only its first frame is used.".to_owned());
         }
         warnings
     }
@@ -289,12 +288,13 @@ mod tests {
         assert!(refusal(fine, 65 << 20).contains("65 MiB"));
         assert!(refusal(of(Format::Png, Some((20_000, 6_000))), 9).contains("120 megapixels"));
         assert!(refusal(of(Format::Png, Some((u32::MAX, u32::MAX))), 9).contains("megapixels"));
-        assert!(refusal(of(Format::Png, Some((15, 400))), 9).contains("15×400"));
-        assert!(refusal(of(Format::Unknown, None), 9).contains("no photo"));
+        assert!(refusal(of(Format::Png, Some((15, 400))), 9).contains("15 × 400"));
+        assert!(refusal(of(Format::Unknown, None), 9).starts_with("Unsupported format"));
         assert!(of(Format::Heic, None).undecodable().contains("HEIC"));
         assert!(of(Format::Jpeg, None).undecodable().contains("damaged"));
         let inks = Header { cmyk: true, bits: Some(16), ..of(Format::Jpeg, None) };
         assert!(inks.undecodable().contains("CMYK") && inks.warnings().len() == 2);
+        assert!(inks.warnings()[0].contains("16-bit"), "{:?}", inks.warnings());
     }
 
     proptest! {

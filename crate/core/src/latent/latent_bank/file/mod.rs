@@ -123,7 +123,7 @@ impl LatentBank {
         }
         let header = bytes.first_chunk::<HEADER>().ok_or_else(|| damaged("it is cut short"))?;
         if header[..8] != MAGIC {
-            return Err(damaged("it does not begin as a bank does"));
+            return Err(damaged("it does not begin with the signature of a latent bank"));
         }
         match word(header, 8) {
             0 => return Err(damaged("its version is 0")),

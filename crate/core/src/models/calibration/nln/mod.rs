@@ -17,7 +17,7 @@ pub const MAX_PAIRS: usize = 512;
 /// Largest value of a term that a calibration may hold.
 const MAX_TERM: f64 = 1e9;
 
-/// How NLN scores of one model are measured, and what they look like on held-out images.
+/// How NLN scores of one model are measured, and their distribution on held-out images.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NlnCalibration {
     /// How the error against one neighbour is measured.

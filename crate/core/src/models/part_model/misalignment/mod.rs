@@ -109,15 +109,14 @@ fn tamed(photo: &[f32]) -> Vec<f32> {
 /// Where a part is, in words: the larger direction first, the other where it can be seen beside it.
 fn sentence(Shift { down, right }: Shift, shape: Shape) -> String {
     let (across, along) = (
-        (right, if right > 0.0 { "right" } else { "left" }),
+        (right, if right > 0.0 { "to the right" } else { "to the left" }),
         (down, if down > 0.0 { "down" } else { "up" }),
     );
     let [first, second] = if right.abs() >= down.abs() { [across, along] } else { [along, across] };
     let whole = |by: f32| by.abs().round().max(1.0);
-    let noun = if whole(first.0) > 1.0 { "pixels" } else { "pixel" };
-    let mut place = format!("{} {noun} {}", whole(first.0), first.1);
+    let mut place = format!("{} px {}", whole(first.0), first.1);
     if second.0.abs() >= 1.0 && second.0.abs() >= 0.2 * first.0.abs() {
-        place += &format!(" and {} {}", whole(second.0), second.1);
+        place += &format!(" and {} px {}", whole(second.0), second.1);
     }
     let Shape { height, width, .. } = shape;
     format!(

@@ -53,14 +53,14 @@ fn a_shift_is_told_with_its_direction_and_a_part_in_place_is_not() {
     let found = there((0.0, 6.0)).unwrap();
     assert!((found.right - 6.0).abs() < 0.5 && found.down.abs() < 0.5, "{found:?}");
     assert!(
-        found.sentence.contains("shifted about 6 pixels right (at 64 × 64)"),
+        found.sentence.contains("shifted about 6 px to the right (at 64 × 64)"),
         "{}",
         found.sentence
     );
     assert!(!found.sentence.contains("  "));
     let words = |by| there(by).unwrap().sentence;
-    assert!(words((-4.0, 3.0)).contains("shifted about 4 pixels up and 3 right ("));
-    assert!(words((5.0, -2.0)).contains("shifted about 5 pixels down and 2 left ("));
+    assert!(words((-4.0, 3.0)).contains("shifted about 4 px up and 3 px to the right ("));
+    assert!(words((5.0, -2.0)).contains("shifted about 5 px down and 2 px to the left ("));
     assert!(there((0.0, 0.6)).is_none(), "less than a pixel is in place");
     // A saved file has all that is needed.
     let loaded = PartModel::parse(&model.to_bytes(Precision::Half).unwrap()).unwrap();
