@@ -88,6 +88,9 @@ enum Task {
         /// Run only the bench page.
         #[arg(long)]
         page: bool,
+        /// Compare the engine with onnxruntime-web and TensorFlow.js instead; installs them from npm.
+        #[arg(long, conflicts_with_all = ["native", "page", "save"])]
+        peers: bool,
         /// Also write the bench page's measurements to this file, for `cargo lab timing`.
         #[arg(long, value_name = "FILE", conflicts_with = "native")]
         save: Option<PathBuf>,
@@ -147,7 +150,8 @@ fn run(task: Task) -> Result<bool> {
             );
         }
         Task::Test { quick, only } => return Ok(suite::run(workspace, quick, &only)),
-        Task::Bench { native, page, save } => suite::bench(workspace, !page, !native, save)?,
+        Task::Bench { peers: true, .. } => suite::bench_peers(workspace)?,
+        Task::Bench { native, page, save, .. } => suite::bench(workspace, !page, !native, save)?,
         Task::Types => declarations::write(&workspace)?,
         Task::Advisories => suite::advisories(&workspace)?,
         Task::Setup => {

@@ -138,19 +138,34 @@ pub fn node(script: impl AsRef<OsStr>) -> Command {
 /// # Errors
 /// When Node or npm is missing, or npm fails.
 pub fn journeys(workspace: &Workspace) -> Result<()> {
-    let folder = workspace.journeys();
+    locked(&workspace.journeys(), "Playwright, Prettier and TypeScript")
+}
+
+/// Installs the libraries that `cargo xtask bench --peers` compares the engine with.
+///
+/// # Errors
+/// When Node or npm is missing, or npm fails.
+pub fn peers(workspace: &Workspace) -> Result<()> {
+    locked(&workspace.root.join("tests").join("peers"), "onnxruntime-web and TensorFlow.js")
+}
+
+/// Installs the npm packages of a folder, exactly those of its lock file, unless they are there.
+fn locked(folder: &Path, packages: &str) -> Result<()> {
     let lock = std::fs::read_to_string(folder.join("package-lock.json"))
-        .context("tests/journeys/package-lock.json cannot be read")?;
+        .with_context(|| format!("{} contains no package-lock.json", folder.display()))?;
     // Written last, so that an interrupted installation counts as none.
     let stamp = folder.join("node_modules").join(".installed-lock.json");
     if std::fs::read_to_string(&stamp).is_ok_and(|old| old == lock) {
         return Ok(());
     }
     node_ready()?;
-    step("Playwright, Prettier and TypeScript: installing the packages of tests/journeys", || {
-        npm_ci(&folder).context(
-            "npm could not install the packages of tests/journeys. With a network, start again.",
-        )
+    step(&format!("{packages}: installing them from npm"), || {
+        npm_ci(folder).with_context(|| {
+            format!(
+                "npm could not install the packages of {}. With a network, start again.",
+                folder.display()
+            )
+        })
     })?;
     Ok(std::fs::write(stamp, lock)?)
 }

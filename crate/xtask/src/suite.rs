@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::browser::{self, Browser};
-use crate::command::{cargo, command, deny_warnings, quiet, stream, tee};
+use crate::command::{cargo, command, deny_warnings, find_program, quiet, stream, tee};
 use crate::npm::{self, Packages, node};
 use crate::server::Server;
 use crate::step::{seconds, step};
@@ -42,8 +42,8 @@ const WASM: [&str; 6] = [
 const PREFIX: &str = "/lens/";
 
 /// The scripts and style sheets that Prettier formats, seen from `tests/journeys`.
-const SCRIPTS: [&str; 3] =
-    ["*.{js,mjs,cjs}", "../../www/**/*.{js,css}", "../../crate/xtask/npm/*.mjs"];
+const SCRIPTS: [&str; 4] =
+    ["*.{js,mjs,cjs}", "../peers/*.js", "../../www/**/*.{js,css}", "../../crate/xtask/npm/*.mjs"];
 
 /// The parts of the suite, by the names that `--only` takes.
 pub const PARTS: [&str; 12] = [
@@ -419,6 +419,35 @@ pub fn bench(workspace: Workspace, native: bool, page: bool, save: Option<PathBu
         println!("{}", step("First verdict at 20 Mbit/s", || quiet(first))?);
     }
     Ok(())
+}
+
+/// `cargo xtask bench --peers`: the engine beside onnxruntime-web and TensorFlow.js in one page, with the same weights.
+///
+/// # Errors
+/// When the site cannot be built, the libraries cannot be installed, or Python or its packages are missing.
+pub fn bench_peers(workspace: Workspace) -> Result<()> {
+    npm::peers(&workspace)?;
+    let files = workspace.target.join("peers");
+    let script = workspace.root.join("tests/golden/torch/make_onnx.py");
+    step("Networks for the other libraries", || {
+        let mut python = command(find_program(&["python3", "python"]).context(
+            "Python is needed to write the ONNX files. Install it with the packages numpy and onnx.",
+        )?);
+        python.arg(script).arg(&files);
+        quiet(python).context(
+            "The script needs the Python packages numpy and onnx: `pip install numpy onnx`.",
+        )
+    })?;
+    let suite = Suite::set_up(workspace, &["site", "journeys-cpu"])?;
+    suite.site()?;
+    let browser = suite.browser.as_ref().context("the browser was not set up")?;
+    let mut bench = node("peers.mjs");
+    bench
+        .current_dir(suite.workspace.journeys())
+        .env("CHROME", &browser.program)
+        .env("NOVELTY_DIST", suite.dist())
+        .env("NOVELTY_PEERS_FILES", &files);
+    step("The engine beside its peers in Chromium", || stream(bench))
 }
 
 #[cfg(test)]
