@@ -8,7 +8,7 @@ test("a backend that is not there leaves the answer to the CPU, and the badge sa
     await lens.preset("3a");
     await expect(lens.at("badge-name")).toHaveText("CPU");
     await expect(lens.at("badge-cpu")).toHaveText(
-      /In use: .+\(the address may ask for \?backend=cpu or \?backend=gpu\)/,
+      /In use: .+\(unknown backend in the address; use \?backend=cpu or \?backend=gpu\)/,
     );
   }
 });
