@@ -7,3 +7,4 @@ pub mod ecdf;
 pub(crate) mod median;
 pub mod min_max;
 pub mod numbers;
+pub mod robust;

@@ -31,6 +31,7 @@ use crate::models::outline;
 use crate::models::part_map::{self, PartMap};
 use crate::pca::Pca;
 use crate::stats::ecdf::{Ecdf, MAX_POINTS};
+use crate::stats::robust;
 use crate::{Error, Result, Shape, check};
 pub use card::{MAX_NAME, MapCard, PartCard};
 use container::{Container, DType, Writer};
@@ -60,6 +61,7 @@ pub struct PartModel {
     map: PartMap,
     scores: Vec<f32>,
     distribution: Ecdf,
+    threshold: f32,
     pose: misalignment::PoseStatistics,
 }
 
@@ -102,8 +104,9 @@ impl PartModel {
         require(card.map == MapCard::of(&map), "its card describes another map")?;
         require(scores.len() == card.photos, "it does not have a score for each photo")?;
         let distribution = Ecdf::from_scores(&scores, MAX_POINTS)?;
+        let threshold = robust::upper_bound(&scores, card.threshold_percentile)?;
         let pose = misalignment::PoseStatistics::of(&pca, card.shape);
-        Ok(Self { card, pca, map, scores, distribution, pose })
+        Ok(Self { card, pca, map, scores, distribution, threshold, pose })
     }
 
     /// What the file says about the model.
@@ -131,9 +134,10 @@ impl PartModel {
         &self.distribution
     }
 
-    /// The score above which a photo is flagged: the card's percentile of the good photos'.
+    /// The score above which a photo is flagged: the bound that a further good photo stays below with the
+    /// probability of the card's percentile ([`robust::upper_bound`]).
     pub fn threshold(&self) -> f32 {
-        self.distribution.quantile(self.card.threshold_percentile)
+        self.threshold
     }
 
     /// The same model under another name.
@@ -237,6 +241,7 @@ impl PartModel {
     pub fn at_percentile(mut self, percentile: f64) -> Result<Self> {
         self.card.threshold_percentile = percentile;
         self.card.check()?;
+        self.threshold = robust::upper_bound(&self.scores, percentile)?;
         Ok(self)
     }
 

@@ -8,19 +8,13 @@ use crate::report::axis::ScoreScale;
 use crate::report::novelty::{Novelty, place};
 use crate::report::verdict::Verdict;
 use crate::stats::ecdf::MAX_POINTS;
-use crate::stats::median::median;
+use crate::stats::robust;
 use crate::{Result, check};
 use serde::Serialize;
 
 /// How far beyond the largest score of a good photo the axis reaches, as a factor of scores on a
 /// logarithmic axis and of their extent on a linear one.
 const ROOM: f32 = 30.0;
-
-/// Robust standard deviations above the median from which a good photo is unlike the others.
-const UNLIKE: f64 = 3.5;
-
-/// The median absolute deviation of a normal distribution is this share of its standard deviation.
-const MAD: f64 = 0.6745;
 
 /// A score beside a threshold.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +35,7 @@ pub struct MarkedScore {
 #[derive(Debug)]
 pub struct ScoreDistribution {
     scores: ScoreCalibration,
+    good: Vec<f32>,
     axis: ScoreScale,
     own: f32,
     percentile: f64,
@@ -72,7 +67,14 @@ impl ScoreDistribution {
             let room = ROOM * (scores.max - scores.min);
             ScoreScale::linear(scores.min, (scores.max + room).min(f32::MAX))
         };
-        Ok(Self { limit: limit(good, scores.min > 0.0), scores, axis, own, percentile })
+        Ok(Self {
+            limit: robust::outlier_limit(good),
+            good: good.to_vec(),
+            scores,
+            axis,
+            own,
+            percentile,
+        })
     }
 
     /// The place of a score, with curve and axis.
@@ -103,7 +105,7 @@ impl ScoreDistribution {
             None => (self.own, self.percentile),
             Some(Threshold::Percentile(p)) => {
                 check::finite("the threshold", &[p as f32])?;
-                (self.scores.normal.quantile(p), p.clamp(0.0, 1.0))
+                (robust::upper_bound(&self.good, p)?, p.clamp(0.0, 1.0))
             }
             Some(Threshold::Value(value)) => at(value),
             Some(Threshold::Position(position)) => at(self.axis.score(position.clamp(0.0, 1.0))),
@@ -129,15 +131,4 @@ impl ScoreDistribution {
             position: self.axis.position(score),
         }
     }
-}
-
-/// The score from which on a good photo is unlike the others.
-fn limit(scores: &[f32], positive: bool) -> f32 {
-    let to = |value: f64| if positive { value.ln() } else { value };
-    let from = |value: f64| if positive { value.exp() } else { value };
-    let mut values: Vec<f64> = scores.iter().map(|score| to(f64::from(*score))).collect();
-    let middle = median(&mut values);
-    let mut apart: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
-    let deviation = median(&mut apart) / MAD;
-    if deviation > 0.0 { from(middle + UNLIKE * deviation) as f32 } else { f32::INFINITY }
 }
