@@ -6,7 +6,7 @@ use novelty_core::input::photo::MAX_SIDE;
 use novelty_core::models::few_shots::Choice;
 use novelty_core::models::part_map::Method;
 use novelty_core::models::part_model::{PartCard, PartModel, Precision};
-use novelty_core::models::training::{self, TrainedModel, TrainingConfig};
+use novelty_core::models::training::{self, NormalisationChoice, TrainedModel, TrainingConfig};
 use novelty_core::pca::MAX_PHOTOS;
 use novelty_core::report::axis::ScoreAxis;
 use novelty_core::report::inspection::ScoreDistribution;
@@ -60,7 +60,7 @@ pub struct TrainingDefaults {
     pub colour: bool,
     /// Whether photos that only are misaligned are moved.
     pub align: bool,
-    /// Whether maps are normalised pixel by pixel.
+    /// Whether maps are normalised pixel by pixel where painted defects do not decide.
     pub per_pixel: bool,
     /// The percentile of the good photos' scores that is the threshold, 0 to 1.
     pub percentile: f64,
@@ -120,6 +120,8 @@ pub struct PartReport<'a> {
     pub curve: Vec<[f32; 2]>,
     /// How the good photos are aligned; `None` for a model from a file.
     pub alignment: Option<PhotoAlignment>,
+    /// How the normalisation was chosen; `None` where it was given, and for a model from a file.
+    pub normalisation: Option<NormalisationChoice>,
     /// The few-shot selection; `None` where none was asked for.
     pub shots: Option<Shots<'a>>,
     /// Average precision of the model in use on the labelled photos.
@@ -246,6 +248,7 @@ impl<'a> PartReport<'a> {
             axis: threshold.axis,
             curve: threshold.curve_normal,
             alignment: trained.map(|(trained, _)| PhotoAlignment::of(trained)),
+            normalisation: trained.and_then(|(trained, _)| trained.normalisation),
             shots: trained.and_then(|(trained, _)| trained.choice.as_ref()).map(Shots::from),
             average_precision: trained.and_then(|(trained, _)| trained.average_precision()),
             bytes_full: model.file_size(Precision::Full)?,

@@ -798,6 +798,22 @@ export type Nln = {
   score: number | null,
 };
 
+/** What was chosen, and why. */
+export type NormalisationChoice = {
+  /** Whether maps are normalised pixel by pixel. */
+  per_pixel: boolean,
+  /** Number of painted defects. */
+  painted: number,
+  /** How many of them are above the threshold with the normalisation. */
+  found_with: number,
+  /** How many of them are above the threshold without it. */
+  found_without: number,
+  /** How many labelled defects are above the threshold with the normalisation. */
+  labelled_with: number,
+  /** How many labelled defects are above the threshold without it. */
+  labelled_without: number,
+};
+
 /** What of the good photos the map of one width is measured by. */
 export type Normaliser = "mean" | "deviation" | "peak";
 
@@ -902,6 +918,8 @@ export type PartReport = {
   curve: Array<[number, number]>,
   /** How the good photos are aligned; `null` for a model from a file. */
   alignment: PhotoAlignment | null,
+  /** How the normalisation was chosen; `null` where it was given, and for a model from a file. */
+  normalisation: NormalisationChoice | null,
   /** The few-shot selection; `null` where none was asked for. */
   shots: Shots | null,
   /** Average precision of the model in use on the labelled photos. */
@@ -1273,7 +1291,7 @@ export type TrainingConfig = {
   components?: number | null,
   /** Which error is mapped; `null` for the default, or what the shots choose. */
   method?: Method | null,
-  /** Whether maps are normalised pixel by pixel; `null` for the default. */
+  /** Whether maps are normalised pixel by pixel; `null` for what finds more defects painted on the photos. */
   per_pixel?: boolean | null,
   /** Whether photos that only are misaligned are moved. */
   align?: boolean,
@@ -1291,7 +1309,7 @@ export type TrainingDefaults = {
   colour: boolean,
   /** Whether photos that only are misaligned are moved. */
   align: boolean,
-  /** Whether maps are normalised pixel by pixel. */
+  /** Whether maps are normalised pixel by pixel where painted defects do not decide. */
   per_pixel: boolean,
   /** The percentile of the good photos' scores that is the threshold, 0 to 1. */
   percentile: number,
@@ -1319,7 +1337,7 @@ export type TrainingRequest = {
   components?: number | null,
   /** Which error is mapped; `null` for the default, or what the shots choose. */
   method?: Method | null,
-  /** Whether maps are normalised pixel by pixel; `null` for the default. */
+  /** Whether maps are normalised pixel by pixel; `null` for what finds more defects painted on the photos. */
   per_pixel?: boolean | null,
   /** Whether photos that only are misaligned are moved. */
   align?: boolean,

@@ -12,7 +12,7 @@ mod camera;
 mod flaw;
 mod lamp;
 mod plate;
-mod rng;
+pub(crate) mod rng;
 mod scene;
 mod shape;
 mod surface;

@@ -11,13 +11,15 @@
 //! how far they are and says whether to go on. In a browser the pause lets messages in; natively
 //! [`at_once`] runs them through.
 
+mod normalisation;
+mod painted;
 mod shots;
 
 use crate::input::alignment::{Alignment, Estimating, Interpolation, Pose, Shift, shift};
 use crate::maps::pse::Border;
 use crate::metrics::average_precision::average_precision;
 use crate::models::few_shots::Choice;
-use crate::models::loo_calibration::{LeaveOneOutMaps, Measuring};
+use crate::models::loo_calibration::{LeaveOneOutMaps, LooCalibration, Measuring};
 use crate::models::part_map::Method;
 use crate::models::part_model::{Finding, PartCard, PartModel};
 use crate::pca::{Fit, LeaveOneOut, Pca, Spectrum};
@@ -27,6 +29,8 @@ use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
+
+pub use normalisation::NormalisationChoice;
 
 /// Fewest good photos that make a model.
 pub const MIN_PHOTOS: usize = 5;
@@ -51,7 +55,7 @@ pub struct TrainingConfig {
     /// Which error is mapped; `None` for the default, or what the shots choose.
     #[serde(default)]
     pub method: Option<Method>,
-    /// Whether maps are normalised pixel by pixel; `None` for the default.
+    /// Whether maps are normalised pixel by pixel; `None` for what finds more defects painted on the photos.
     #[serde(default)]
     pub per_pixel: Option<bool>,
     /// Whether photos that only are misaligned are moved.
@@ -77,6 +81,8 @@ pub enum Stage {
     Placing,
     /// Fitting the PCA.
     Fitting,
+    /// Trying normalisations on painted defects.
+    Normalising,
     /// Trying components and widths on labelled defects.
     Choosing,
     /// Scoring every good photo by a model of the others.
@@ -89,6 +95,7 @@ impl Stage {
         match self {
             Self::Placing => "Locating the part",
             Self::Fitting => "Fitting the model to the good photos",
+            Self::Normalising => "Choosing the normalisation on painted defects",
             Self::Choosing => {
                 "Selecting the number of components and the blur width on the defects"
             }
@@ -129,6 +136,8 @@ pub struct TrainedModel {
     pub model: PartModel,
     /// What the shots chose, where there were labelled defects and something to choose.
     pub choice: Option<Choice>,
+    /// How the normalisation was chosen, where the configuration left that open.
+    pub normalisation: Option<NormalisationChoice>,
     /// The scores of the labelled defects by this model, in their order.
     pub defects: Vec<f32>,
     /// What each good photo was scored by.
@@ -275,7 +284,24 @@ impl TrainingSet {
             return Err(Error::TooLarge { what, limit, got });
         }
         let choosing = shots::is_open(config) && !self.defects.is_empty();
-        let choice = if choosing { Some(self.choose(config, pause).await?) } else { None };
+        // The stages of measuring, and the share of it that each is done at.
+        let normalised = if config.per_pixel.is_none() { normalisation::SHARE } else { 0.0 };
+        let chosen = normalised + if choosing { (1.0 - normalised) * shots::SHARE } else { 0.0 };
+        let normalisation = match config.per_pixel {
+            Some(_) => None,
+            None => Some(self.normalisation(config, normalised, pause).await?),
+        };
+        let per_pixel = config.per_pixel.or(normalisation.as_ref().map(|of| of.per_pixel));
+        let settled = TrainingConfig { per_pixel, ..config.clone() };
+        let choice = if choosing {
+            let mut pause = async |p: Progress| {
+                let share = normalised + (chosen - normalised) * p.share;
+                pause(Progress { share, ..p }).await
+            };
+            Some(self.choose(&settled, &mut pause).await?)
+        } else {
+            None
+        };
         let best = choice.as_ref().map(|choice| choice.best);
         let components =
             config.components.or(best.map(|best| best.q)).unwrap_or_else(|| self.components());
@@ -284,16 +310,12 @@ impl TrainingSet {
             (None, Some(best)) => Method::Pse { sigma: best.sigma },
             (None, None) => default_method(),
         };
-        let per_pixel = config.per_pixel.unwrap_or(DEFAULT_PER_PIXEL);
-        let began = if choosing { shots::SHARE } else { 0.0 };
-        let mut left = LeaveOneOut::new(&self.good, dims, &self.spectrum, components)?;
-        let mut measuring = Measuring::new(&mut left, self.shape, &method, per_pixel, BORDER)?;
-        while !measuring.step()? {
-            let share = measuring.done() as f64 / measuring.steps() as f64;
-            let share = began + (1.0 - began) * share;
-            heard(pause(Progress { stage: Stage::Scoring, share }).await)?;
-        }
-        let good = measuring.finish()?;
+        let per_pixel = per_pixel.unwrap_or(DEFAULT_PER_PIXEL);
+        let mut pause = async |share: f64| {
+            let share = chosen + (1.0 - chosen) * share;
+            pause(Progress { stage: Stage::Scoring, share }).await
+        };
+        let good = self.calibrate(components, &method, per_pixel, &mut pause).await?;
         let card = PartCard {
             aligned: self.aligned,
             threshold_percentile: config.percentile,
@@ -305,7 +327,23 @@ impl TrainingSet {
         for photo in self.defects.chunks_exact(dims) {
             defects.push(model.score_placed(photo)?);
         }
-        Ok(TrainedModel { training_set: self, model, choice, defects, others })
+        Ok(TrainedModel { training_set: self, model, choice, normalisation, defects, others })
+    }
+
+    /// Scores every photo by a model of the others; `pause` is told the share that is done.
+    async fn calibrate(
+        &self,
+        components: usize,
+        method: &Method,
+        per_pixel: bool,
+        pause: &mut impl AsyncFnMut(f64) -> ControlFlow<()>,
+    ) -> Result<LooCalibration> {
+        let mut left = LeaveOneOut::new(&self.good, self.shape.len(), &self.spectrum, components)?;
+        let mut measuring = Measuring::new(&mut left, self.shape, method, per_pixel, BORDER)?;
+        while !measuring.step()? {
+            heard(pause(measuring.done() as f64 / measuring.steps() as f64).await)?;
+        }
+        measuring.finish()
     }
 
     /// The shape of the photos.
@@ -356,7 +394,7 @@ pub fn default_method() -> Method {
     Method::default()
 }
 
-/// Whether maps are normalised pixel by pixel where a config does not say.
+/// Whether maps are normalised pixel by pixel where a configuration does not say and painted defects do not decide.
 ///
 /// Edges that jitter a little in every good photo hide defects beside them. On the same parts with
 /// six components it raised the share of scratches found on the washer, which has more edges than

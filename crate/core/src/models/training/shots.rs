@@ -46,7 +46,7 @@ impl TrainingSet {
             // A row begins with the residuals, which take about as long as one width.
             let share = |done: f64| {
                 let done = (row as f64 + done / (columns + 1) as f64) / rows as f64;
-                Progress { stage: Stage::Choosing, share: SHARE * done }
+                Progress { stage: Stage::Choosing, share: done }
             };
             let mut left = LeaveOneOut::new(&self.good, dims, &self.spectrum, q)?;
             let numbers = spread(left.batches(), GOOD);

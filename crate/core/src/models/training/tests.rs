@@ -112,10 +112,12 @@ fn the_chosen_pair_is_chosen_with_the_map_that_the_model_scores_with() {
         plain.iter().zip(scratched).map(|(a, b)| a + 0.15 * (b - a)).collect()
     };
     let defects = [faint(50), faint(51), part(52, 0.0)].concat();
-    for per_pixel in [None, Some(false)] {
+    for per_pixel in [None, Some(true), Some(false)] {
         let config = TrainingConfig { per_pixel, ..config() };
         let trained = trained(good(12), defects.clone(), &config);
-        assert_eq!(trained.model.map().per_pixel().is_some(), per_pixel.is_none());
+        let chosen = trained.normalisation.map(|choice| choice.per_pixel);
+        assert_eq!(chosen.is_some(), per_pixel.is_none());
+        assert_eq!(Some(trained.model.map().per_pixel().is_some()), per_pixel.or(chosen));
         let best = trained.choice.as_ref().unwrap().best;
         let reached = trained.average_precision().unwrap();
         assert!(reached < 1.0, "the test needs defects that are not all found: {reached}");
