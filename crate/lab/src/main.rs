@@ -1,13 +1,14 @@
 //! `lab`: checks data, trains the models and reproduces the papers' tables.
 //!
 //! Dependencies go one way: `files`, `progress`, `data`, `evidence` → `models`, `training` → `paper_a` →
-//! `paper_b` → `site` → `cli`, with `paper_c` beside A and B.
+//! `paper_b` → `site` → `cli`, with `paper_c` and `own_parts` beside A and B.
 
 mod cli;
 mod data;
 mod evidence;
 mod files;
 mod models;
+mod own_parts;
 mod paper_a;
 mod paper_b;
 mod paper_c;

@@ -1,7 +1,7 @@
 //! Commands that reproduce the papers' measurements.
 
 use super::options::{Chosen, DETECTION, FEATURES, PAPER_A, PARTS, TIMING, backend};
-use crate::{paper_a, paper_b, paper_c};
+use crate::{own_parts, paper_a, paper_b, paper_c};
 use anyhow::{Result, ensure};
 use clap::Subcommand;
 use std::path::{Path, PathBuf};
@@ -73,6 +73,30 @@ pub enum Command {
         /// The record of Figure 4, written with the evidence; `lab tables` makes the same of it
         #[arg(long, default_value = DETECTION)]
         record: PathBuf,
+    },
+    /// Measure models of one's own part, as Teach makes them, with few good photos of each category
+    OwnParts {
+        /// Folder with categories in the layout of MVTec AD
+        #[arg(long, env = "NOVELTY_DATA")]
+        data: Option<PathBuf>,
+        /// Only categories whose name contains this; can be repeated
+        #[arg(long)]
+        only: Vec<String>,
+        /// Numbers of good photos
+        #[arg(long, value_delimiter = ',', default_values_t = [10, 30, 100])]
+        photos: Vec<usize>,
+        /// Random draws of the good photos for each number
+        #[arg(long, default_value_t = 5)]
+        draws: usize,
+        /// Normalise maps pixel by pixel, or not [default: chosen on painted defects]
+        #[arg(long)]
+        per_pixel: Option<bool>,
+        /// Align parts that are only shifted
+        #[arg(long)]
+        align: bool,
+        /// File that receives the results
+        #[arg(long)]
+        record: Option<PathBuf>,
     },
     /// Reproduce Figures 7 and 8 of paper C on noisy digits: features trained with PSE and with MSE
     ///
@@ -146,6 +170,10 @@ impl Command {
             Self::Parts { data, only, draws, evidence, record } => {
                 let (data, evidence) = (data.as_deref(), evidence.as_deref());
                 paper_c::detection::evaluate(data, &only, draws, evidence, &record)
+            }
+            Self::OwnParts { data, only, photos, draws, per_pixel, align, record } => {
+                let plan = own_parts::Plan { photos, draws, per_pixel, align };
+                own_parts::evaluate(data.as_deref(), &only, &plan, record.as_deref())
             }
             Self::Features { data, seeds, hidden, unlabelled, epochs, evidence, record } => {
                 let effort = paper_c::features::Effort { seeds, hidden, unlabelled, epochs };
