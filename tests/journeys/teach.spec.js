@@ -55,7 +55,12 @@ test("components move the reconstruction at once, and the scores when they are l
   await expect(lens.at("explained")).toContainText("One component explains");
   expect(await scores(lens)).not.toEqual(before);
 
+  // The normalisation was chosen on painted defects, until something is set by hand.
+  await expect(lens.at("per-pixel-chosen")).toHaveText(
+    /Switched (on|off) automatically: of 21 defects painted on your good photos, .* finds \d+ with the normalisation and \d+ without\./,
+  );
   await measured(lens, () => lens.at("method-pse").check());
+  await expect(lens.at("per-pixel-chosen")).toBeHidden();
   await expect(lens.at("teach-sigma")).toBeVisible();
   await measured(lens, () => lens.at("method-mse").check());
   await expect(lens.at("teach-sigma")).toBeHidden();

@@ -5,6 +5,7 @@ import { slider } from "../ui/choice.js";
 import { withTerms } from "../ui/glossary.js";
 
 /** @typedef {import("../engine/generated/types.js").Method} Method */
+/** @typedef {import("../engine/generated/types.js").NormalisationChoice} NormalisationChoice */
 
 const WAYS = /** @type {const} */ ([
   [
@@ -51,6 +52,7 @@ export class MethodChoice {
     );
     this.perPixel = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", "data-testid": "per-pixel" }));
     this.perPixel.addEventListener("change", change);
+    this.chosen = make("span", { class: "way-says small", "data-testid": "per-pixel-chosen", hidden: "" });
     const ways = WAYS.map(([way, title, sentence], index) =>
       make(
         "label",
@@ -82,6 +84,7 @@ export class MethodChoice {
           { class: "way-says small muted" },
           "Normalises the error by its mean and standard deviation on good photos at each pixel, so that edges that always vary count less.",
         ),
+        this.chosen,
       ),
     );
   }
@@ -108,15 +111,30 @@ export class MethodChoice {
     };
   }
 
-  /** @param {Method} method @param {boolean} per_pixel */
-  show(method, per_pixel) {
+  /**
+   * @param {Method} method
+   * @param {boolean} per_pixel
+   * @param {NormalisationChoice | null} choice  how that was chosen, unless it was given
+   */
+  show(method, per_pixel, choice) {
     this.given = method;
     for (const input of this.inputs) input.checked = input.value === method.error;
     if (method.error === "pse") this.sigma.input.valueAsNumber = method.sigma;
     this.saySigma();
     this.sigma.element.hidden = method.error !== "pse";
     this.perPixel.checked = per_pixel;
+    this.chosen.hidden = choice === null;
+    this.chosen.textContent = choice ? reason(choice) : "";
   }
+}
+
+/** Why maps are normalised, or not. @param {NormalisationChoice} choice */
+function reason({ per_pixel, painted, found_with, found_without, labelled_with, labelled_without }) {
+  const labelled =
+    labelled_with === labelled_without
+      ? ""
+      : ` Of your labelled defects it finds ${labelled_with} with the normalisation and ${labelled_without} without.`;
+  return `Switched ${per_pixel ? "on" : "off"} automatically: of ${painted} defects painted on your good photos, a model of the other photos finds ${found_with} with the normalisation and ${found_without} without.${labelled}`;
 }
 
 /** The method that a card describes. @param {import("../engine/generated/types.js").PartCard} card @returns {Method} */

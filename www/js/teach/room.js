@@ -217,7 +217,7 @@ class Teach {
     this.alignment.show(trained, this.training.align);
     this.scores.show(trained, anew);
     this.preview.show(trained);
-    if (trained) this.method.show(methodOf(trained.card), trained.card.per_pixel);
+    if (trained) this.method.show(methodOf(trained.card), trained.card.per_pixel, trained.normalisation);
     this.method.element.hidden = !trained || trained.scores.length === 0;
     const map = trained?.card.map;
     this.fewShots.show(trained, { q: trained?.components ?? 0, sigma: map?.error === "one_width" ? map.sigma : null });
