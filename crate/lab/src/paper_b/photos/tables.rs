@@ -108,7 +108,7 @@ mod tests {
             find("b-parts-aims", "bottle, pixel AUROC, published model").status,
             Status::Miss
         );
-        let share = "bottle, share of defective photos (average precision of a random score)";
+        let share = "bottle, share of defective photos, the average precision of a random score";
         assert_eq!(find("b-parts", share).ours, Some(0.4));
         let best = find("b-parts", "bottle, image AUROC, best NLN (K 5, a 0.2)");
         assert_eq!(best.chosen, Some(ChosenOn::TestSet), "a best setting says how it was chosen");
