@@ -102,7 +102,7 @@ const BAD = [
   ["empty.png", Buffer.alloc(0), "The file is empty."],
   ["cut.png", png(64, 64, 6).subarray(0, 60), "The PNG file is damaged or cut short."],
   ["cut.avif", AVIF.subarray(0, 300), "This browser cannot decode AVIF photos; save it as JPEG or PNG."],
-  ["dot.png", png(4, 4, 7), "The photo has 4×4 pixels; at least 16 a side are needed."],
+  ["dot.png", png(4, 4, 7), "The photo has 4 × 4 pixels; each side must have at least 16."],
 ];
 
 /** Good and bad in turn, so that after each bad one others follow. */
