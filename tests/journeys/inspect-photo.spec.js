@@ -61,9 +61,7 @@ test("error, saliency and PSE stand side by side under one crosshair, and say wh
   await lens.at("sample-scratch").click();
   await expect(lens.at("inspect-verdict")).toHaveAttribute("data-level", "unusual", { timeout: 30_000 });
   await expect(lens.at("note-map")).toContainText(/Score map: maximum of PSE at σ\s1, 2 and 4/);
-  await expect(lens.at("note-saliency")).toContainText(
-    "the gradient of the squared error is proportional to the unsquared error",
-  );
+  await expect(lens.at("note-saliency")).toContainText("saliency is proportional to the absolute error of each pixel");
   const all = ["input", "reconstruction", "error", "map", "saliency", "pse-1", "pse-2", "pse-4"];
   await lens.at("region-1").click();
   for (const id of all) {
