@@ -36,7 +36,7 @@ const CASES = [
   .map(([name, model, op, items, values]) => ({ name, model, op, items, values }))
   .filter(({ name }) => name.includes(ONLY));
 
-/** A value between 0 and 1 that looks random, as in www/js/app/bench.js. */
+/** A pseudo-random value between 0 and 1, as in www/js/app/bench.js. */
 function scattered(index) {
   const mixed = Math.imul(index ^ (index >>> 15), 0x2c1b3c6d);
   return ((mixed ^ (mixed >>> 12)) >>> 0) / 2 ** 32;

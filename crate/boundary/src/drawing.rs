@@ -11,7 +11,7 @@ use novelty_core::report::verdict::Verdict;
 use novelty_core::report::{colour_map, view};
 use serde::{Deserialize, Serialize};
 
-/// One analysis: what to look at, how to frame it, and the knobs.
+/// One analysis: the input, its framing, and the knobs.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Request {

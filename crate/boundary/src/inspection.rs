@@ -24,7 +24,7 @@ pub struct Look {
     pub options: LookOptions,
 }
 
-/// What a look has besides [`DisplayOptions`].
+/// What an inspection request has besides [`DisplayOptions`].
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]
@@ -51,7 +51,7 @@ pub struct Judgement<'a> {
     pub score: f32,
     /// The score above which a photo is flagged.
     pub threshold: f32,
-    /// The percentile of the good photos' scores at which it lies.
+    /// Its percentile among the good photos' scores.
     pub threshold_percentile: f64,
     /// Its place on the axis, 0 to 1.
     pub threshold_position: f32,
@@ -182,7 +182,7 @@ pub struct Inspection<'a> {
     pub error: Heat<'a>,
     /// Additional maps, where they were asked for.
     pub extra_maps: Vec<ExtraMap<'a>>,
-    /// The photo as the model sees it, of the map's extent.
+    /// The photo as the model's input, of the map's extent.
     pub input: Rgba<'a>,
     /// The model's reconstruction of it.
     pub reconstruction: Rgba<'a>,
@@ -220,7 +220,7 @@ impl<'a> Inspection<'a> {
 pub struct Marks {
     /// The score above which a photo is flagged.
     pub value: f32,
-    /// The percentile of the good photos' scores at which it lies.
+    /// Its percentile among the good photos' scores.
     pub percentile: f64,
     /// Its place on the axis, 0 to 1.
     pub position: f32,

@@ -39,7 +39,7 @@ impl<'a> From<&'a PatchInspection> for Network<'a> {
     }
 }
 
-/// How a network looks at a photo.
+/// How a network inspects a photo.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PatchLook {
@@ -60,7 +60,7 @@ impl Joined for PatchLook {
     }
 }
 
-/// What a look has besides [`PatchOptions`]: what is to be computed for the photo.
+/// What an inspection request has besides [`PatchOptions`]: what is to be computed for the photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(default)]

@@ -1,4 +1,4 @@
-//! From what the page asks for to what the network sees.
+//! From a request of the page to the input of the network.
 
 use novelty_core::input::drawing::{self, Digit, Drawing, Framing};
 use novelty_core::link::Input;

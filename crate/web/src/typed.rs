@@ -1,4 +1,4 @@
-//! JavaScript values with a type: each stands for one of `novelty-boundary`, and the declarations that wasm-bindgen
+//! JavaScript values with a type: each corresponds to one of `novelty-boundary`, and the declarations that wasm-bindgen
 //! writes of this module (`www/js/engine/generated`) name it by its TypeScript name.
 
 use crate::failure::Failure;

@@ -37,7 +37,7 @@ export const UNITS = {
   milliseconds: "milliseconds",
 };
 
-/** On what a setting was chosen. @type {Record<import("../engine/generated/evidence.js").ChosenOn | "fixed", string>} */
+/** On what a setting was chosen. @type {Record<import("../engine/generated/evidence.js").ChosenOn, string>} */
 export const CHOSEN = {
   paper: "as stated in the paper",
   other_data_set: "selected on the other data set",

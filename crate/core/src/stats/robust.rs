@@ -12,7 +12,7 @@ pub const OUTLIER: f64 = 3.5;
 /// The median absolute deviation of a normal distribution is this share of its standard deviation.
 const MAD: f64 = 0.6745;
 
-/// As many values must lie above a quantile for it to be read from the sample itself.
+/// As many values must be above a quantile for it to be read from the sample itself.
 const ENOUGH: f64 = 3.0;
 
 /// The value above which values are outliers: [`OUTLIER`] robust standard deviations above the median; infinite where

@@ -318,7 +318,7 @@ export type Inspection = {
   error: Heat,
   /** Additional maps, where they were asked for. */
   extra_maps: Array<ExtraMap>,
-  /** The photo as the model sees it, of the map's extent. */
+  /** The photo as the model's input, of the map's extent. */
   input: Uint8ClampedArray<ArrayBuffer>,
   /** The model's reconstruction of it. */
   reconstruction: Uint8ClampedArray<ArrayBuffer>,
@@ -328,7 +328,7 @@ export type Inspection = {
   score: number,
   /** The score above which a photo is flagged. */
   threshold: number,
-  /** The percentile of the good photos' scores at which it lies. */
+  /** Its percentile among the good photos' scores. */
   threshold_percentile: number,
   /** Its place on the axis, 0 to 1. */
   threshold_position: number,
@@ -359,7 +359,7 @@ export type Judgement = {
   score: number,
   /** The score above which a photo is flagged. */
   threshold: number,
-  /** The percentile of the good photos' scores at which it lies. */
+  /** Its percentile among the good photos' scores. */
   threshold_percentile: number,
   /** Its place on the axis, 0 to 1. */
   threshold_position: number,
@@ -538,7 +538,7 @@ export type MarkedScore = {
 export type Marks = {
   /** The score above which a photo is flagged. */
   value: number,
-  /** The percentile of the good photos' scores at which it lies. */
+  /** Its percentile among the good photos' scores. */
   percentile: number,
   /** Its place on the axis, 0 to 1. */
   position: number,
@@ -946,7 +946,7 @@ export type PartSample = {
   truth: Uint8Array<ArrayBuffer> | null,
 };
 
-/** How a network looks at a photo. */
+/** How a network inspects a photo. */
 export type PatchLook = {
   /** K; `null` for the recommended one. */
   neighbours?: number | null,
@@ -1127,7 +1127,7 @@ export type Reproduction = {
   text: string,
 };
 
-/** One analysis: what to look at, how to frame it, and the knobs. */
+/** One analysis: the input, its framing, and the knobs. */
 export type Request = {
   /** Strokes or 784 grey levels. */
   input: Input,

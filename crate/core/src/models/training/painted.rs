@@ -1,7 +1,7 @@
 //! Defects painted on the photos themselves, by which settings are chosen where nobody has labelled any.
 //!
 //! Each good photo is scored by a model of the others, with and without a defect. Of two settings the one under which
-//! more of the painted defects lie above the threshold is better: both thresholds are set for the same share of false
+//! more of the painted defects are above the threshold is better: both thresholds are set for the same share of false
 //! alarms. Painted defects resemble scratches, stains and missing detail of several sizes and contrasts, not the defects
 //! of any data set.
 
